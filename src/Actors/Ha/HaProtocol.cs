@@ -1,0 +1,68 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
+
+namespace LoadMaster.Actors.Ha;
+
+/// <summary>Messages of the HA actor.</summary>
+public static class HaProtocol
+{
+    // Commands, answered by HaCommandAccepted or HaCommandRefused
+
+    /// <summary>Hand the shared addresses over to the peer (or take them from it when asked on the standby).</summary>
+    public sealed record Failover(string By);
+
+    /// <summary>In maintenance a node hands over and never takes the addresses until it is taken out again.</summary>
+    public sealed record SetMaintenance(bool On, string By);
+
+    public sealed record HaCommandAccepted(string Message);
+
+    public sealed record HaCommandRefused(string Code, string Message);
+
+    // Queries
+
+    /// <summary>Answered by <see cref="HaStatus"/>.</summary>
+    public sealed record GetHaStatus
+    {
+        public static GetHaStatus Instance { get; } = new();
+    }
+
+    /// <param name="SilentForMilliseconds">Since the last authentic heartbeat.</param>
+    public sealed record PeerStatus(
+        string Node,
+        HaState? State,
+        bool Alive,
+        long SilentForMilliseconds,
+        int PathsAlive,
+        int PathsTotal,
+        long? ConfigRevision,
+        bool ClusterMember);
+
+    public sealed record StepInTimeline(double AtMilliseconds, string What);
+
+    /// <param name="DurationMilliseconds">From the suspicion to the announcement.</param>
+    public sealed record LastFailover(DateTimeOffset At, string Cause, double DurationMilliseconds, ValueList<StepInTimeline> Timeline);
+
+    /// <param name="Configured">False on a single node: then the state is Active and there are no peers.</param>
+    /// <param name="ActiveNode">Null while no node is known to be active.</param>
+    public sealed record HaStatus(
+        bool Configured,
+        string Node,
+        HaState State,
+        string Reason,
+        DateTimeOffset Since,
+        long Epoch,
+        string? ActiveNode,
+        ValueList<string> HeldAddresses,
+        ValueList<PeerStatus> Peers,
+        LastFailover? LastFailover);
+
+    // Events, published on the event stream at each change
+
+    /// <param name="ActiveAddress">Akka address of the active node's actor system; null when it is this node or unknown.</param>
+    public sealed record HaStateChanged(HaState State, long Epoch, string? ActiveNode, Akka.Actor.Address? ActiveAddress);
+
+    /// <summary>The peer's actor system is reachable as a cluster member, or no longer.</summary>
+    public sealed record PeerConnected(string Node, Akka.Actor.Address Address);
+
+    public sealed record PeerDisconnected(string Node);
+}

@@ -1,0 +1,27 @@
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Actors.Node;
+
+/// <summary>What the host hands to the actor tree: the ports, already made.</summary>
+public sealed record NodeDependencies
+{
+    public required NodeOptions Options { get; init; }
+
+    /// <summary>Where a conflict file goes after a split.</summary>
+    public required string DataDirectory { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IDataPlane DataPlane { get; init; }
+
+    public required IHealthProbe Probe { get; init; }
+
+    public required ILoadAgent LoadAgent { get; init; }
+
+    /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
+    public HaPorts? Ha { get; init; }
+}
+
+/// <summary>The ports of high availability.</summary>
+public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkProbe, IHeartbeatLink Heartbeat);

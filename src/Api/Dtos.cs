@@ -1,0 +1,134 @@
+namespace LoadMaster.Api;
+
+/// <summary>A page of things; <see cref="Revision"/> is the configuration revision they were read at.</summary>
+public sealed record ListDto<T>(long Revision, IReadOnlyList<T> Items);
+
+/// <summary>A real server with its state. <c>Availability</c>: unknown, up, draining, down, disabled. <c>Mode</c>: enabled, draining, disabled.</summary>
+public sealed record RealServerDto(
+    int Id,
+    string Address,
+    int Weight,
+    string Mode,
+    string Availability,
+    string Reason,
+    DateTimeOffset? Since,
+    int EffectiveWeight,
+    double? ResponseMilliseconds,
+    int? Load,
+    long ConnectionsTotal,
+    long ConnectionsActive,
+    long RequestsTotal,
+    long BytesIn,
+    long BytesOut);
+
+/// <summary>A health check. <c>Type</c>: tcp, http, https, icmp.</summary>
+public sealed record HealthCheckDto(
+    string Type,
+    string Method,
+    string Path,
+    string Host,
+    string ExpectedCodes,
+    string BodyPattern,
+    int Port,
+    double IntervalSeconds,
+    double TimeoutSeconds,
+    int Retries,
+    int RiseCount);
+
+public sealed record AdaptiveDto(string Path, int Port, double IntervalSeconds, int MinimumLoadPercent);
+
+/// <summary><c>Mode</c>: none, src.</summary>
+public sealed record PersistenceDto(string Mode, int TimeoutSeconds, int PrefixLengthV4, int PrefixLengthV6);
+
+public sealed record TimeoutsDto(
+    double ClientHeaderTimeoutSeconds,
+    double ClientBodyTimeoutSeconds,
+    double ClientIdleTimeoutSeconds,
+    double ServerConnectTimeoutSeconds,
+    double ServerResponseTimeoutSeconds,
+    double ServerBodyTimeoutSeconds,
+    double TunnelIdleTimeoutSeconds,
+    double DrainTimeoutSeconds);
+
+/// <summary>A virtual service with its state. <c>Type</c>: http, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
+public sealed record VirtualServiceDto(
+    int Id,
+    string Name,
+    string Address,
+    string Type,
+    bool Enabled,
+    string Scheduling,
+    HealthCheckDto Check,
+    AdaptiveDto Adaptive,
+    PersistenceDto Persistence,
+    TimeoutsDto Timeouts,
+    bool ForwardedFor,
+    IReadOnlyList<RealServerDto> RealServers,
+    string State,
+    string Reason,
+    DateTimeOffset? Since,
+    long ConnectionsTotal,
+    long ConnectionsActive,
+    long RequestsTotal,
+    double RequestsPerSecond,
+    long BytesIn,
+    long BytesOut,
+    long Responses2xx,
+    long Responses3xx,
+    long Responses4xx,
+    long Responses5xx);
+
+public sealed record ListenerProblemDto(int VirtualService, string Address, string Code, string Message);
+
+/// <summary>The answer to every change.</summary>
+public sealed record ChangeDto(
+    long Revision,
+    long Epoch,
+    int CreatedId,
+    bool Changed,
+    IReadOnlyList<string> AppliedOn,
+    IReadOnlyList<string> MissingOn,
+    IReadOnlyList<ListenerProblemDto> NotServing);
+
+public sealed record PeerDto(string Node, string? State, bool Alive, long SilentForMilliseconds, int PathsAlive, int PathsTotal, long? ConfigRevision, bool ClusterMember);
+
+public sealed record FailoverStepDto(double AtMilliseconds, string What);
+
+public sealed record FailoverDto(DateTimeOffset At, string Cause, double DurationMilliseconds, IReadOnlyList<FailoverStepDto> Timeline);
+
+/// <summary>High availability as one node sees it. <c>State</c>: starting, standby, active, isolated, maintenance, fault.</summary>
+public sealed record HaStatusDto(
+    bool Configured,
+    string Node,
+    string State,
+    string Reason,
+    DateTimeOffset Since,
+    long Epoch,
+    string? ActiveNode,
+    IReadOnlyList<string> HeldAddresses,
+    IReadOnlyList<PeerDto> Peers,
+    FailoverDto? LastFailover);
+
+/// <summary>The node at a glance.</summary>
+public sealed record StatusDto(
+    string Node,
+    string Version,
+    DateTimeOffset StartedAt,
+    double UptimeSeconds,
+    long Revision,
+    long ServingRevision,
+    HaStatusDto Ha,
+    int VirtualServicesUp,
+    int VirtualServicesTotal,
+    int RealServersUp,
+    int RealServersTotal,
+    double RequestsPerSecond,
+    long ConnectionsActive);
+
+public sealed record HistoryEntryDto(long Revision, long Epoch, DateTimeOffset At, string By, string Summary);
+
+/// <summary>One problem inside an RFC 9457 answer's <c>problems</c>.</summary>
+public sealed record ProblemItemDto(string Code, string Path, string Message);
+
+/// <summary>An RFC 9457 problem (<c>application/problem+json</c>); <c>Code</c> is that of the first problem.</summary>
+public sealed record ProblemDto(string? Type, string Title, int Status, string? Detail, string Code, IReadOnlyList<ProblemItemDto> Problems);

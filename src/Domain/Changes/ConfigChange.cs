@@ -1,0 +1,26 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Changes;
+
+/// <summary>What one accepted command changed.</summary>
+public abstract record ConfigChange
+{
+    private ConfigChange()
+    {
+    }
+
+    /// <summary>A virtual service was added, or replaced where its id already existed.</summary>
+    public sealed record VirtualServicePut(VirtualService Service) : ConfigChange;
+
+    public sealed record VirtualServiceDeleted(VirtualServiceId Id) : ConfigChange;
+
+    public sealed record HaPut(HaSettings Ha) : ConfigChange;
+
+    public sealed record ConfigReplaced(LoadMasterConfig Config) : ConfigChange;
+}
+
+/// <summary>A change as it stands in the journal of every node.</summary>
+/// <param name="Revision">Counts up by one; the sequence number of replication.</param>
+/// <param name="Epoch">The take-over count of the node that accepted it.</param>
+/// <param name="PreviousEpoch">The epoch of the event before it; with the revision it names the ancestor.</param>
+public sealed record ConfigEvent(long Revision, long Epoch, long PreviousEpoch, DateTimeOffset At, string By, string Summary, ConfigChange Change);

@@ -1,0 +1,34 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Changes;
+
+/// <summary>
+/// What a user asks of the configuration. Bodies are JSON as sent, so that reading them reports every problem with its path,
+/// and so that a command crosses nodes as it is. Patches are JSON Merge Patches (RFC 7396).
+/// </summary>
+public abstract record ConfigCommand
+{
+    private ConfigCommand()
+    {
+    }
+
+    public sealed record AddVirtualService(string Json) : ConfigCommand;
+
+    public sealed record PatchVirtualService(VirtualServiceId Id, string PatchJson) : ConfigCommand;
+
+    public sealed record DeleteVirtualService(VirtualServiceId Id) : ConfigCommand;
+
+    public sealed record AddRealServer(VirtualServiceId Service, string Json) : ConfigCommand;
+
+    public sealed record PatchRealServer(VirtualServiceId Service, RealServerId Id, string PatchJson) : ConfigCommand;
+
+    public sealed record DeleteRealServer(VirtualServiceId Service, RealServerId Id) : ConfigCommand;
+
+    public sealed record PatchHa(string PatchJson) : ConfigCommand;
+
+    /// <summary>Replaces the whole document (import).</summary>
+    public sealed record ReplaceConfig(string Json) : ConfigCommand;
+
+    /// <summary>Makes an earlier revision's document the newest one. The config actor resolves the revision before it decides.</summary>
+    public sealed record Rollback(long ToRevision) : ConfigCommand;
+}

@@ -1,0 +1,27 @@
+namespace LoadMaster.Domain.Configuration;
+
+/// <summary>What the administrator wants of a real server, whatever its health.</summary>
+public enum RealServerMode
+{
+    /// <summary>Takes traffic while healthy.</summary>
+    Enabled,
+
+    /// <summary>Takes no new client; those with persistence keep it until the drain time ends.</summary>
+    Draining,
+
+    /// <summary>Takes no traffic and is not checked.</summary>
+    Disabled,
+}
+
+/// <summary>One server behind a virtual service.</summary>
+public sealed record RealServer
+{
+    public required RealServerId Id { get; init; }
+
+    public required Endpoint Address { get; init; }
+
+    /// <summary>Share of traffic for the weighted methods, 0 to <see cref="Limits.WeightMax"/>; 0 takes no new traffic.</summary>
+    public int Weight { get; init; } = Limits.WeightDefault;
+
+    public RealServerMode Mode { get; init; } = RealServerMode.Enabled;
+}

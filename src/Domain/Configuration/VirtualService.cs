@@ -1,0 +1,46 @@
+using LoadMaster.Domain.Collections;
+
+namespace LoadMaster.Domain.Configuration;
+
+/// <summary>How the data plane treats a virtual service's traffic.</summary>
+public enum ServiceType
+{
+    /// <summary>A byte stream, relayed as it comes (<c>tcp</c>).</summary>
+    Tcp,
+
+    /// <summary>HTTP/1.x, balanced request by request (<c>http</c>).</summary>
+    Http,
+}
+
+/// <summary>One address and port that clients use, and the real servers behind it.</summary>
+public sealed record VirtualService
+{
+    public required VirtualServiceId Id { get; init; }
+
+    /// <summary>Shown to people; unique when not empty; at most <see cref="Limits.NameLengthMax"/> characters.</summary>
+    public string Name { get; init; } = "";
+
+    public required Endpoint Address { get; init; }
+
+    public ServiceType Type { get; init; } = ServiceType.Http;
+
+    public bool Enabled { get; init; } = true;
+
+    public SchedulingMethod Scheduling { get; init; } = SchedulingMethod.RoundRobin;
+
+    public HealthCheck Check { get; init; } = new();
+
+    public AdaptiveSettings Adaptive { get; init; } = new();
+
+    public PersistenceSettings Persistence { get; init; } = new();
+
+    public ServiceTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>Append the client's address to X-Forwarded-For (HTTP services).</summary>
+    public bool ForwardedFor { get; init; } = true;
+
+    public ValueList<RealServer> RealServers { get; init; } = [];
+
+    /// <summary>The name, or the address when it has none.</summary>
+    public string DisplayName => Name.Length > 0 ? Name : Address.ToString();
+}

@@ -1,0 +1,34 @@
+namespace LoadMaster.Domain;
+
+/// <summary>Every bound in the product.</summary>
+public static class Limits
+{
+    public const int NameLengthMax = 64;
+    public const int WeightMax = 65535;
+    public const int WeightDefault = 1000;
+    public const int VirtualServicesMax = 1000;
+    public const int RealServersPerServiceMax = 1000;
+    public const int SharedAddressesMax = 64;
+    public const int GatewaysMax = 8;
+    public const double CheckIntervalSecondsMin = 0.2;
+    public const double CheckIntervalSecondsMax = 901;
+    public const double CheckTimeoutSecondsMin = 0.1;
+    public const int CheckRetriesMax = 15;
+    public const int CheckPathLengthMax = 1024;
+    public const int CheckBodyBytesMax = 64 * 1024;
+    public const double TimeoutSecondsMin = 0.1;
+    public const double TimeoutSecondsMax = 86_400;
+    public const int PersistenceTimeoutSecondsMax = 7 * 86_400;
+    public const int PersistenceEntriesMax = 1_000_000;
+    public const int HistoryRevisionsKept = 100;
+    public const int ConfigDocumentBytesMax = 8 * 1024 * 1024;
+    public const long MemoryBytesMin = 512L * 1024 * 1024;
+
+    /// <summary>Bytes of a request line and header together; more is answered 431 (or 414 for the line).</summary>
+    public const int HeaderBytesMax = 32 * 1024;
+    public const int RequestLineBytesMax = 8 * 1024;
+    public const int HeaderFieldsMax = 128;
+    public const int UpstreamIdlePerServerMax = 256;
+    public const int ConnectAttemptsMax = 3;
+    public const int FailureSignalsQueuedMax = 1024;
+}

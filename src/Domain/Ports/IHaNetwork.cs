@@ -1,0 +1,60 @@
+using System.Net;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
+
+namespace LoadMaster.Domain.Ports;
+
+/// <summary>What became of an attempt to hold shared addresses.</summary>
+public enum HoldOutcome
+{
+    /// <summary>Every address is on its interface with a fresh lifetime.</summary>
+    Held,
+
+    /// <summary>The last refresh is older than the lifetime: somebody else may hold them. Nothing was added; the caller must let go.</summary>
+    Fenced,
+
+    /// <summary>The kernel refused; see the reason.</summary>
+    Failed,
+}
+
+/// <summary>Outcome and, when it failed, why, with the address and interface in it.</summary>
+public sealed record HoldResult(HoldOutcome Outcome, string Reason);
+
+/// <summary>The shared addresses on this node's interfaces. Calls take microseconds to a few milliseconds and come from one caller at a time.</summary>
+public interface ISharedAddresses
+{
+    /// <summary>Adds every address (/32 or /128) to the interface whose network contains it, valid for <paramref name="lifetime"/> in the kernel, all or none.</summary>
+    HoldResult Take(ValueList<IPAddress> addresses, TimeSpan lifetime);
+
+    /// <summary>Renews the kernel lifetime of all that was taken. Fences itself by the monotonic clock.</summary>
+    HoldResult Refresh();
+
+    /// <summary>Removes all that was taken, and any of <paramref name="addresses"/> left from an earlier process.</summary>
+    void Release(ValueList<IPAddress> addresses);
+
+    /// <summary>Sends gratuitous ARP (request and reply) or unsolicited neighbour advertisements once for all that is held.</summary>
+    void Announce();
+
+    /// <summary>Whether this node can hold addresses at all; else the reason (missing capability, no interface for an address).</summary>
+    string? CannotHold(ValueList<IPAddress> addresses);
+}
+
+/// <summary>Asks the link, by ARP or neighbour solicitation, who is there.</summary>
+public interface ILinkProbe
+{
+    /// <summary>True when some other station answers for the address within the time. The sender address of the probe is 0.0.0.0 (RFC 5227).</summary>
+    Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken);
+}
+
+/// <summary>The authenticated UDP heartbeat to every address of every peer, on its own thread.</summary>
+public interface IHeartbeatLink : IDisposable
+{
+    /// <summary>What the next heartbeats say of this node.</summary>
+    void Publish(HeartbeatStatus status);
+
+    /// <summary>What is known of each configured peer now.</summary>
+    ValueList<PeerObservation> Observe();
+
+    /// <summary>Called on the heartbeat thread when a peer's state changes (silent, dead, back); must return at once.</summary>
+    Action? Changed { get; set; }
+}

@@ -1,0 +1,24 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Ports;
+
+/// <summary>What one health check found.</summary>
+/// <param name="Reason">For people: <c>200 OK</c>, <c>connection refused</c>, <c>no answer within 2 s</c>, <c>status 500, expected 200-299</c>.</param>
+/// <param name="ResponseMilliseconds">Time of the whole check; what weighted response time compares.</param>
+public sealed record ProbeResult(bool Healthy, string Reason, double ResponseMilliseconds);
+
+/// <summary>Asks real servers whether they are well. Never throws for what a server does; a cancelled call throws.</summary>
+public interface IHealthProbe
+{
+    Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken);
+}
+
+/// <summary>What a load agent answered.</summary>
+/// <param name="Load">0 idle to 100 overloaded, 101 down, 102 administratively disabled; null: no usable answer, see the reason.</param>
+public sealed record LoadReading(int? Load, string Reason);
+
+/// <summary>Reads the load agents of adaptive scheduling. Never throws for what a server does; a cancelled call throws.</summary>
+public interface ILoadAgent
+{
+    Task<LoadReading> ReadAsync(Endpoint server, AdaptiveSettings settings, CancellationToken cancellationToken);
+}

@@ -1,0 +1,47 @@
+namespace LoadMaster.Domain;
+
+/// <summary>Stable codes of problems shown to users: LM1xxx the document, LM2xxx requests and access, LM3xxx the running node, LM4xxx high availability.</summary>
+public static class ProblemCodes
+{
+    public const string NotJson = "LM1001";
+    public const string UnknownField = "LM1002";
+    public const string WrongType = "LM1003";
+    public const string MissingField = "LM1004";
+    public const string UnknownValue = "LM1005";
+    public const string OutOfRange = "LM1006";
+    public const string TooLong = "LM1007";
+    public const string TooMany = "LM1008";
+    public const string NotAnAddress = "LM1009";
+    public const string NotAnEndpoint = "LM1010";
+    public const string DuplicateName = "LM1011";
+    public const string DuplicateAddress = "LM1012";
+    public const string DuplicateId = "LM1013";
+    public const string BadPattern = "LM1014";
+    public const string BadStatusCodes = "LM1015";
+    public const string BadHttpText = "LM1016";
+    public const string ImpossibleCombination = "LM1017";
+    public const string UnsupportedSchemaVersion = "LM1018";
+    public const string ReadOnlyField = "LM1019";
+    public const string DuplicateField = "LM1020";
+
+    public const string NotFound = "LM2001";
+    public const string RevisionMismatch = "LM2002";
+    public const string NotAuthenticated = "LM2003";
+    public const string Forbidden = "LM2004";
+    public const string TooManyAttempts = "LM2005";
+    public const string RevisionNotKept = "LM2006";
+    public const string RequestTooLarge = "LM2007";
+
+    public const string CannotBind = "LM3001";
+    public const string NotReady = "LM3002";
+    public const string JournalFailed = "LM3003";
+    public const string NoMemory = "LM3004";
+    public const string DataFolder = "LM3005";
+    public const string MissingCapability = "LM3006";
+    public const string PortTaken = "LM3007";
+    public const string BadOption = "LM3008";
+
+    public const string NoActiveNode = "LM4001";
+    public const string HaNotConfigured = "LM4002";
+    public const string HandOverRefused = "LM4003";
+}

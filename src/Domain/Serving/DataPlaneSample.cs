@@ -1,0 +1,40 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Serving;
+
+/// <summary>Totals of one virtual service since its first plan; summed over the engine's threads.</summary>
+public sealed record ServiceCounters(
+    VirtualServiceId Service,
+    long ConnectionsTotal,
+    long ConnectionsActive,
+    long RequestsTotal,
+    long BytesIn,
+    long BytesOut,
+    long Responses2xx,
+    long Responses3xx,
+    long Responses4xx,
+    long Responses5xx,
+    long RefusedRequests,
+    long NoServerAvailable);
+
+/// <summary>Totals of one real server since its first plan; summed over the engine's threads.</summary>
+/// <param name="ConnectionsActive">Requests (HTTP) or connections (TCP) in progress: what least connection compares.</param>
+public sealed record ServerCounters(
+    RealServerId Server,
+    long ConnectionsTotal,
+    long ConnectionsActive,
+    long RequestsTotal,
+    long BytesIn,
+    long BytesOut,
+    long ConnectFailures,
+    long ResponseFailures);
+
+/// <summary>The data plane's counters at one moment.</summary>
+public sealed record DataPlaneSample(ValueList<ServiceCounters> Services, ValueList<ServerCounters> Servers)
+{
+    public static DataPlaneSample Empty { get; } = new([], []);
+}
+
+/// <summary>What traffic learned about a real server: news for its health checker, which then checks at once.</summary>
+public sealed record ServerFailure(RealServerId Server, string Reason);

@@ -4,6 +4,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using LogEvent = Akka.Event.LogEvent;
+using LogLevel = Akka.Event.LogLevel;
 
 namespace LoadMaster.Host.Logging;
 

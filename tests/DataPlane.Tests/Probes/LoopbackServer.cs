@@ -88,8 +88,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _end.Dispose();
     }
 
@@ -117,7 +117,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             {
                 await _serve(client.GetStream(), _end.Token);
             }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 // The probe may hang up whenever it has seen enough.
             }

@@ -22,6 +22,8 @@ public static class Limits
     public const int PersistenceEntriesMax = 1_000_000;
     public const int HistoryRevisionsKept = 100;
     public const int ConfigDocumentBytesMax = 8 * 1024 * 1024;
+    public const int HaTimelineStepsMax = 32;
+    public const int HaCommandsWaitingMax = 16;
     public const long MemoryBytesMin = 512L * 1024 * 1024;
 
     /// <summary>Bytes of a request line and header together; more is answered 431 (or 414 for the line).</summary>

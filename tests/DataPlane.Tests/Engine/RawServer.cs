@@ -13,6 +13,7 @@ internal sealed class RawServer : IDisposable
     private readonly ConcurrentBag<RawConnection> _connections = [];
     private readonly Func<RawConnection, int, Task> _script;
     private int _accepted;
+    private int _ended;
 
     /// <param name="script">Gets the connection and its number, from 1.</param>
     public RawServer(Func<RawConnection, int, Task> script)
@@ -29,6 +30,9 @@ internal sealed class RawServer : IDisposable
 
     /// <summary>Connections taken so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Connections that are over.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     public ConcurrentQueue<string> Heads { get; } = [];
 
@@ -101,6 +105,7 @@ internal sealed class RawServer : IDisposable
         finally
         {
             connection.Socket.Dispose();
+            Interlocked.Increment(ref _ended);
         }
     }
 }

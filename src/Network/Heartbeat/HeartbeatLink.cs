@@ -136,7 +136,7 @@ public sealed class HeartbeatLink : IHeartbeatLink
         {
             if (path.HasEvent && path.TakeRefusal())
             {
-                _peers.Refused(path.Peer, now);
+                _peers.Refused(path, now);
             }
         }
     }
@@ -181,7 +181,7 @@ public sealed class HeartbeatLink : IHeartbeatLink
 
             if (refused)
             {
-                _peers.Refused(path.Peer, now);
+                _peers.Refused(path, now);
             }
         }
     }

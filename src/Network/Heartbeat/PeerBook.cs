@@ -40,11 +40,11 @@ internal sealed class PeerBook(IEnumerable<PeerOptions> peers, TimeProvider time
         }
     }
 
-    internal void Refused(int peer, long now)
+    internal void Refused(PeerPath path, long now)
     {
         lock (_gate)
         {
-            _trackers[peer].Refused(now);
+            _trackers[path.Peer].Refused(path.Index, now);
             _counters = _counters with { Refused = _counters.Refused + 1 };
         }
     }

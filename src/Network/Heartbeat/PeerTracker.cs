@@ -17,10 +17,15 @@ internal enum PeerLook
 /// <summary>What is known of one peer; times are timestamps of the monotonic clock. Guarded by the book's lock.</summary>
 internal sealed class PeerTracker
 {
+    /// <summary>A dying process can contradict a refusal once (its last heartbeat was still on the way); a path that rejects does so again and again.</summary>
+    private const int ContradictionsBelieved = 2;
+
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly byte[][] _pathKeys;
     private readonly long?[] _pathHeardAt;
+    private readonly bool[] _pathRefused;
+    private readonly int[] _pathContradicted;
     private long? _heardAt;
     private long? _refusedAt;
     private ReplayWindow _window;
@@ -32,6 +37,8 @@ internal sealed class PeerTracker
         _startedAt = time.GetTimestamp();
         _pathKeys = [.. options.Addresses.Select(PathKey)];
         _pathHeardAt = new long?[_pathKeys.Length];
+        _pathRefused = new bool[_pathKeys.Length];
+        _pathContradicted = new int[_pathKeys.Length];
     }
 
     internal string Name { get; }
@@ -51,7 +58,8 @@ internal sealed class PeerTracker
             return false;
         }
 
-        if (Status is null || incarnation > Status.Incarnation)
+        var isNewStart = Status is null || incarnation > Status.Incarnation;
+        if (isNewStart)
         {
             _window = default;
         }
@@ -68,8 +76,11 @@ internal sealed class PeerTracker
         }
 
         _heardAt = now;
+        _refusedAt = null;
         for (var path = 0; path < _pathKeys.Length; path++)
         {
+            _pathContradicted[path] = isNewStart ? 0 : _pathContradicted[path] + (_pathRefused[path] ? 1 : 0);
+            _pathRefused[path] = false;
             if (sourceKey.SequenceEqual(_pathKeys[path]))
             {
                 _pathHeardAt[path] = now;
@@ -79,7 +90,15 @@ internal sealed class PeerTracker
         return true;
     }
 
-    internal void Refused(long now) => _refusedAt = now;
+    /// <summary>The peer's host answered "port unreachable" over this path.</summary>
+    internal void Refused(int path, long now)
+    {
+        _pathRefused[path] = true;
+        if (_pathContradicted[path] <= ContradictionsBelieved)
+        {
+            _refusedAt = now;
+        }
+    }
 
     internal TimeSpan SilentFor(long now) => _time.GetElapsedTime(_heardAt ?? _startedAt, now);
 
@@ -121,11 +140,8 @@ internal sealed class PeerTracker
     }
 
     /// <summary>
-    /// A refusal alone proves little: a firewall may reject one path, a forged ICMP may say anything. Together with a missed heartbeat
-    /// (over every path) it does. An authentic heartbeat takes it back.
+    /// A refusal alone proves little: a forged ICMP may say anything. Together with a missed heartbeat (over every path) it does.
+    /// An authentic heartbeat takes it back; a path that is contradicted so again and again (a firewall that rejects) is not believed.
     /// </summary>
-    private bool IsDead(long now, HeartbeatTimings timings) =>
-        _refusedAt is { } refusedAt
-        && (_heardAt is not { } heardAt || refusedAt >= heardAt)
-        && SilentFor(now) > timings.ProofOfDeath;
+    private bool IsDead(long now, HeartbeatTimings timings) => _refusedAt is not null && SilentFor(now) > timings.ProofOfDeath;
 }

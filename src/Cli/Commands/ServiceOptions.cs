@@ -25,7 +25,7 @@ internal sealed class ServiceOptions
     {
         _name = Set.Text("--name", "NAME", "Name for people; unique.");
         _type = Set.Word("--type", "How traffic is balanced: per request (http) or per connection (tcp).", "http", "tcp");
-        _schedule = Set.Word("--schedule", "Scheduling method.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
+        _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
         _persist = Set.Word("--persist", "Whether a client returns to its server: not (none), or by source address (src).", "none", "src");
         _persistTimeout = Set.Whole("--persist-timeout-seconds", "How long a client is remembered after its last use.");
         _persistPrefixV4 = Set.Whole("--persist-prefix-v4", "IPv4 prefix length under which clients count as one.");

@@ -12,7 +12,7 @@ internal sealed class ErrorPrinter(TextWriter error, bool json)
     public int Usage(ParseResult parsed)
     {
         var command = CommandPath(parsed);
-        var problems = parsed.Errors.Select(e => new ProblemItemDto(CliCodes.Usage, "", e.Message)).ToList();
+        var problems = parsed.Errors.Select(e => new ProblemItemDto(CliCodes.Usage, "", e.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal))).ToList();
         if (json)
         {
             Write(new ProblemDto(null, "Wrong usage", 0, null, CliCodes.Usage, problems));

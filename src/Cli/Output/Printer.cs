@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LoadMaster.Api;
@@ -14,7 +15,13 @@ internal sealed class Printer(CliEnvironment environment, bool json)
 
     private IAnsiConsole? _console;
 
-    public static ApiJson Indented { get; } = new(new JsonSerializerOptions(ApiJson.Default.Options) { WriteIndented = true });
+    public static ApiJson Indented { get; } = new(new JsonSerializerOptions(ApiJson.Default.Options)
+    {
+        WriteIndented = true,
+
+        // For a terminal, not for a web page: quotes and letters stay readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public bool Json { get; } = json;
 

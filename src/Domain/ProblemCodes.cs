@@ -44,7 +44,8 @@ public static class ProblemCodes
     public const string MissingCapability = "LM3006";
     public const string PortTaken = "LM3007";
     public const string BadOption = "LM3008";
-    public const string InternalError = "LM3009";
+    public const string ApplyFailed = "LM3009";
+    public const string InternalError = "LM3010";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadMaster.Domain;
+using LoadMaster.Host.Startup;
 
 namespace LoadMaster.Host.Security;
 
@@ -13,7 +14,7 @@ public static class ManagementCertificate
     private const int ValidYears = 10;
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <exception cref="SecurityFileException">The file cannot be read, written or understood.</exception>
+    /// <exception cref="StartupProblemException">The file cannot be read, written or understood.</exception>
     public static X509Certificate2 LoadOrCreate(string dataDirectory, string nodeName, IPAddress managementAddress, TimeProvider time)
     {
         var path = Path.Combine(dataDirectory, FileName);
@@ -62,7 +63,7 @@ public static class ManagementCertificate
         }
         catch (CryptographicException e)
         {
-            throw new SecurityFileException(
+            throw new StartupProblemException(
                 ProblemCodes.DataFolder,
                 $"{path} holds no usable certificate and key: {e.Message} Restore it, or move it away: the next start then makes a new one, and clients must accept it anew.",
                 e);

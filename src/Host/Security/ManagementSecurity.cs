@@ -7,7 +7,7 @@ public static class ManagementSecurity
 {
     /// <summary>Opens the users file at once, so that a data directory that cannot be used stops the start.</summary>
     /// <param name="announcements">Where the one-time password of a first start is printed; not a log.</param>
-    /// <exception cref="SecurityFileException">The users file cannot be read, written or understood.</exception>
+    /// <exception cref="StartupProblemException">The users file cannot be read, written or understood.</exception>
     public static IServiceCollection AddManagementSecurity(
         this IServiceCollection services, string dataDirectory, TextWriter announcements, int passwordIterations = PasswordHasher.IterationsDefault)
     {

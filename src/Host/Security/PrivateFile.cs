@@ -1,4 +1,5 @@
 using LoadMaster.Domain;
+using LoadMaster.Host.Startup;
 using Microsoft.Win32.SafeHandles;
 
 namespace LoadMaster.Host.Security;
@@ -40,7 +41,7 @@ public static class PrivateFile
             if (!File.Exists(path))
                 return null;
             if (new FileInfo(path).Length > bytesMax)
-                throw new SecurityFileException(ProblemCodes.DataFolder, $"{path} is larger than {bytesMax} bytes, so it is not ours; move it away and start again.");
+                throw new StartupProblemException(ProblemCodes.DataFolder, $"{path} is larger than {bytesMax} bytes, so it is not ours; move it away and start again.");
             File.SetUnixFileMode(path, OwnerOnly);
             return File.ReadAllText(path);
         }
@@ -77,7 +78,7 @@ public static class PrivateFile
         RandomAccess.FlushToDisk(handle);
     }
 
-    private static SecurityFileException Unusable(string path, string done, Exception inner) => new(
+    private static StartupProblemException Unusable(string path, string done, Exception inner) => new(
         ProblemCodes.DataFolder,
         $"{path} cannot be {done}: {inner.Message} Give the daemon's user write access to the data directory, or choose another one.",
         inner);

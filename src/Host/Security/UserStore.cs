@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LoadMaster.Domain;
+using LoadMaster.Host.Startup;
 
 namespace LoadMaster.Host.Security;
 
@@ -31,7 +32,7 @@ public sealed class UserStore
     }
 
     /// <summary>Opens the store. On the first start, prints <c>One-time password for user admin: ...</c> to <paramref name="announcements"/>.</summary>
-    /// <exception cref="SecurityFileException">The file cannot be read, written or understood.</exception>
+    /// <exception cref="StartupProblemException">The file cannot be read, written or understood.</exception>
     public static UserStore Open(string dataDirectory, PasswordHasher hasher, TextWriter announcements)
     {
         var file = UsersFile.Read(Path.Combine(dataDirectory, UsersFile.FileName));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadMaster.Domain;
+using LoadMaster.Host.Startup;
 
 namespace LoadMaster.Host.Security;
 
@@ -29,7 +30,7 @@ public sealed record UsersFile(int SchemaVersion, IReadOnlyList<UserRecord> User
         }
         catch (JsonException e)
         {
-            throw new SecurityFileException(
+            throw new StartupProblemException(
                 ProblemCodes.DataFolder,
                 $"{path} is damaged: {e.Message}. Restore it from a backup, or move it away: the next start then makes a new admin with a one-time password.",
                 e);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;

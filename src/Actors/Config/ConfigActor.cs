@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Persistence;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Replication;

@@ -12,6 +12,15 @@ public sealed class LoginLimiter(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Failures> _failures = [];
 
+    internal int KeyCount
+    {
+        get
+        {
+            lock (_gate)
+                return _failures.Count;
+        }
+    }
+
     /// <summary>
     /// Zero when a try may be made now; it then counts as failed until <see cref="Succeeded"/>, so that tries side by side count too.
     /// Otherwise how long to wait.

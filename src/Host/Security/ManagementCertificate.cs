@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadMaster.Domain;
-using LoadMaster.Host.Startup;
 
 namespace LoadMaster.Host.Security;
 
@@ -65,8 +64,7 @@ public static class ManagementCertificate
         {
             throw new StartupProblemException(
                 ProblemCodes.DataFolder,
-                $"{path} holds no usable certificate and key: {e.Message} Restore it, or move it away: the next start then makes a new one, and clients must accept it anew.",
-                e);
+                $"{path} holds no usable certificate and key: {e.Message} Restore it, or move it away: the next start then makes a new one, and clients must accept it anew.");
         }
     }
 }

@@ -1,5 +1,4 @@
 using LoadMaster.Domain;
-using LoadMaster.Host.Startup;
 using Microsoft.Win32.SafeHandles;
 
 namespace LoadMaster.Host.Security;
@@ -80,6 +79,5 @@ public static class PrivateFile
 
     private static StartupProblemException Unusable(string path, string done, Exception inner) => new(
         ProblemCodes.DataFolder,
-        $"{path} cannot be {done}: {inner.Message} Give the daemon's user write access to the data directory, or choose another one.",
-        inner);
+        $"{path} cannot be {done}: {inner.Message} Give the daemon's user write access to the data directory, or choose another one.");
 }

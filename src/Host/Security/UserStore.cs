@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using LoadMaster.Domain;
-using LoadMaster.Host.Startup;
 
 namespace LoadMaster.Host.Security;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadMaster.Domain;
-using LoadMaster.Host.Startup;
 
 namespace LoadMaster.Host.Security;
 
@@ -32,8 +31,7 @@ public sealed record UsersFile(int SchemaVersion, IReadOnlyList<UserRecord> User
         {
             throw new StartupProblemException(
                 ProblemCodes.DataFolder,
-                $"{path} is damaged: {e.Message}. Restore it from a backup, or move it away: the next start then makes a new admin with a one-time password.",
-                e);
+                $"{path} is damaged: {e.Message}. Restore it from a backup, or move it away: the next start then makes a new admin with a one-time password.");
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
 
     public bool TookAddresses { get; private set; }
 
+    public int TakeOvers { get; private set; }
+
     public double CrashChance { get; set; }
 
     public List<string> Log { get; } = [];

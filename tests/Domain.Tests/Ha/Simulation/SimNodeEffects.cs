@@ -22,9 +22,9 @@ internal sealed partial class SimNode
         if (ProcessUp) Publish();
     }
 
-    /// <summary>Beyond what loss can hide: a network that loses a third may hide a peer, for a moment.</summary>
+    /// <summary>Beyond what loss and the time of the probes can hide.</summary>
     private bool PeerServes =>
-        network.Loss < 0.05 && Peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true } && network.ReachesClients(Peer);
+        network.Loss < 0.05 && clock.Now - Math.Max(Peer._tookAt, Peer._lanChanged) > 500 && Peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true } && network.ReachesClients(Peer);
 
     private void Check(HaMachineState before, HaInput input)
     {
@@ -48,6 +48,7 @@ internal sealed partial class SimNode
         {
             case HaEffect.TakeAddresses:
                 TookAddresses = true;
+                _tookAt = clock.Now;
                 Step(new HaInput.AddressesTaken(Hold(renewOnly: false), ""));
                 break;
             case HaEffect.RefreshAddresses:

@@ -73,7 +73,7 @@ internal sealed class SimPair
                 && _network.ReachesClients(node) && _network is { GatewayUp: true, Loss: < 0.05 };
             var alone = fit && !(_network.ReachesClients(node.Peer) && node.Peer.ProcessUp);
             if (!alone) _aloneSince.Remove(node.Name);
-            else if (!_aloneSince.TryAdd(node.Name, _clock.Now) && _clock.Now - _aloneSince[node.Name] > AloneBound && !node.KernelHolds)
+            else if (!_aloneSince.TryAdd(node.Name, _clock.Now) && _clock.Now - Math.Max(_aloneSince[node.Name], node.StartedAt) > AloneBound && !node.KernelHolds)
                 node.Violations.Add($"{_clock.Now:0} {node.Name} does not serve though it alone could for {AloneBound:0} ms");
         }
 

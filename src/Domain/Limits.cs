@@ -39,6 +39,16 @@ public static class Limits
     public const int SummaryLengthMax = 500;
     public const int HistoryRevisionsKept = 100;
     public const int ConfigDocumentBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>Estimated size of the kept history; older revisions are dropped before it is reached.</summary>
+    public const int HistoryBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>A base document, a full history and an event that replaces the document fit.</summary>
+    public const int ReplicationFrameBytesMax = 32 * 1024 * 1024;
+    public const int ChangesInFlightMax = 256;
+    public const int EventsPerSnapshot = 50;
+    public const int HaTimelineStepsMax = 32;
+    public const int HaCommandsWaitingMax = 16;
     public const long MemoryBytesMin = 512L * 1024 * 1024;
 
     /// <summary>Bytes of a request line and header together; more is answered 431 (or 414 for the line).</summary>

@@ -123,6 +123,6 @@ internal static partial class MethodScanner
     [GeneratedRegex(@"operator\s*[!=<>+\-*/%&|^]*$")]
     private static partial Regex OperatorBefore();
 
-    [GeneratedRegex(@"(\S+?)\s*(<[^(]*>)?\s*\(")]
+    [GeneratedRegex(@"([^\s<(]+)\s*(<[^<>(]*(<[^<>(]*>[^<>(]*)*>)?\s*\(")]
     private static partial Regex MethodName();
 }

@@ -5,7 +5,9 @@ using static LoadMaster.Actors.Stats.StatsProtocol;
 
 namespace LoadMaster.Actors.Stats;
 
-/// <summary>Samples the data plane's counters once a second and reckons rates. Supervised by the node; started anew its rates come back after two samples.</summary>
+/// <summary>
+/// Samples the data plane's counters once a second and reckons rates. Supervised by the node; started anew its rates come back after two samples.
+/// </summary>
 public sealed class StatsActor : ReceiveActor, IWithTimers
 {
     public static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);

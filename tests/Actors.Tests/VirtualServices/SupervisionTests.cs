@@ -33,6 +33,7 @@ public class SupervisionTests : ServicesRig
 
         Assert.Equal(before, DataPlane.Current);
         Assert.All(DataPlane.Applied.Skip(applied), plan => Assert.Equal(before, plan));
+        Assert.Equal(path.Contains('/') ? 0 : 1, Restarts);
     }
 
     [Theory]

@@ -47,6 +47,8 @@ public static class Limits
     public const int ReplicationFrameBytesMax = 32 * 1024 * 1024;
     public const int ChangesInFlightMax = 256;
     public const int EventsPerSnapshot = 50;
+    public const int HaTimelineStepsMax = 32;
+    public const int HaCommandsWaitingMax = 16;
     public const long MemoryBytesMin = 512L * 1024 * 1024;
 
     /// <summary>Bytes of a request line and header together; more is answered 431 (or 414 for the line).</summary>

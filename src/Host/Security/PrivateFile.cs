@@ -8,8 +8,8 @@ public static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>O_RDONLY | O_DIRECTORY | O_CLOEXEC of Linux on x86-64.</summary>
-    private const int ReadOnlyDirectory = 0x10000 | 0x80000;
+    /// <summary>O_RDONLY | O_CLOEXEC of Linux.</summary>
+    private const int ReadOnlyDirectory = 0x80000;
 
     /// <summary>Writes beside, syncs, renames, syncs the directory: after a crash either the old or the new text is there.</summary>
     public static void Write(string path, string text)

@@ -9,14 +9,14 @@ public static class HaProtocol
     // Commands, answered by HaCommandAccepted or HaCommandRefused
 
     /// <summary>Hand the shared addresses over to the peer (or take them from it when asked on the standby).</summary>
-    public sealed record Failover(string By);
+    public sealed record Failover(string By) : IHaWireMessage;
 
     /// <summary>In maintenance a node hands over and never takes the addresses until it is taken out again.</summary>
     public sealed record SetMaintenance(bool On, string By);
 
-    public sealed record HaCommandAccepted(string Message);
+    public sealed record HaCommandAccepted(string Message) : IHaWireMessage;
 
-    public sealed record HaCommandRefused(string Code, string Message);
+    public sealed record HaCommandRefused(string Code, string Message) : IHaWireMessage;
 
     // Queries
 
@@ -55,6 +55,15 @@ public static class HaProtocol
         ValueList<string> HeldAddresses,
         ValueList<PeerStatus> Peers,
         LastFailover? LastFailover);
+
+    /// <summary>
+    /// Answered to the sender by the newest <see cref="HaStateChanged"/> and one <see cref="PeerConnected"/> per connected peer:
+    /// for an actor that starts, or restarts, after these were published.
+    /// </summary>
+    public sealed record AnnounceState
+    {
+        public static AnnounceState Instance { get; } = new();
+    }
 
     // Events, published on the event stream at each change
 

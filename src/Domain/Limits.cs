@@ -4,10 +4,16 @@ namespace LoadMaster.Domain;
 public static class Limits
 {
     public const int NameLengthMax = 64;
+
+    /// <summary>The highest id that is given out.</summary>
+    public const int IdMax = 2_000_000_000;
     public const int WeightMax = 65535;
     public const int WeightDefault = 1000;
     public const int VirtualServicesMax = 1000;
     public const int RealServersPerServiceMax = 1000;
+
+    /// <summary>Real servers over all virtual services; keeps an indented document under <see cref="ConfigDocumentBytesMax"/>.</summary>
+    public const int RealServersMax = 20_000;
     public const int SharedAddressesMax = 64;
     public const int GatewaysMax = 8;
     public const double CheckIntervalSecondsMin = 0.2;
@@ -15,13 +21,34 @@ public static class Limits
     public const double CheckTimeoutSecondsMin = 0.1;
     public const int CheckRetriesMax = 15;
     public const int CheckPathLengthMax = 1024;
+    public const int CheckHostLengthMax = 260;
+    public const int CheckCodesLengthMax = 512;
+    public const int CheckPatternLengthMax = 512;
     public const int CheckBodyBytesMax = 64 * 1024;
     public const double TimeoutSecondsMin = 0.1;
     public const double TimeoutSecondsMax = 86_400;
     public const int PersistenceTimeoutSecondsMax = 7 * 86_400;
     public const int PersistenceEntriesMax = 1_000_000;
+    public const int HeartbeatIntervalMillisecondsMin = 50;
+    public const int HeartbeatIntervalMillisecondsMax = 5_000;
+    public const int HeartbeatTimeoutMillisecondsMin = 150;
+    public const int HeartbeatTimeoutMillisecondsMax = 60_000;
+    public const int AddressLifetimeSecondsMax = 60;
+    public const int MinimumLoadPercentMax = 50;
+    public const int ProblemsShownMax = 1_000;
+    public const int SummaryLengthMax = 500;
     public const int HistoryRevisionsKept = 100;
     public const int ConfigDocumentBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>Estimated size of the kept history; older revisions are dropped before it is reached.</summary>
+    public const int HistoryBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>A base document, a full history and an event that replaces the document fit.</summary>
+    public const int ReplicationFrameBytesMax = 32 * 1024 * 1024;
+    public const int ChangesInFlightMax = 256;
+    public const int EventsPerSnapshot = 50;
+    public const int HaTimelineStepsMax = 32;
+    public const int HaCommandsWaitingMax = 16;
     public const long MemoryBytesMin = 512L * 1024 * 1024;
 
     /// <summary>Bytes of a request line and header together; more is answered 431 (or 414 for the line).</summary>

@@ -16,6 +16,9 @@ public static class ConfigProtocol
     /// <param name="ExpectedRevision">The revision that the user saw (If-Match); null: whichever it is.</param>
     public sealed record ChangeConfig(ConfigCommand Command, string By, long? ExpectedRevision);
 
+    /// <summary>A change that a standby handed on: who gets it and is not active refuses it, so that it never goes round.</summary>
+    public sealed record HandedOn(ChangeConfig Change);
+
     /// <summary>From the HA actor at take-over: keep the epoch so that a restart does not forget it. Answered by <see cref="EpochRecorded"/>.</summary>
     public sealed record RecordEpoch(long Epoch);
 

@@ -56,6 +56,15 @@ public static class HaProtocol
         ValueList<PeerStatus> Peers,
         LastFailover? LastFailover);
 
+    /// <summary>
+    /// Answered to the sender by the newest <see cref="HaStateChanged"/> and one <see cref="PeerConnected"/> per connected peer:
+    /// for an actor that starts, or restarts, after these were published.
+    /// </summary>
+    public sealed record AnnounceState
+    {
+        public static AnnounceState Instance { get; } = new();
+    }
+
     // Events, published on the event stream at each change
 
     /// <param name="ActiveAddress">Akka address of the active node's actor system; null when it is this node or unknown.</param>

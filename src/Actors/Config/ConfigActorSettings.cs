@@ -1,0 +1,36 @@
+using LoadMaster.Actors.Node;
+using LoadMaster.Domain.Collections;
+
+namespace LoadMaster.Actors.Config;
+
+/// <summary>What the config and replication actors are told of their node.</summary>
+public sealed record ConfigActorSettings
+{
+    public required string NodeName { get; init; }
+
+    /// <summary>False: a single node, which always writes itself.</summary>
+    public required bool HaConfigured { get; init; }
+
+    /// <summary>Names of the other nodes of the pair.</summary>
+    public required ValueList<string> Partners { get; init; }
+
+    /// <summary>Where conflict files go.</summary>
+    public required string DataDirectory { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>How long a saved change waits for the data plane and the partner before it is answered with what is known.</summary>
+    public TimeSpan ReplyWithin { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the active node may take for a change that was handed on to it; longer than <see cref="ReplyWithin"/>.</summary>
+    public TimeSpan HandOnWithin { get; init; } = TimeSpan.FromSeconds(5);
+
+    public static ConfigActorSettings From(NodeDependencies dependencies) => new()
+    {
+        NodeName = dependencies.Options.Name,
+        HaConfigured = dependencies.Options.Ha is not null,
+        Partners = dependencies.Options.Ha?.Peers.Select(peer => peer.Name).ToValueList() ?? [],
+        DataDirectory = dependencies.DataDirectory,
+        Time = dependencies.Time,
+    };
+}

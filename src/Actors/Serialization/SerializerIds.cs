@@ -1,0 +1,9 @@
+namespace LoadMaster.Actors.Serialization;
+
+/// <summary>Identifiers of the serializers: they are on the wire and in the journal and never change. Akka itself uses 0 to 40.</summary>
+public static class SerializerIds
+{
+    public const int Config = 7101;
+    public const int Ha = 7102;
+    public const int Refusing = 7199;
+}

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
+using static LoadMaster.Actors.Stats.StatsProtocol;
+
+namespace LoadMaster.Actors.Stats;
+
+/// <summary>Samples the data plane's counters once a second and reckons rates. Supervised by the node; started anew its rates come back after two samples.</summary>
+public sealed class StatsActor : ReceiveActor, IWithTimers
+{
+    public static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
+
+    private readonly IDataPlane _dataPlane;
+    private readonly TimeProvider _time;
+    private DataPlaneSample? _sample;
+    private long _sampledAt;
+    private TrafficRates _rates = TrafficRates.None;
+
+    public StatsActor(IDataPlane dataPlane, TimeProvider time)
+    {
+        _dataPlane = dataPlane;
+        _time = time;
+        Sampling();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IDataPlane dataPlane, TimeProvider time) => Akka.Actor.Props.Create(() => new StatsActor(dataPlane, time));
+
+    private void Sampling()
+    {
+        Receive<GetStats>(_ => Sender.Tell(
+            new StatsReport(_sample ?? DataPlaneSample.Empty, _rates.RequestsPerSecond, _rates.ConnectionsPerSecond)));
+        Receive<SampleDue>(_ => Sample());
+    }
+
+    private void Sample()
+    {
+        var now = _time.GetTimestamp();
+        var sample = _dataPlane.Sample();
+        if (_sample is not null)
+        {
+            _rates = TrafficRates.Between(_sample, sample, _time.GetElapsedTime(_sampledAt, now));
+        }
+
+        (_sample, _sampledAt) = (sample, now);
+        Context.System.EventStream.Publish(new StatsSampled(sample));
+    }
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(SampleDue), SampleDue.Instance, SampleInterval);
+        Self.Tell(SampleDue.Instance);
+    }
+
+    private sealed record SampleDue
+    {
+        public static SampleDue Instance { get; } = new();
+    }
+}

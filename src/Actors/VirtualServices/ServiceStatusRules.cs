@@ -1,0 +1,68 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Health;
+using LoadMaster.Domain.Scheduling;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Actors.VirtualServices;
+
+/// <summary>Puts what the actors of a virtual service know into the status that people see. Pure.</summary>
+public static class ServiceStatusRules
+{
+    /// <param name="schedule">Null while the scheduler has not spoken, and for a disabled service.</param>
+    /// <param name="before">The status shown so far: what has not changed keeps its time.</param>
+    public static ServiceStatus Of(
+        VirtualService service,
+        ServiceSchedule? schedule,
+        IReadOnlyDictionary<RealServerId, ServerObservation> observations,
+        ListenerProblem? problem,
+        ServiceStatus? before,
+        DateTimeOffset now)
+    {
+        var scheduled = schedule?.Servers.ToDictionary(server => server.Plan.Id) ?? [];
+        var old = before?.Servers.ToDictionary(server => server.Id) ?? [];
+        var servers = service.RealServers.Select(server => OfServer(
+            service, server, scheduled.GetValueOrDefault(server.Id), observations.GetValueOrDefault(server.Id), old.GetValueOrDefault(server.Id), now)).ToValueList();
+        var (state, reason) = StateOf(service, servers, problem);
+        return new ServiceStatus(service.Id, state, reason, before?.State == state ? before.Since : now, servers);
+    }
+
+    private static (ServiceState State, string Reason) StateOf(VirtualService service, ValueList<ServerStatus> servers, ListenerProblem? problem)
+    {
+        if (!service.Enabled)
+        {
+            return (ServiceState.Disabled, "disabled by the administrator");
+        }
+
+        if (problem is not null)
+        {
+            return (ServiceState.NotServing, problem.Message);
+        }
+
+        if (servers.Count == 0)
+        {
+            return (ServiceState.Down, "no real server is configured");
+        }
+
+        var taking = servers.Count(server => server is { Availability: ServerAvailability.Up, EffectiveWeight: > 0 });
+        return taking > 0
+            ? (ServiceState.Up, $"{taking} of {servers.Count} real servers take traffic")
+            : (ServiceState.Down, $"none of {servers.Count} real servers takes traffic");
+    }
+
+    private static ServerStatus OfServer(
+        VirtualService service, RealServer server, ScheduledServer? scheduled, ServerObservation? observation, ServerStatus? before, DateTimeOffset now)
+    {
+        var (availability, reason) = !service.Enabled ? (ServerAvailability.Disabled, "its virtual service is disabled")
+            : scheduled is not null ? (scheduled.Plan.Availability, scheduled.Reason)
+            : (Availability.Of(server.Mode, null, service.Scheduling), Availability.ReasonOf(server.Mode, null, service.Scheduling));
+        return new ServerStatus(
+            server.Id,
+            availability,
+            reason,
+            before?.Availability == availability ? before.Since : now,
+            scheduled?.Plan.EffectiveWeight ?? 0,
+            observation?.ResponseMilliseconds,
+            service.Scheduling == SchedulingMethod.Adaptive ? observation?.Agent.Load : null);
+    }
+}

@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+
+namespace LoadMaster.DataPlane.Persistence;
+
+/// <summary>One part of the table under its own lock: open addressing, linear probing, deletion by shifting back, no tombstones.</summary>
+/// <param name="secret">That the hashes handed in were made with.</param>
+internal sealed class SourceIpStripe(int capacity, ulong secret)
+{
+    private const int SlotsMin = 16;
+    private const int EvictionSamples = 8;
+
+    private readonly Lock _gate = new();
+    private readonly int _slotsMax = Math.Max(SlotsMin, (capacity * 5 / 4) + 1);
+    private Slot[] _slots = new Slot[SlotsMin];
+    private int _count;
+    private int _evictAt;
+    private int _sweepAt;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<Slot>();
+
+    /// <summary>The server, or 0; refreshes what it finds, removes it when it has expired.</summary>
+    public int Find(in ClientAddressKey key, uint hash, int now, int timeout)
+    {
+        lock (_gate)
+        {
+            if (!TryFind(key, hash, out var at))
+            {
+                return 0;
+            }
+
+            ref var slot = ref _slots[at];
+            var age = Age.Since(slot.UsedAt, now);
+            if (age >= timeout)
+            {
+                RemoveAt(at);
+                return 0;
+            }
+
+            slot.UsedAt = age > 0 ? now : slot.UsedAt;
+            return slot.Server;
+        }
+    }
+
+    public void Set(in ClientAddressKey key, uint hash, int server, int now)
+    {
+        lock (_gate)
+        {
+            if (!TryFind(key, hash, out var at))
+            {
+                if (MakeRoom())
+                {
+                    TryFind(key, hash, out at);
+                }
+
+                _count++;
+            }
+
+            _slots[at] = new Slot(key.High, key.Low, server, now);
+        }
+    }
+
+    public bool Remove(in ClientAddressKey key, uint hash)
+    {
+        lock (_gate)
+        {
+            var found = TryFind(key, hash, out var at);
+            if (found)
+            {
+                RemoveAt(at);
+            }
+
+            return found;
+        }
+    }
+
+    public int RemoveServer(int server)
+    {
+        lock (_gate)
+        {
+            var before = _count;
+            for (var at = 0; at < _slots.Length; at++)
+            {
+                while (_slots[at].Server == server)
+                {
+                    RemoveAt(at);
+                }
+            }
+
+            return before - _count;
+        }
+    }
+
+    /// <summary>Goes on where the last sweep stopped, up to the end of the stripe or of the budget.</summary>
+    public int Sweep(int now, int timeout, ref int slotsLeft, out bool finished)
+    {
+        lock (_gate)
+        {
+            var before = _count;
+            for (; _sweepAt < _slots.Length && slotsLeft > 0; _sweepAt++, slotsLeft--)
+            {
+                while (_slots[_sweepAt].Server != 0 && Age.Since(_slots[_sweepAt].UsedAt, now) >= timeout)
+                {
+                    RemoveAt(_sweepAt);
+                }
+            }
+
+            finished = _sweepAt >= _slots.Length;
+            _sweepAt = finished ? 0 : _sweepAt;
+            return before - _count;
+        }
+    }
+
+    /// <summary>The key's place, or the free one where it would go; a fifth of the slots is always free, so that the search ends.</summary>
+    private bool TryFind(in ClientAddressKey key, uint hash, out int at)
+    {
+        var slots = _slots;
+        at = Home(hash);
+        while (slots[at].Server != 0)
+        {
+            if (slots[at].Low == key.Low && slots[at].High == key.High)
+            {
+                return true;
+            }
+
+            at = at + 1 < slots.Length ? at + 1 : 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>Evicts or grows when an insert needs it; true when slots moved.</summary>
+    private bool MakeRoom()
+    {
+        if (_count >= capacity)
+        {
+            RemoveAt(OldestOfAFew());
+            return true;
+        }
+
+        if ((_count + 1) * 5 <= _slots.Length * 4)
+        {
+            return false;
+        }
+
+        var old = _slots;
+        _slots = new Slot[Math.Min(_slotsMax, old.Length * 2)];
+        _sweepAt = 0;
+        _evictAt = 0;
+        foreach (ref readonly var slot in old.AsSpan())
+        {
+            if (slot.Server != 0)
+            {
+                TryFind(slot.Key, (uint)slot.Key.Hash(secret), out var at);
+                _slots[at] = slot;
+            }
+        }
+
+        return true;
+    }
+
+    private int OldestOfAFew()
+    {
+        var oldest = -1;
+        for (var samples = 0; samples < EvictionSamples;)
+        {
+            _evictAt = _evictAt + 1 < _slots.Length ? _evictAt + 1 : 0;
+            if (_slots[_evictAt].Server == 0)
+            {
+                continue;
+            }
+
+            samples++;
+            if (oldest < 0 || Age.Since(_slots[_evictAt].UsedAt, _slots[oldest].UsedAt) > 0)
+            {
+                oldest = _evictAt;
+            }
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Closes the gap: whoever probed past it moves back into it, so that no search meets a hole too early.</summary>
+    private void RemoveAt(int gap)
+    {
+        var slots = _slots;
+        var at = gap;
+        while (true)
+        {
+            at = at + 1 < slots.Length ? at + 1 : 0;
+            if (slots[at].Server == 0)
+            {
+                break;
+            }
+
+            var home = Home((uint)slots[at].Key.Hash(secret));
+            var homeAfterGap = gap < at ? home > gap && home <= at : home > gap || home <= at;
+            if (!homeAfterGap)
+            {
+                slots[gap] = slots[at];
+                gap = at;
+            }
+        }
+
+        slots[gap] = default;
+        _count--;
+    }
+
+    private int Home(uint hash) => (int)(((ulong)hash * (uint)_slots.Length) >> 32);
+
+    /// <summary>24 bytes; server 0 means free.</summary>
+    private struct Slot(ulong high, ulong low, int server, int usedAt)
+    {
+        public readonly ulong High = high;
+        public readonly ulong Low = low;
+        public readonly int Server = server;
+        public int UsedAt = usedAt;
+
+        public readonly ClientAddressKey Key => new(High, Low);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.DataPlane.Probes;
+
+/// <summary>Carries out health checks of every type; each has a connection of its own and ends within the check's timeout.</summary>
+public sealed class HealthProbe(TimeProvider time) : IHealthProbe
+{
+    private readonly BodyPatterns _patterns = new();
+
+    public HealthProbe()
+        : this(TimeProvider.System)
+    {
+    }
+
+    public async Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (healthy, reason) = await JudgeAsync(server, check, cancellationToken).ConfigureAwait(false);
+        return new ProbeResult(healthy, reason, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task<(bool Healthy, string Reason)> JudgeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken)
+    {
+        using var deadline = new ProbeDeadline(check.TimeoutSeconds, time, cancellationToken);
+        try
+        {
+            var target = ProbeTarget.WithPort(server, check.Port);
+            return await (check.Type switch
+            {
+                HealthCheckType.Tcp => ConnectAsync(target, deadline),
+                HealthCheckType.Http => AskAsync(target, check, tls: false, deadline),
+                HealthCheckType.Https => AskAsync(target, check, tls: true, deadline),
+                HealthCheckType.Icmp => EchoAsync(target, deadline),
+            }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (false, deadline.TimeoutReason);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && FailureReasons.Of(exception) is { } reason)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (false, reason);
+        }
+    }
+
+    private static async Task<(bool Healthy, string Reason)> ConnectAsync(Endpoint target, ProbeDeadline deadline)
+    {
+        using var socket = await ProbeTarget.ConnectAsync(target, deadline).ConfigureAwait(false);
+        return (true, "connected");
+    }
+
+    private static async Task<(bool Healthy, string Reason)> EchoAsync(Endpoint target, ProbeDeadline deadline)
+    {
+        await IcmpEcho.AskAsync(target.Address, deadline).ConfigureAwait(false);
+        return (true, "echo answered");
+    }
+
+    private async Task<(bool Healthy, string Reason)> AskAsync(Endpoint target, HealthCheck check, bool tls, ProbeDeadline deadline)
+    {
+        if (!StatusCodeSet.TryParse(check.ExpectedCodes, out var expected, out var problem))
+        {
+            return (false, $"the check's expected codes cannot be used: {problem}");
+        }
+
+        var bodyBytesMax = check.BodyPattern.Length > 0 ? Limits.CheckBodyBytesMax : 0;
+        var question = new HttpQuestion(target, check.Method, check.Path, check.Host, tls, bodyBytesMax);
+        var answer = await HttpExchange.AskAsync(question, deadline).ConfigureAwait(false);
+        if (!expected.Contains(answer.Status))
+        {
+            return (false, string.Create(CultureInfo.InvariantCulture, $"status {answer.Status}, expected {expected}"));
+        }
+
+        return bodyBytesMax == 0 || _patterns.Matches(check.BodyPattern, Encoding.UTF8.GetString(answer.Body.Span))
+            ? (true, answer.ToString())
+            : (false, $"{answer}, but the body does not match the pattern '{FailureReasons.Quote(check.BodyPattern)}'");
+    }
+}

@@ -1,0 +1,60 @@
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Configuration.Json;
+
+namespace LoadMaster.Domain.Changes;
+
+/// <summary>What a change does, in plain words for the history.</summary>
+internal static class ChangeSummary
+{
+    public static string Added(VirtualService service) =>
+        $"{NameOf(service)} added on {service.Address}{(service.RealServers.Count > 0 ? $" with {Count(service.RealServers.Count, "real server")}" : "")}";
+
+    public static string Changed(VirtualService before, VirtualService after)
+    {
+        var fields = Differences.Between(
+            ServiceForms.Service, before with { RealServers = [] }, after with { RealServers = [] });
+        return $"{NameOf(before)}: {string.Join(", ", fields.Concat(ServerChanges(before, after)))}";
+    }
+
+    public static string Deleted(VirtualService service) => $"{NameOf(service)} deleted from {service.Address}";
+
+    public static string Added(VirtualService service, RealServer server) => $"real server {server.Address} added to \"{service.DisplayName}\"";
+
+    public static string Changed(VirtualService service, RealServer before, RealServer after) =>
+        $"real server {before.Address} of \"{service.DisplayName}\": {string.Join(", ", Differences.Between(ServiceForms.Server, before, after))}";
+
+    public static string Deleted(VirtualService service, RealServer server) => $"real server {server.Address} deleted from \"{service.DisplayName}\"";
+
+    public static string Changed(HaSettings before, HaSettings after) =>
+        $"high availability: {string.Join(", ", Differences.Between(HaForms.Settings, before, after))}";
+
+    public static string Replaced(LoadMasterConfig config) =>
+        $"whole configuration replaced: {Count(config.VirtualServices.Count, "virtual service")}, {Count(config.VirtualServices.Sum(service => service.RealServers.Count), "real server")}";
+
+    public static string Bounded(string summary) => JsonText.Shortened(summary, Limits.SummaryLengthMax);
+
+    private static IEnumerable<string> ServerChanges(VirtualService before, VirtualService after)
+    {
+        var old = before.RealServers.ToDictionary(server => server.Id);
+        foreach (var server in after.RealServers)
+        {
+            if (!old.Remove(server.Id, out var was))
+            {
+                yield return $"real server {server.Address} added";
+            }
+            else if (was != server)
+            {
+                yield return $"real server {was.Address} {string.Join(", ", Differences.Between(ServiceForms.Server, was, server))}";
+            }
+        }
+
+        foreach (var gone in old.Values)
+        {
+            yield return $"real server {gone.Address} deleted";
+        }
+    }
+
+    private static string NameOf(VirtualService service) => $"virtual service {service.Id} \"{service.DisplayName}\"";
+
+    private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,63 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Changes;
+
+/// <summary>Decides what a command changes, and makes the change: pure functions of the document.</summary>
+public static class ConfigDecider
+{
+    /// <summary>Refuses with every problem at once, or gives the change to persist. Paths of problems are those of the body that was sent.</summary>
+    public static ConfigDecision Decide(LoadMasterConfig config, ConfigCommand command) => command switch
+    {
+        ConfigCommand.AddVirtualService add => VirtualServiceDecisions.Add(config, add.Json),
+        ConfigCommand.PatchVirtualService patch => VirtualServiceDecisions.Patch(config, patch.Id, patch.PatchJson),
+        ConfigCommand.DeleteVirtualService delete => VirtualServiceDecisions.Delete(config, delete.Id),
+        ConfigCommand.AddRealServer add => RealServerDecisions.Add(config, add.Service, add.Json),
+        ConfigCommand.PatchRealServer patch => RealServerDecisions.Patch(config, patch.Service, patch.Id, patch.PatchJson),
+        ConfigCommand.DeleteRealServer delete => RealServerDecisions.Delete(config, delete.Service, delete.Id),
+        ConfigCommand.PatchHa patch => DocumentDecisions.PatchHa(config, patch.PatchJson),
+        ConfigCommand.ReplaceConfig replace => DocumentDecisions.Replace(config, replace.Json),
+        ConfigCommand.Rollback rollback => DocumentDecisions.RefuseUnresolved(rollback),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This kind of command has no decision."),
+    };
+
+    /// <summary>The document after the change. Total: a change that was decided once applies to any document.</summary>
+    public static LoadMasterConfig Apply(LoadMasterConfig config, ConfigChange change) => change switch
+    {
+        ConfigChange.VirtualServicePut put => Put(config, put.Service),
+        ConfigChange.VirtualServiceDeleted deleted => Delete(config, deleted.Id),
+        ConfigChange.HaPut put => config with { Ha = put.Ha },
+        ConfigChange.ConfigReplaced replaced => replaced.Config,
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change cannot be applied."),
+    };
+
+    internal static int IndexOf(LoadMasterConfig config, VirtualServiceId id)
+    {
+        for (var index = 0; index < config.VirtualServices.Count; index++)
+        {
+            if (config.VirtualServices[index].Id == id)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private static LoadMasterConfig Put(LoadMasterConfig config, VirtualService service)
+    {
+        var index = IndexOf(config, service.Id);
+        var serverIdMax = service.RealServers.Select(server => server.Id.Value).DefaultIfEmpty(0).Max();
+        return config with
+        {
+            NextVirtualServiceId = Math.Max(config.NextVirtualServiceId, service.Id.Value + 1),
+            NextRealServerId = Math.Max(config.NextRealServerId, serverIdMax + 1),
+            VirtualServices = index < 0 ? config.VirtualServices.Add(service) : config.VirtualServices.SetItem(index, service),
+        };
+    }
+
+    private static LoadMasterConfig Delete(LoadMasterConfig config, VirtualServiceId id)
+    {
+        var index = IndexOf(config, id);
+        return index < 0 ? config : config with { VirtualServices = config.VirtualServices.RemoveAt(index) };
+    }
+}

@@ -1,0 +1,29 @@
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Configuration.Json;
+
+namespace LoadMaster.Domain.Changes;
+
+/// <summary>Decisions on the high availability part and on the whole document.</summary>
+internal static class DocumentDecisions
+{
+    public static ConfigDecision PatchHa(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(HaForms.Settings, config.Ha, patchJson, JsonPath.Ha, problems, out var ha)
+            ? Decision.Make(config, new ConfigChange.HaPut(ha), ChangeSummary.Changed(config.Ha, ha), JsonPath.Ha, problems)
+            : Decision.Refuse(problems, JsonPath.Ha);
+    }
+
+    public static ConfigDecision Replace(LoadMasterConfig config, string json)
+    {
+        var problems = new ProblemList();
+        var sent = DocumentReader.Read(json, config, problems);
+        return sent is null
+            ? Decision.Refuse(problems, JsonPath.Root)
+            : Decision.Make(config, new ConfigChange.ConfigReplaced(sent), ChangeSummary.Replaced(sent), JsonPath.Root, problems);
+    }
+
+    /// <summary>The document of a revision is in the journal, which pure rules cannot read.</summary>
+    public static ConfigDecision RefuseUnresolved(ConfigCommand.Rollback rollback) => new ConfigDecision.Refused(
+        [new ConfigProblem(ProblemCodes.RevisionNotKept, "", $"The document of revision {rollback.ToRevision} is not at hand; give one of the revisions that the history lists.")]);
+}

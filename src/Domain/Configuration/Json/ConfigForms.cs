@@ -1,0 +1,29 @@
+namespace LoadMaster.Domain.Configuration.Json;
+
+/// <summary>The form of the whole document.</summary>
+internal static class ConfigForms
+{
+    public const string SchemaVersionField = "schemaVersion";
+
+    public static readonly ObjectForm<LoadMasterConfig> Document = new ObjectForm<LoadMasterConfig>(
+            "configuration", "The whole configuration of a LoadMaster pair.", LoadMasterConfig.Empty)
+        .Field(
+            SchemaVersionField,
+            new WholeNumberForm(LoadMasterConfig.CurrentSchemaVersion, LoadMasterConfig.CurrentSchemaVersion),
+            c => c.SchemaVersion,
+            (c, v) => c with { SchemaVersion = v },
+            "Version of this document's form.")
+        .Field(
+            "nextVirtualServiceId", CommonForms.NextId, c => c.NextVirtualServiceId, (c, v) => c with { NextVirtualServiceId = v },
+            "The id of the next new virtual service; raised where it is too low, ids are never reused.")
+        .Field(
+            "nextRealServerId", CommonForms.NextId, c => c.NextRealServerId, (c, v) => c with { NextRealServerId = v },
+            "The id of the next new real server; raised where it is too low, ids are never reused.")
+        .Field("ha", HaForms.Settings, c => c.Ha, (c, v) => c with { Ha = v }, "What the nodes of the pair share about high availability.")
+        .Field(
+            "virtualServices",
+            new ListForm<VirtualService>(ServiceForms.Service, ServiceForms.Service.Blank, Limits.VirtualServicesMax),
+            c => c.VirtualServices,
+            (c, v) => c with { VirtualServices = v },
+            "The addresses that clients use, and the real servers behind them.");
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using LoadMaster.Domain.Changes;
+
+namespace LoadMaster.Domain.Configuration.Json;
+
+/// <summary>The form of a journal event, version 1. Kinds have short names, so that classes may be renamed.</summary>
+internal static class EventForms
+{
+    private const int Version = 1;
+    private const string ServicePut = "servicePut";
+    private const string ServiceDeleted = "serviceDeleted";
+    private const string HaPut = "haPut";
+    private const string ConfigReplaced = "configReplaced";
+
+    public static void Write(Utf8JsonWriter writer, ConfigEvent configEvent)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("v", Version);
+        writer.WriteNumber("revision", configEvent.Revision);
+        writer.WriteNumber("epoch", configEvent.Epoch);
+        writer.WriteNumber("previousEpoch", configEvent.PreviousEpoch);
+        writer.WriteString("at", configEvent.At.ToString("O", CultureInfo.InvariantCulture));
+        writer.WriteString("by", configEvent.By);
+        writer.WriteString("summary", configEvent.Summary);
+        WriteChange(writer, configEvent.Change);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Throws <see cref="FormatException"/> on anything else than what <see cref="Write"/> makes.</summary>
+    public static ConfigEvent Read(JsonElement json)
+    {
+        try
+        {
+            var version = json.GetProperty("v").GetInt32();
+            if (version != Version)
+            {
+                throw new FormatException($"The event has version {version}; this LoadMaster reads version {Version}; update it to read the journal.");
+            }
+
+            return new ConfigEvent(
+                json.GetProperty("revision").GetInt64(),
+                json.GetProperty("epoch").GetInt64(),
+                json.GetProperty("previousEpoch").GetInt64(),
+                DateTimeOffset.ParseExact(TextOf(json, "at"), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+                TextOf(json, "by"),
+                TextOf(json, "summary"),
+                ReadChange(json));
+        }
+        catch (Exception problem) when (problem is KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"The event is not as version {Version} has it: {problem.Message}", problem);
+        }
+    }
+
+    private static void WriteChange(Utf8JsonWriter writer, ConfigChange change)
+    {
+        switch (change)
+        {
+            case ConfigChange.VirtualServicePut put:
+                writer.WritePropertyName(ServicePut);
+                ServiceForms.Service.Write(writer, put.Service);
+                break;
+            case ConfigChange.VirtualServiceDeleted deleted:
+                writer.WriteNumber(ServiceDeleted, deleted.Id.Value);
+                break;
+            case ConfigChange.HaPut put:
+                writer.WritePropertyName(HaPut);
+                HaForms.Settings.Write(writer, put.Ha);
+                break;
+            case ConfigChange.ConfigReplaced replaced:
+                writer.WritePropertyName(ConfigReplaced);
+                ConfigForms.Document.Write(writer, replaced.Config);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change has no form yet.");
+        }
+    }
+
+    private static ConfigChange ReadChange(JsonElement json)
+    {
+        if (json.TryGetProperty(ServicePut, out var service))
+        {
+            return new ConfigChange.VirtualServicePut(Read(ServiceForms.Service, service));
+        }
+
+        if (json.TryGetProperty(ServiceDeleted, out var id))
+        {
+            return new ConfigChange.VirtualServiceDeleted(new VirtualServiceId(id.GetInt32()));
+        }
+
+        if (json.TryGetProperty(HaPut, out var ha))
+        {
+            return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
+        }
+
+        return json.TryGetProperty(ConfigReplaced, out var config)
+            ? new ConfigChange.ConfigReplaced(Read(ConfigForms.Document, config))
+            : throw new FormatException("The event names no change that this LoadMaster knows; update it to read the journal.");
+    }
+
+    private static T Read<T>(ObjectForm<T> form, JsonElement json)
+    {
+        var problems = new ProblemList();
+        var value = form.Read(json, form.Blank, JsonPath.Root, problems);
+        return problems.Any
+            ? throw new FormatException($"The event's change cannot be read: {string.Join(' ', problems.ToValueList().Select(problem => $"{problem.Path}: {problem.Message}"))}")
+            : value;
+    }
+
+    private static string TextOf(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new FormatException($"The event's field \"{name}\" is null.");
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace LoadMaster.Domain.Configuration.Json;
+
+/// <summary>One field of an object, whatever its value's type.</summary>
+internal abstract class JsonField<TOwner>(string name, string summary, bool required)
+{
+    public string Name { get; } = name;
+
+    public bool Required { get; } = required;
+
+    protected string Summary { get; } = summary;
+
+    public abstract TOwner Read(TOwner owner, JsonElement json, JsonPath at, ProblemList problems);
+
+    /// <summary>What the owner becomes when the field is left out.</summary>
+    public abstract TOwner LeaveOut(TOwner owner);
+
+    public abstract void Write(Utf8JsonWriter writer, TOwner owner);
+
+    public abstract void Check(TOwner owner, JsonPath at, ProblemList problems);
+
+    public abstract void WriteSchema(Utf8JsonWriter writer, TOwner blank, SchemaDefinitions definitions);
+}
+
+/// <summary>One field: its form, and how it stands in the record.</summary>
+/// <param name="start">The default, where it depends on the fields declared before; else null.</param>
+internal sealed class JsonField<TOwner, TValue>(
+    string name,
+    string summary,
+    bool required,
+    JsonForm<TValue> form,
+    Func<TOwner, TValue> get,
+    Func<TOwner, TValue, TOwner> set,
+    Func<TOwner, TValue>? start) : JsonField<TOwner>(name, summary, required)
+{
+    public override TOwner Read(TOwner owner, JsonElement json, JsonPath at, ProblemList problems) =>
+        set(owner, form.Read(json, (start ?? get)(owner), at, problems));
+
+    public override TOwner LeaveOut(TOwner owner) => start is null ? owner : set(owner, start(owner));
+
+    public override void Write(Utf8JsonWriter writer, TOwner owner)
+    {
+        writer.WritePropertyName(Name);
+        form.Write(writer, get(owner));
+    }
+
+    public override void Check(TOwner owner, JsonPath at, ProblemList problems) => form.Check(get(owner), at, problems);
+
+    public override void WriteSchema(Utf8JsonWriter writer, TOwner blank, SchemaDefinitions definitions)
+    {
+        writer.WriteStartObject(Name);
+        writer.WriteString("description", Summary);
+        form.WriteSchema(writer, definitions);
+        if (!Required && typeof(TValue).IsValueType | typeof(TValue) == typeof(string))
+        {
+            writer.WritePropertyName("default");
+            form.Write(writer, get(blank));
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+
+namespace LoadMaster.Domain.Configuration.Json;
+
+/// <summary>The forms of a virtual service and its real servers.</summary>
+internal static class ServiceForms
+{
+    private static readonly NumberForm Seconds = new(Limits.TimeoutSecondsMin, Limits.TimeoutSecondsMax);
+
+    // Stands in while the required address is not read; the problem list keeps rules silent about it.
+    private static readonly Endpoint NoAddress = new(IPAddress.None, 0);
+
+    public static readonly ObjectForm<RealServer> Server = new ObjectForm<RealServer>(
+            "realServer", "One server behind a virtual service.", new RealServer { Id = new RealServerId(0), Address = NoAddress })
+        .Field("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new RealServerId(v) }, "Given by LoadMaster; leave it out for a new one.")
+        .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
+        .Field(
+            "weight", new WholeNumberForm(0, Limits.WeightMax), s => s.Weight, (s, v) => s with { Weight = v },
+            "Share of traffic for the weighted methods; 0 takes no new traffic.")
+        .Field(
+            "mode", new WordForm<RealServerMode>(Words.RealServerModes), s => s.Mode, (s, v) => s with { Mode = v },
+            "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.");
+
+    public static readonly ObjectForm<AdaptiveSettings> Adaptive = new ObjectForm<AdaptiveSettings>(
+            "adaptive", "The load agent of the adaptive scheduling method.", new AdaptiveSettings())
+        .Field(
+            "path", new TextForm(Limits.CheckPathLengthMax, "/load"), a => a.Path, (a, v) => a with { Path = v },
+            "Path of the agent's page; its first line is the load: 0 to 100, 101 down, 102 disabled.")
+        .Field("port", CommonForms.Port, a => a.Port, (a, v) => a with { Port = v }, "Port of the agent.")
+        .Field(
+            "intervalSeconds",
+            new NumberForm(Limits.CheckIntervalSecondsMin, Limits.CheckIntervalSecondsMax),
+            a => a.IntervalSeconds,
+            (a, v) => a with { IntervalSeconds = v },
+            "How often the agent is asked; not below the check's interval.")
+        .Field(
+            "minimumLoadPercent", new WholeNumberForm(0, Limits.MinimumLoadPercentMax), a => a.MinimumLoadPercent, (a, v) => a with { MinimumLoadPercent = v },
+            "Below this mean load the static weights are used.");
+
+    public static readonly ObjectForm<PersistenceSettings> Persistence = new ObjectForm<PersistenceSettings>(
+            "persistence", "Whether a returning client keeps its real server.", new PersistenceSettings())
+        .Field(
+            "mode", new WordForm<PersistenceMode>(Words.PersistenceModes), p => p.Mode, (p, v) => p with { Mode = v },
+            "none; src: by the client's address.")
+        .Field(
+            "timeoutSeconds", new WholeNumberForm(1, Limits.PersistenceTimeoutSecondsMax), p => p.TimeoutSeconds, (p, v) => p with { TimeoutSeconds = v },
+            "How long an entry lives after its last use.")
+        .Field(
+            "prefixLengthV4", new WholeNumberForm(1, 32), p => p.PrefixLengthV4, (p, v) => p with { PrefixLengthV4 = v },
+            "IPv4 clients under one prefix of this length count as one.")
+        .Field(
+            "prefixLengthV6", new WholeNumberForm(1, 128), p => p.PrefixLengthV6, (p, v) => p with { PrefixLengthV6 = v },
+            "IPv6 clients under one prefix of this length count as one.");
+
+    public static readonly ObjectForm<ServiceTimeouts> Timeouts = new ObjectForm<ServiceTimeouts>(
+            "timeouts", "The time limits of each phase of a connection.", new ServiceTimeouts())
+        .Field(
+            "clientHeaderTimeoutSeconds", Seconds, t => t.ClientHeaderTimeoutSeconds, (t, v) => t with { ClientHeaderTimeoutSeconds = v },
+            "From the first byte of a request to the end of its header.")
+        .Field(
+            "clientBodyTimeoutSeconds", Seconds, t => t.ClientBodyTimeoutSeconds, (t, v) => t with { ClientBodyTimeoutSeconds = v },
+            "Between two pieces of a request body.")
+        .Field(
+            "clientIdleTimeoutSeconds", Seconds, t => t.ClientIdleTimeoutSeconds, (t, v) => t with { ClientIdleTimeoutSeconds = v },
+            "Without a request on a kept-alive connection, and before the first one.")
+        .Field(
+            "serverConnectTimeoutSeconds", Seconds, t => t.ServerConnectTimeoutSeconds, (t, v) => t with { ServerConnectTimeoutSeconds = v },
+            "For the connection to a real server; then the next one is tried.")
+        .Field(
+            "serverResponseTimeoutSeconds", Seconds, t => t.ServerResponseTimeoutSeconds, (t, v) => t with { ServerResponseTimeoutSeconds = v },
+            "From the end of the request to the response's header.")
+        .Field(
+            "serverBodyTimeoutSeconds", Seconds, t => t.ServerBodyTimeoutSeconds, (t, v) => t with { ServerBodyTimeoutSeconds = v },
+            "Between two pieces of a response body.")
+        .Field(
+            "tunnelIdleTimeoutSeconds", Seconds, t => t.TunnelIdleTimeoutSeconds, (t, v) => t with { TunnelIdleTimeoutSeconds = v },
+            "Without any byte either way on a TCP service's connection.")
+        .Field(
+            "drainTimeoutSeconds", Seconds, t => t.DrainTimeoutSeconds, (t, v) => t with { DrainTimeoutSeconds = v },
+            "How long connections of a deleted service, a draining or a removed real server may last.");
+
+    public static readonly ObjectForm<VirtualService> Service = new ObjectForm<VirtualService>(
+            "virtualService",
+            "One address and port that clients use, and the real servers behind it.",
+            new VirtualService { Id = new VirtualServiceId(0), Address = NoAddress, Check = CheckForms.DefaultFor(ServiceType.Http) })
+        .Field("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new VirtualServiceId(v) }, "Given by LoadMaster; leave it out for a new one.")
+        .Field("name", new TextForm(Limits.NameLengthMax, "web"), s => s.Name, (s, v) => s with { Name = v }, "Shown to people; unique when not empty.")
+        .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
+        .Field(
+            "type", new WordForm<ServiceType>(Words.ServiceTypes), s => s.Type, (s, v) => s with { Type = v },
+            "tcp: a byte stream; http: balanced request by request.")
+        .Field("enabled", CommonForms.Flag, s => s.Enabled, (s, v) => s with { Enabled = v }, "Whether it is served at all.")
+        .Field(
+            "scheduling", new WordForm<SchedulingMethod>(Words.SchedulingMethods), s => s.Scheduling, (s, v) => s with { Scheduling = v },
+            "Round robin, weighted round robin, least connection, weighted least connection, adaptive, fixed, weighted response time, source IP hash.")
+        .Field(
+            "check", CheckForms.Check, s => s.Check, (s, v) => s with { Check = v },
+            "How each real server is checked; its type is that of the service unless given.", start: s => CheckForms.DefaultFor(s.Type))
+        .Field("adaptive", Adaptive, s => s.Adaptive, (s, v) => s with { Adaptive = v }, "Used by the adaptive scheduling method only.")
+        .Field("persistence", Persistence, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
+        .Field("timeouts", Timeouts, s => s.Timeouts, (s, v) => s with { Timeouts = v }, "The time limits of each phase of a connection.")
+        .Field(
+            "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
+            "Append the client's address to X-Forwarded-For (http services).")
+        .Field(
+            "realServers",
+            new ListForm<RealServer>(Server, Server.Blank, Limits.RealServersPerServiceMax),
+            s => s.RealServers,
+            (s, v) => s with { RealServers = v },
+            "The servers that take the traffic.");
+}

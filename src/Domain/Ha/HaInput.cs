@@ -1,0 +1,62 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Domain.Ha;
+
+/// <summary>What the HA machine is told.</summary>
+public abstract record HaInput
+{
+    private HaInput()
+    {
+    }
+
+    /// <summary>The journal has been read, or the configuration changed.</summary>
+    public sealed record ConfigKnown(HaSettings Settings, long Revision, long Epoch) : HaInput;
+
+    /// <summary>The actor was restarted inside a living process that held the addresses, and they are still held.</summary>
+    public sealed record Resumed(HaSettings Settings, long Revision, long Epoch) : HaInput;
+
+    /// <summary>Time goes on; what the heartbeat knows of every peer now.</summary>
+    public sealed record Tick(ValueList<PeerObservation> Peers) : HaInput;
+
+    /// <param name="GatewayAnswers">Whether any gateway answered; null when none was asked.</param>
+    /// <param name="SharedAddressAnswers">Whether another station answered for any shared address; null when none was asked.</param>
+    public sealed record EvidenceGathered(long Round, bool? GatewayAnswers, bool? SharedAddressAnswers) : HaInput;
+
+    /// <summary>Answer to <see cref="HaEffect.TakeAddresses"/>.</summary>
+    public sealed record AddressesTaken(HoldOutcome Outcome, string Reason) : HaInput;
+
+    /// <summary>Answer to <see cref="HaEffect.RefreshAddresses"/>.</summary>
+    public sealed record AddressesRefreshed(HoldOutcome Outcome, string Reason) : HaInput;
+
+    /// <summary>The first announcement went out.</summary>
+    public sealed record Announced : HaInput;
+
+    /// <summary>Answer to <see cref="HaEffect.CheckHolding"/>: why this node could not hold the addresses; null when it can.</summary>
+    public sealed record HoldingChecked(string? Problem) : HaInput;
+
+    public sealed record OperatorFailover(string By) : HaInput;
+
+    public sealed record MaintenanceSet(bool On, string By) : HaInput;
+
+    /// <summary>A standby asks this active node to hand over to it.</summary>
+    public sealed record HandOverAsked(string Node, string Why) : HaInput;
+
+    /// <summary>The active peer asks this node to take the addresses.</summary>
+    public sealed record PeerHandOver(string Node, long Epoch, string Why) : HaInput;
+
+    /// <summary>The peer's answer to <see cref="HaEffect.AskPeerToTakeOver"/>; accepted means that it holds the addresses now.</summary>
+    public sealed record PeerAnswered(string Node, bool Accepted, long Epoch, string Reason) : HaInput;
+
+    /// <summary>The process is about to stop.</summary>
+    public sealed record ShutdownRequested : HaInput;
+
+    /// <param name="Joined">This node is up in its cluster.</param>
+    /// <param name="Members">Names of the other nodes in it, reachable or not.</param>
+    /// <param name="Unreachable">Those of them that Akka cannot reach.</param>
+    public sealed record ClusterChanged(bool Joined, ValueList<string> Members, ValueList<string> Unreachable) : HaInput;
+
+    /// <summary>This actor system was downed or quarantined: it can never rejoin.</summary>
+    public sealed record ClusterLost(string Reason) : HaInput;
+}

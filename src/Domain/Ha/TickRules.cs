@@ -1,0 +1,61 @@
+using LoadMaster.Domain.Collections;
+
+namespace LoadMaster.Domain.Ha;
+
+/// <summary>What time alone brings.</summary>
+internal static class TickRules
+{
+    public static void Tick(HaTurn turn, ValueList<PeerObservation> observed)
+    {
+        var before = turn.Peers();
+        Observe(turn, observed);
+        ClusterRules.Tick(turn);
+        if (turn.State.Settings is null) return;
+
+        EvidenceRules.Tick(turn);
+        switch (turn.State.State)
+        {
+            case HaState.Starting: LeaveStarting(turn); break;
+            case HaState.Active: ActiveRules.Tick(turn, before); break;
+            case HaState.Standby or HaState.Isolated: FollowGateway(turn); break;
+        }
+
+        TakeoverRules.Consider(turn);
+        ConfigRules.CheckHoldingNowAndThen(turn);
+    }
+
+    private static void Observe(HaTurn turn, ValueList<PeerObservation> observed)
+    {
+        var state = turn.State;
+        var stalled = state.LastTick is { } last && turn.Now - last > turn.Timings.StallAfter;
+        var epoch = state.Epoch;
+        if (state.State != HaState.Active)
+        {
+            foreach (var peer in observed)
+                epoch = Math.Max(epoch, peer.Status?.Epoch ?? 0);
+        }
+
+        turn.State = state with
+        {
+            Peers = observed,
+            Epoch = epoch,
+            LastTick = turn.Now,
+            ListeningSince = stalled ? turn.Now : state.ListeningSince,
+        };
+    }
+
+    private static void LeaveStarting(HaTurn turn)
+    {
+        if (turn.Peers().Any(peer => peer.Standing is PeerStanding.Unknown or PeerStanding.Late)) return;
+        turn.Become(HaState.Standby, "ready");
+    }
+
+    private static void FollowGateway(HaTurn turn)
+    {
+        var cutOff = EvidenceRules.IsCutOff(turn);
+        if (turn.State.State == HaState.Standby && cutOff && turn.State.Taking is null)
+            turn.Become(HaState.Isolated, "no gateway answers: this node is cut off from the service network");
+        else if (turn.State.State == HaState.Isolated && !cutOff)
+            turn.Become(HaState.Standby, "the service network is back");
+    }
+}

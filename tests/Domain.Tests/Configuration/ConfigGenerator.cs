@@ -1,0 +1,122 @@
+using System.Net;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Tests.Configuration;
+
+/// <summary>Makes valid documents at random from a seed, so that a failing case can be named.</summary>
+internal sealed class ConfigGenerator(int seed)
+{
+    private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
+    private static readonly string[] Patterns = ["", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
+
+    private readonly Random _random = new(seed);
+    private int _serverId = 1;
+
+    public Random Random => _random;
+
+    public LoadMasterConfig Config()
+    {
+        var count = _random.Next(0, 6);
+        var services = Enumerable.Range(1, count).Select(Service).ToValueList();
+        return new LoadMasterConfig
+        {
+            NextVirtualServiceId = count + 1 + _random.Next(3),
+            NextRealServerId = _serverId + _random.Next(3),
+            Ha = Ha(),
+            VirtualServices = services,
+        };
+    }
+
+    public VirtualService Service(int id)
+    {
+        var interval = Math.Round(0.3 + (_random.NextDouble() * 900), 3);
+        return new VirtualService
+        {
+            Id = new VirtualServiceId(id),
+            Name = _random.Next(2) == 0 ? "" : $"{Pick(Names)}{id}",
+            Address = new Endpoint(_random.Next(2) == 0 ? IPAddress.Parse("198.18.0.100") : IPAddress.Parse("2001:db8::100"), 1000 + id),
+            Type = Any<ServiceType>(),
+            Enabled = Flag(),
+            Scheduling = Any<SchedulingMethod>(),
+            Check = Check(interval),
+            Adaptive = new AdaptiveSettings { Path = "/load?x=1", Port = Port(), IntervalSeconds = interval, MinimumLoadPercent = _random.Next(0, 51) },
+            Persistence = new PersistenceSettings
+            {
+                Mode = Any<PersistenceMode>(),
+                TimeoutSeconds = _random.Next(1, Limits.PersistenceTimeoutSecondsMax + 1),
+                PrefixLengthV4 = _random.Next(1, 33),
+                PrefixLengthV6 = _random.Next(1, 129),
+            },
+            Timeouts = Timeouts(),
+            ForwardedFor = Flag(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).ToValueList(),
+        };
+    }
+
+    public T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+
+    public T Any<T>()
+        where T : struct, Enum => Pick(Enum.GetValues<T>());
+
+    private RealServer Server(int number) => new()
+    {
+        Id = new RealServerId(_serverId++),
+        Address = new Endpoint(IPAddress.Parse($"198.18.1.{number}"), Port()),
+        Weight = _random.Next(0, Limits.WeightMax + 1),
+        Mode = Any<RealServerMode>(),
+    };
+
+    private HealthCheck Check(double interval)
+    {
+        var pattern = Pick(Patterns);
+        return new HealthCheck
+        {
+            Type = Any<HealthCheckType>(),
+            Method = pattern.Length > 0 ? "GET" : Pick<string>(["GET", "HEAD", "OPTIONS"]),
+            Path = Pick<string>(["/", "/health?full=1", "/a%20b"]),
+            Host = Pick<string>(["", "www.example.com", "[2001:db8::1]:8080"]),
+            ExpectedCodes = Pick<string>(["200", "200-299, 301"]),
+            BodyPattern = pattern,
+            Port = _random.Next(0, 65536),
+            IntervalSeconds = interval,
+            TimeoutSeconds = Math.Max(0.1, interval * _random.NextDouble() * 0.99),
+            Retries = _random.Next(1, Limits.CheckRetriesMax + 1),
+            RiseCount = _random.Next(1, Limits.CheckRetriesMax + 1),
+        };
+    }
+
+    private ServiceTimeouts Timeouts() => new()
+    {
+        ClientHeaderTimeoutSeconds = Seconds(),
+        ClientBodyTimeoutSeconds = Seconds(),
+        ClientIdleTimeoutSeconds = Seconds(),
+        ServerConnectTimeoutSeconds = Seconds(),
+        ServerResponseTimeoutSeconds = Seconds(),
+        ServerBodyTimeoutSeconds = Seconds(),
+        TunnelIdleTimeoutSeconds = Seconds(),
+        DrainTimeoutSeconds = Seconds(),
+    };
+
+    private HaSettings Ha()
+    {
+        var interval = _random.Next(75, 5001);
+        return new HaSettings
+        {
+            SharedAddresses = Enumerable.Range(1, _random.Next(0, 4))
+                .Select(number => new SharedAddress(IPAddress.Parse($"2001:db8:1::{number}"), Any<SharedAddressRole>()))
+                .ToValueList(),
+            Gateways = Enumerable.Range(1, _random.Next(0, 4)).Select(number => IPAddress.Parse($"198.18.9.{number}")).ToValueList(),
+            PreferredNode = Pick<string>(["", "a", "node b"]),
+            HeartbeatIntervalMilliseconds = interval,
+            HeartbeatTimeoutMilliseconds = 2 * interval,
+            AddressLifetimeSeconds = _random.Next(1, 61),
+        };
+    }
+
+    private double Seconds() => Limits.TimeoutSecondsMin + (_random.NextDouble() * (Limits.TimeoutSecondsMax - 1));
+
+    private int Port() => _random.Next(1, 65536);
+
+    private bool Flag() => _random.Next(2) == 0;
+}

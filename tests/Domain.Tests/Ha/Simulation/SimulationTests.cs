@@ -1,0 +1,31 @@
+using Xunit.Abstractions;
+
+namespace LoadMaster.Domain.Tests.Ha.Simulation;
+
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int SeedsDefault = 600;
+
+    [Fact]
+    public void Never_two_holders_for_long_and_one_active_after_healing_whatever_fails()
+    {
+        var first = int.TryParse(Environment.GetEnvironmentVariable("LM_SIMULATION_SEED"), out var seed) ? seed : 1;
+        var count = int.TryParse(Environment.GetEnvironmentVariable("LM_SIMULATION_SEEDS"), out var seeds) ? seeds : SeedsDefault;
+        var failures = new List<string>();
+        var longest = 0.0;
+        var takeOvers = 0;
+        for (var current = first; current < first + count; current++)
+        {
+            var pair = new SimPair(current);
+            var problem = pair.Run();
+            takeOvers += pair.TakeOvers;
+            longest = Math.Max(longest, pair.LongestDouble);
+            if (problem is null) continue;
+            failures.Add($"seed {current}: {problem}");
+            if (failures.Count == 1) failures.Add(string.Join('\n', pair.A.Log.Concat(pair.B.Log).Order(StringComparer.Ordinal)));
+        }
+
+        output.WriteLine($"{count} seeds from {first}, {takeOvers} take-overs, longest time with two reachable holders {longest:0} ms");
+        Assert.True(failures.Count == 0, string.Join('\n', failures.Take(30)));
+    }
+}

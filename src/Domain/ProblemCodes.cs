@@ -31,6 +31,10 @@ public static class ProblemCodes
     public const string TooManyAttempts = "LM2005";
     public const string RevisionNotKept = "LM2006";
     public const string RequestTooLarge = "LM2007";
+    public const string MethodNotAllowed = "LM2008";
+    public const string UnsupportedMediaType = "LM2009";
+    public const string BadRequest = "LM2010";
+    public const string WeakPassword = "LM2011";
 
     public const string CannotBind = "LM3001";
     public const string NotReady = "LM3002";
@@ -41,6 +45,7 @@ public static class ProblemCodes
     public const string PortTaken = "LM3007";
     public const string BadOption = "LM3008";
     public const string ApplyFailed = "LM3009";
+    public const string InternalError = "LM3010";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

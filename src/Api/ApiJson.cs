@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LoadMaster.Api;
+
+/// <summary>The JSON form of every DTO, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(StatusDto))]
+[JsonSerializable(typeof(VirtualServiceDto))]
+[JsonSerializable(typeof(ListDto<VirtualServiceDto>))]
+[JsonSerializable(typeof(RealServerDto))]
+[JsonSerializable(typeof(ListDto<RealServerDto>))]
+[JsonSerializable(typeof(HealthCheckDto))]
+[JsonSerializable(typeof(ChangeDto))]
+[JsonSerializable(typeof(HaSettingsDto))]
+[JsonSerializable(typeof(HaStatusDto))]
+[JsonSerializable(typeof(MaintenanceDto))]
+[JsonSerializable(typeof(MessageDto))]
+[JsonSerializable(typeof(RollbackDto))]
+[JsonSerializable(typeof(ValidationDto))]
+[JsonSerializable(typeof(DiffDto))]
+[JsonSerializable(typeof(ListDto<HistoryEntryDto>))]
+[JsonSerializable(typeof(LoginDto))]
+[JsonSerializable(typeof(SessionDto))]
+[JsonSerializable(typeof(PasswordChangeDto))]
+[JsonSerializable(typeof(HealthDto))]
+[JsonSerializable(typeof(ProblemDto))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class ApiJson : JsonSerializerContext;
+
+/// <summary>The JSON form of what clients send: a field left null is not written, so that a patch names only what it changes.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VirtualServiceBody))]
+[JsonSerializable(typeof(RealServerBody))]
+[JsonSerializable(typeof(HealthCheckBody))]
+[JsonSerializable(typeof(HaBody))]
+public sealed partial class BodyJson : JsonSerializerContext;

@@ -1,0 +1,123 @@
+namespace LoadMaster.Api;
+
+/// <summary>What a client sends to add or change a virtual service; a field left null is not sent.</summary>
+public sealed record VirtualServiceBody
+{
+    public string? Name { get; init; }
+
+    public string? Address { get; init; }
+
+    public string? Type { get; init; }
+
+    public bool? Enabled { get; init; }
+
+    public string? Scheduling { get; init; }
+
+    public HealthCheckBody? Check { get; init; }
+
+    public AdaptiveBody? Adaptive { get; init; }
+
+    public PersistenceBody? Persistence { get; init; }
+
+    public TimeoutsBody? Timeouts { get; init; }
+
+    public bool? ForwardedFor { get; init; }
+
+    public IReadOnlyList<RealServerBody>? RealServers { get; init; }
+}
+
+/// <summary>What a client sends to add or change a real server.</summary>
+public sealed record RealServerBody
+{
+    public string? Address { get; init; }
+
+    public int? Weight { get; init; }
+
+    public string? Mode { get; init; }
+}
+
+/// <summary>What a client sends to change a health check.</summary>
+public sealed record HealthCheckBody
+{
+    public string? Type { get; init; }
+
+    public string? Method { get; init; }
+
+    public string? Path { get; init; }
+
+    public string? Host { get; init; }
+
+    public string? ExpectedCodes { get; init; }
+
+    public string? BodyPattern { get; init; }
+
+    public int? Port { get; init; }
+
+    public double? IntervalSeconds { get; init; }
+
+    public double? TimeoutSeconds { get; init; }
+
+    public int? Retries { get; init; }
+
+    public int? RiseCount { get; init; }
+}
+
+/// <summary>What a client sends to change the adaptive method's settings.</summary>
+public sealed record AdaptiveBody
+{
+    public string? Path { get; init; }
+
+    public int? Port { get; init; }
+
+    public double? IntervalSeconds { get; init; }
+
+    public int? MinimumLoadPercent { get; init; }
+}
+
+/// <summary>What a client sends to change persistence.</summary>
+public sealed record PersistenceBody
+{
+    public string? Mode { get; init; }
+
+    public int? TimeoutSeconds { get; init; }
+
+    public int? PrefixLengthV4 { get; init; }
+
+    public int? PrefixLengthV6 { get; init; }
+}
+
+/// <summary>What a client sends to change the time limits.</summary>
+public sealed record TimeoutsBody
+{
+    public double? ClientHeaderTimeoutSeconds { get; init; }
+
+    public double? ClientBodyTimeoutSeconds { get; init; }
+
+    public double? ClientIdleTimeoutSeconds { get; init; }
+
+    public double? ServerConnectTimeoutSeconds { get; init; }
+
+    public double? ServerResponseTimeoutSeconds { get; init; }
+
+    public double? ServerBodyTimeoutSeconds { get; init; }
+
+    public double? TunnelIdleTimeoutSeconds { get; init; }
+
+    public double? DrainTimeoutSeconds { get; init; }
+}
+
+/// <summary>What a client sends to change the high-availability settings; a list replaces the whole list.</summary>
+public sealed record HaBody
+{
+    public IReadOnlyList<SharedAddressDto>? SharedAddresses { get; init; }
+
+    public IReadOnlyList<string>? Gateways { get; init; }
+
+    public string? PreferredNode { get; init; }
+
+    public int? HeartbeatIntervalMilliseconds { get; init; }
+
+    public int? HeartbeatTimeoutMilliseconds { get; init; }
+
+    public int? AddressLifetimeSeconds { get; init; }
+}

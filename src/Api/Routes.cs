@@ -1,0 +1,57 @@
+namespace LoadMaster.Api;
+
+/// <summary>Every path of the REST interface, once; the server's templates and the client's paths come from here.</summary>
+public static class Routes
+{
+    public const string Prefix = "/api/v1";
+    public const string OpenApi = "/openapi/v1.json";
+    public const string Healthz = "/healthz";
+    public const string Readyz = "/readyz";
+
+    public const string Status = "status";
+    public const string VirtualServices = "virtual-services";
+    public const string RealServers = "real-servers";
+    public const string Check = "check";
+    public const string Ha = "ha";
+    public const string HaStatus = "status";
+    public const string HaFailover = "failover";
+    public const string HaMaintenance = "maintenance";
+    public const string Config = "config";
+    public const string ConfigValidate = "validate";
+    public const string ConfigHistory = "history";
+    public const string ConfigRevisions = "revisions";
+    public const string ConfigRollback = "rollback";
+    public const string ConfigDiff = "diff";
+    public const string Sessions = "sessions";
+    public const string OwnPassword = "users/me/password";
+
+    public const string MergePatchType = "application/merge-patch+json";
+    public const string ProblemType = "application/problem+json";
+    public const string JsonType = "application/json";
+
+    public static string StatusPath => $"{Prefix}/{Status}";
+
+    public static string HaPath => $"{Prefix}/{Ha}";
+
+    public static string ConfigPath => $"{Prefix}/{Config}";
+
+    public static string SessionsPath => $"{Prefix}/{Sessions}";
+
+    public static string OwnPasswordPath => $"{Prefix}/{OwnPassword}";
+
+    public static string VirtualServicesPath => $"{Prefix}/{VirtualServices}";
+
+    public static string VirtualServicePath(int id) => FormattableString.Invariant($"{VirtualServicesPath}/{id}");
+
+    public static string CheckPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Check}";
+
+    public static string RealServersPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{RealServers}";
+
+    public static string RealServerPath(int virtualService, int id) => FormattableString.Invariant($"{RealServersPath(virtualService)}/{id}");
+
+    public static string HaPart(string part) => $"{HaPath}/{part}";
+
+    public static string ConfigPart(string part) => $"{ConfigPath}/{part}";
+
+    public static string RevisionPath(long revision) => FormattableString.Invariant($"{ConfigPath}/{ConfigRevisions}/{revision}");
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using LoadMaster.Cli.Commands;
+using LoadMaster.Cli.Output;
+
+namespace LoadMaster.Cli;
+
+/// <summary>Runs one command line and gives its exit code; never throws.</summary>
+public static class CliApp
+{
+    public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancel = default)
+    {
+        var globals = new GlobalOptions();
+        var root = CreateRoot(new CommandRunner(environment, globals), globals);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && !parsed.Action!.ClearsParseErrors)
+        {
+            var printer = new ErrorPrinter(environment.Error, json: args.Contains("json") && args.Any(a => a.StartsWith("--output", StringComparison.Ordinal)));
+            return printer.Usage(parsed);
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = environment.Out,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        return await parsed.InvokeAsync(configuration, cancel);
+    }
+
+    /// <summary>Every command, in the order of the help.</summary>
+    internal static RootCommand CreateRoot(CommandRunner runner, GlobalOptions globals)
+    {
+        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, high availability, configuration.")
+        {
+            LoginCommands.Login(runner),
+            LoginCommands.Logout(runner),
+            LoginCommands.Passwd(runner),
+            StatusCommand.Create(runner),
+            VsCommands.Create(runner),
+            RsCommands.Create(runner),
+            CheckCommands.Create(runner),
+            HaCommands.Create(runner),
+            ConfigCommands.Create(runner),
+        };
+        globals.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,43 @@
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli;
+
+/// <summary>Everything outside that a command touches.</summary>
+public sealed record CliEnvironment
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required TextReader In { get; init; }
+
+    public required bool InputIsTerminal { get; init; }
+
+    public required bool OutputIsTerminal { get; init; }
+
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Reads a line without showing it.</summary>
+    public required Func<string> ReadHidden { get; init; }
+
+    /// <summary>Makes the HTTP handler for a pinned certificate fingerprint.</summary>
+    public required Func<string?, HttpMessageHandler> CreateHandler { get; init; }
+
+    public required Func<Uri, CancellationToken, Task<ServerCertificate>> FetchCertificate { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public static CliEnvironment OfProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        In = Console.In,
+        InputIsTerminal = !Console.IsInputRedirected,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        Variable = Environment.GetEnvironmentVariable,
+        ReadHidden = HiddenInput.ReadLine,
+        CreateHandler = CertificateFingerprint.CreateHandler,
+        FetchCertificate = CertificateFingerprint.FetchAsync,
+        Time = TimeProvider.System,
+    };
+}

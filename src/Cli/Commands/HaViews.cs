@@ -1,0 +1,61 @@
+using LoadMaster.Api;
+using LoadMaster.Cli.Output;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary>High availability as text.</summary>
+internal static class HaViews
+{
+    public static void Status(Printer printer, HaStatusDto status)
+    {
+        printer.Pairs(
+            ("Node", status.Node),
+            ("State", status.State),
+            ("Reason", status.Reason),
+            ("Since", Format.Time(status.Since)),
+            ("Active node", status.ActiveNode ?? "none known"),
+            ("Epoch", Format.Number(status.Epoch)),
+            ("Held addresses", status.HeldAddresses.Count > 0 ? string.Join(", ", status.HeldAddresses) : "none"));
+        if (!status.Configured)
+        {
+            printer.Line("Single node: no peer is configured.");
+            return;
+        }
+
+        Peers(printer, status.Peers);
+        if (status.LastFailover is { } last)
+            Failover(printer, last);
+        else
+            printer.Line("No failover since this node started.");
+    }
+
+    public static void Settings(Printer printer, HaSettingsDto settings) => printer.Pairs(
+        ("Shared addresses", settings.SharedAddresses.Count > 0 ? string.Join(", ", settings.SharedAddresses.Select(a => a.Role == "back" ? a.Address + "/back" : a.Address)) : "none"),
+        ("Gateways", settings.Gateways.Count > 0 ? string.Join(", ", settings.Gateways) : "none"),
+        ("Preferred node", settings.PreferredNode.Length > 0 ? settings.PreferredNode : "none: whoever is active stays"),
+        ("Heartbeat", $"every {settings.HeartbeatIntervalMilliseconds} ms, suspected after {settings.HeartbeatTimeoutMilliseconds} ms"),
+        ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)));
+
+    private static void Peers(Printer printer, IReadOnlyList<PeerDto> peers) => printer.Table(
+        ["Peer", "State", "Alive", "Last heard", "Paths", "Revision", "In cluster"],
+        peers.Select(p => (IReadOnlyList<string>)
+        [
+            p.Node,
+            p.State ?? "unknown",
+            p.Alive ? "yes" : "no",
+            $"{p.SilentForMilliseconds} ms ago",
+            $"{p.PathsAlive}/{p.PathsTotal}",
+            p.ConfigRevision is { } revision ? Format.Number(revision) : "",
+            p.ClusterMember ? "yes" : "no",
+        ]),
+        "Last heard",
+        "Paths",
+        "Revision");
+
+    private static void Failover(Printer printer, FailoverDto last)
+    {
+        printer.Line($"Last failover: {Format.Time(last.At)}, {last.Cause}, took {Format.Milliseconds(last.DurationMilliseconds)}");
+        foreach (var step in last.Timeline)
+            printer.Line($"  {Format.Milliseconds(step.AtMilliseconds),12}  {step.What}");
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using LoadMaster.Api;
+using LoadMaster.Cli.Login;
+using LoadMaster.Cli.Output;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary><c>lm login</c>, <c>logout</c> and <c>passwd</c>.</summary>
+internal static class LoginCommands
+{
+    public static Command Login(CommandRunner runner)
+    {
+        var user = new Option<string>("--user") { HelpName = "NAME", Description = "Who logs in.", DefaultValueFactory = _ => "admin" };
+        var passwordFile = new Option<string?>("--password-file") { HelpName = "FILE", Description = "Take the password from the file's first line instead of asking." };
+        var accept = new Option<bool>("--accept-certificate") { Description = "Accept the server's certificate without asking, for scripts." };
+        var command = new Command("login", "Log in and keep the session for later commands.") { user, passwordFile, accept };
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var environment = run.Environment;
+            var before = LoginFile.Read(environment);
+            var url = Connection.ChosenUrl(environment, run.Url, before);
+            var pinned = before?.Url == url.AbsoluteUri ? before.Fingerprint : null;
+            var fingerprint = await CertificateTrust.DecideAsync(environment, url, pinned, run.Parsed.GetValue(accept), cancel);
+            var name = run.Parsed.GetRequiredValue(user);
+            var password = Passwords.Get(environment, run.Parsed.GetValue(passwordFile), $"Password of {name}");
+
+            using var client = Connection.Open(environment, url, token: null, fingerprint);
+            var session = await client.LoginAsync(name, password, cancel);
+            new LoginFile(url.AbsoluteUri, session.Token, fingerprint, session.User).Write(environment);
+            run.Printer.Show(session, Printer.Indented.SessionDto, p =>
+            {
+                p.Line($"Logged in to {url} as {session.User} ({session.Role}).");
+                if (session.MustChangePassword)
+                    p.Line("This is the one-time password; change it: lm passwd");
+            });
+        });
+        return command;
+    }
+
+    public static Command Logout(CommandRunner runner)
+    {
+        var command = new Command("logout", "End the session.");
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var file = LoginFile.Read(run.Environment);
+            try
+            {
+                await run.Client.LogoutAsync(cancel);
+            }
+            catch (ApiProblemException e) when (e.Problem.Status == 401)
+            {
+                run.Environment.Error.WriteLine("The session had ended already.");
+            }
+
+            // The certificate stays pinned for the next login.
+            (file is null ? null : file with { Token = null })?.Write(run.Environment);
+            var done = new MessageDto("Logged out.");
+            run.Printer.Show(done, Printer.Indented.MessageDto, p => p.Line(done.Message));
+        });
+        return command;
+    }
+
+    public static Command Passwd(CommandRunner runner)
+    {
+        var currentFile = new Option<string?>("--password-file") { HelpName = "FILE", Description = "Take the current password from the file's first line." };
+        var newFile = new Option<string?>("--new-password-file") { HelpName = "FILE", Description = "Take the new password from the file's first line." };
+        var command = new Command("passwd", "Change your own password; your other sessions end.") { currentFile, newFile };
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var environment = run.Environment;
+            var client = run.Client;
+            var current = Passwords.Get(environment, run.Parsed.GetValue(currentFile), "Current password");
+            var file = run.Parsed.GetValue(newFile);
+            var replacement = Passwords.Get(environment, file, "New password");
+            if (file is null && environment.InputIsTerminal && Passwords.Get(environment, null, "New password again") != replacement)
+                throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two new passwords differ; nothing was changed.");
+
+            await client.ChangePasswordAsync(current, replacement, cancel);
+            var done = new MessageDto("Password changed.");
+            run.Printer.Show(done, Printer.Indented.MessageDto, p => p.Line(done.Message));
+        });
+        return command;
+    }
+}

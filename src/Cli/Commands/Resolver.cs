@@ -1,0 +1,41 @@
+using System.Globalization;
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary>Finds what the user named.</summary>
+internal static class Resolver
+{
+    /// <summary>By id, else by name, else by address.</summary>
+    public static async Task<VirtualServiceDto> FindServiceAsync(LoadMasterClient client, string text, CancellationToken cancel)
+    {
+        var services = (await client.ListVirtualServicesAsync(cancel)).Items;
+        return services.FirstOrDefault(s => IsId(text, s.Id))
+            ?? services.FirstOrDefault(s => s.Name.Length > 0 && s.Name == text)
+            ?? services.FirstOrDefault(s => SameAddress(s.Address, text))
+            ?? throw Missing($"There is no virtual service '{text}' (looked for an id, a name and an ADDRESS:PORT); 'lm vs list' shows those that exist.");
+    }
+
+    /// <summary>By id, else by address.</summary>
+    public static async Task<(VirtualServiceDto Service, RealServerDto Server)> FindServerAsync(
+        LoadMasterClient client, string service, string server, CancellationToken cancel)
+    {
+        var found = await FindServiceAsync(client, service, cancel);
+        var servers = found.RealServers;
+        return (found, servers.FirstOrDefault(s => IsId(server, s.Id))
+            ?? servers.FirstOrDefault(s => SameAddress(s.Address, server))
+            ?? throw Missing($"Virtual service {NameOf(found)} has no real server '{server}' (looked for an id and an ADDRESS:PORT); 'lm rs list {found.Id}' shows its servers."));
+    }
+
+    public static string NameOf(VirtualServiceDto service) => service.Name.Length > 0 ? service.Name : service.Address;
+
+    private static bool IsId(string text, int id) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == id;
+
+    /// <summary>IPv6 has several spellings of one address.</summary>
+    private static bool SameAddress(string left, string right) =>
+        left == right
+        || (System.Net.IPEndPoint.TryParse(left, out var a) && System.Net.IPEndPoint.TryParse(right, out var b) && a.Equals(b));
+
+    private static CliException Missing(string message) => new(ExitCodes.NotFound, CliCodes.NotFound, message);
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary>The options of <c>vs add</c> and <c>vs set</c>.</summary>
+internal sealed class ServiceOptions
+{
+    private readonly Option<string?> _name;
+    private readonly Option<string?> _type;
+    private readonly Option<string?> _schedule;
+    private readonly Option<string?> _persist;
+    private readonly Option<int?> _persistTimeout;
+    private readonly Option<int?> _persistPrefixV4;
+    private readonly Option<int?> _persistPrefixV6;
+    private readonly Option<string?> _forwardedFor;
+    private readonly CheckOptions _check;
+    private readonly Option<string?> _adaptivePath;
+    private readonly Option<int?> _adaptivePort;
+    private readonly Option<double?> _adaptiveInterval;
+    private readonly Option<int?> _adaptiveMinimum;
+    private readonly TimeoutOptions _timeouts;
+
+    public ServiceOptions()
+    {
+        _name = Set.Text("--name", "NAME", "Name for people; unique.");
+        _type = Set.Word("--type", "How traffic is balanced: per request (http) or per connection (tcp).", "http", "tcp");
+        _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
+        _persist = Set.Word("--persist", "Whether a client returns to its server: not (none), or by source address (src).", "none", "src");
+        _persistTimeout = Set.Whole("--persist-timeout-seconds", "How long a client is remembered after its last use.");
+        _persistPrefixV4 = Set.Whole("--persist-prefix-v4", "IPv4 prefix length under which clients count as one.");
+        _persistPrefixV6 = Set.Whole("--persist-prefix-v6", "IPv6 prefix length under which clients count as one.");
+        _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
+        _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
+        _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
+        _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
+        _adaptiveInterval = Set.Seconds("--adaptive-interval-seconds", "Time between two questions to the load agent.");
+        _adaptiveMinimum = Set.Whole("--adaptive-minimum-load", "Mean load in percent below which the static weights are used.");
+        _timeouts = new TimeoutOptions(Set);
+    }
+
+    public OptionSet Set { get; } = new();
+
+    public VirtualServiceBody ToBody(ParseResult parsed) => new()
+    {
+        Name = parsed.GetValue(_name),
+        Type = parsed.GetValue(_type),
+        Scheduling = parsed.GetValue(_schedule),
+        ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
+        Check = _check.ToBody(parsed),
+        Persistence = Persistence(parsed),
+        Adaptive = Adaptive(parsed),
+        Timeouts = _timeouts.ToBody(parsed),
+    };
+
+    private PersistenceBody? Persistence(ParseResult parsed)
+    {
+        var body = new PersistenceBody
+        {
+            Mode = parsed.GetValue(_persist),
+            TimeoutSeconds = parsed.GetValue(_persistTimeout),
+            PrefixLengthV4 = parsed.GetValue(_persistPrefixV4),
+            PrefixLengthV6 = parsed.GetValue(_persistPrefixV6),
+        };
+        return body == new PersistenceBody() ? null : body;
+    }
+
+    private AdaptiveBody? Adaptive(ParseResult parsed)
+    {
+        var body = new AdaptiveBody
+        {
+            Path = parsed.GetValue(_adaptivePath),
+            Port = parsed.GetValue(_adaptivePort),
+            IntervalSeconds = parsed.GetValue(_adaptiveInterval),
+            MinimumLoadPercent = parsed.GetValue(_adaptiveMinimum),
+        };
+        return body == new AdaptiveBody() ? null : body;
+    }
+}

@@ -1,0 +1,116 @@
+using LoadMaster.Api;
+using LoadMaster.Cli.Output;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary>Virtual services and real servers as tables.</summary>
+internal static class ServiceViews
+{
+    public static void List(Printer printer, IReadOnlyList<VirtualServiceDto> services)
+    {
+        if (services.Count == 0)
+        {
+            printer.Line("No virtual services yet. Add one: lm vs add ADDRESS:PORT");
+            return;
+        }
+
+        printer.Table(
+            ["Id", "Name", "Address", "Type", "Schedule", "State", "Servers", "Requests/s", "Active"],
+            services.Select(s => (IReadOnlyList<string>)
+            [
+                Format.Number(s.Id),
+                s.Name,
+                s.Address,
+                s.Type,
+                s.Scheduling,
+                s.State,
+                $"{s.RealServers.Count(r => r.Availability == "up")}/{s.RealServers.Count}",
+                Format.Rate(s.RequestsPerSecond),
+                Format.Number(s.ConnectionsActive),
+            ]),
+            "Id",
+            "Servers",
+            "Requests/s",
+            "Active");
+    }
+
+    public static void One(Printer printer, VirtualServiceDto service)
+    {
+        printer.Pairs(
+            ("Id", Format.Number(service.Id)),
+            ("Name", service.Name),
+            ("Address", service.Address),
+            ("Type", service.Type),
+            ("State", service.State),
+            ("Reason", service.Reason),
+            ("Since", Format.Time(service.Since)),
+            ("Enabled", service.Enabled ? "yes" : "no"),
+            ("Schedule", service.Scheduling),
+            ("Adaptive", service.Scheduling == "adaptive" ? Adaptive(service.Adaptive) : ""),
+            ("Persistence", Persistence(service.Persistence)),
+            ("Check", CheckCommands.Sentence(service.Check)),
+            ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
+            ("Timeouts", Timeouts(service.Timeouts)),
+            ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
+            ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
+            ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
+        Servers(printer, service.RealServers);
+    }
+
+    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers)
+    {
+        if (servers.Count == 0)
+        {
+            printer.Line("No real servers yet. Add one: lm rs add VS ADDRESS:PORT");
+            return;
+        }
+
+        printer.Table(
+            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", "Requests", "Active"],
+            servers.Select(s => (IReadOnlyList<string>)
+            [
+                Format.Number(s.Id),
+                s.Address,
+                Format.Number(s.Weight),
+                s.Mode,
+                s.Availability,
+                s.Reason,
+                Format.Number(s.EffectiveWeight),
+                Format.Milliseconds(s.ResponseMilliseconds),
+                Format.Number(s.RequestsTotal),
+                Format.Number(s.ConnectionsActive),
+            ]),
+            "Id",
+            "Weight",
+            "Effective",
+            "Response",
+            "Requests",
+            "Active");
+    }
+
+    public static void Server(Printer printer, RealServerDto server) => printer.Pairs(
+        ("Id", Format.Number(server.Id)),
+        ("Address", server.Address),
+        ("State", server.Availability),
+        ("Reason", server.Reason),
+        ("Since", Format.Time(server.Since)),
+        ("Mode", server.Mode),
+        ("Weight", $"{server.Weight}, effective {server.EffectiveWeight}"),
+        ("Response", Format.Milliseconds(server.ResponseMilliseconds)),
+        ("Load", server.Load is { } load ? Format.Number(load) : ""),
+        ("Requests", Format.Number(server.RequestsTotal)),
+        ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
+        ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
+
+    private static string Persistence(PersistenceDto persistence) => persistence.Mode == "none"
+        ? "none"
+        : $"{persistence.Mode}, {persistence.TimeoutSeconds} s, prefix /{persistence.PrefixLengthV4} and /{persistence.PrefixLengthV6}";
+
+    private static string Adaptive(AdaptiveDto adaptive) =>
+        $"agent :{adaptive.Port}{adaptive.Path} every {Format.Seconds(adaptive.IntervalSeconds)}, static weights under {adaptive.MinimumLoadPercent} %";
+
+    private static string Timeouts(TimeoutsDto t) =>
+        $"client header {Format.Seconds(t.ClientHeaderTimeoutSeconds)}, body {Format.Seconds(t.ClientBodyTimeoutSeconds)}, idle {Format.Seconds(t.ClientIdleTimeoutSeconds)}; "
+        + $"server connect {Format.Seconds(t.ServerConnectTimeoutSeconds)}, response {Format.Seconds(t.ServerResponseTimeoutSeconds)}, body {Format.Seconds(t.ServerBodyTimeoutSeconds)}; "
+        + $"tunnel idle {Format.Seconds(t.TunnelIdleTimeoutSeconds)}; drain {Format.Seconds(t.DrainTimeoutSeconds)}";
+}

@@ -1,0 +1,75 @@
+using LoadMaster.Actors.Ha;
+using LoadMaster.Api;
+using LoadMaster.Domain.Changes;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Host.Rest;
+
+public static partial class DtoMapping
+{
+    private const string Up = "up";
+
+    public static StatusDto ToDto(NodeInfo node, NodeView view, HaProtocol.HaStatus ha)
+    {
+        var services = view.Services().ToList();
+        var servers = services.SelectMany(s => s.RealServers).ToList();
+        return new StatusDto(
+            node.Name,
+            node.Version,
+            node.StartedAt,
+            Math.Round(node.Uptime.TotalSeconds, 1),
+            view.Config.Revision,
+            view.Status.ServingRevision,
+            ToDto(ha),
+            services.Count(s => s.State == Up),
+            services.Count,
+            servers.Count(s => s.Availability == Up),
+            servers.Count,
+            view.RequestsPerSecond,
+            view.ConnectionsActive);
+    }
+
+    public static HaStatusDto ToDto(HaProtocol.HaStatus ha) => new(
+        ha.Configured,
+        ha.Node,
+        Words.Of(ha.State),
+        ha.Reason,
+        ha.Since,
+        ha.Epoch,
+        ha.ActiveNode,
+        [.. ha.HeldAddresses],
+        [.. ha.Peers.Select(ToDto)],
+        ha.LastFailover is { } last ? ToDto(last) : null);
+
+    public static HaSettingsDto ToDto(HaSettings ha) => new(
+        [.. ha.SharedAddresses.Select(a => new SharedAddressDto(a.Address.ToString(), Words.Of(a.Role)))],
+        [.. ha.Gateways.Select(g => g.ToString())],
+        ha.PreferredNode,
+        ha.HeartbeatIntervalMilliseconds,
+        ha.HeartbeatTimeoutMilliseconds,
+        ha.AddressLifetimeSeconds);
+
+    public static DifferenceDto ToDto(DocumentDifference difference) => new(
+        difference.Kind switch
+        {
+            DifferenceKind.Added => "added",
+            DifferenceKind.Removed => "removed",
+            DifferenceKind.Changed => "changed",
+        },
+        difference.Path,
+        difference.Before,
+        difference.After);
+
+    private static PeerDto ToDto(HaProtocol.PeerStatus peer) => new(
+        peer.Node,
+        peer.State is { } state ? Words.Of(state) : null,
+        peer.Alive,
+        peer.SilentForMilliseconds,
+        peer.PathsAlive,
+        peer.PathsTotal,
+        peer.ConfigRevision,
+        peer.ClusterMember);
+
+    private static FailoverDto ToDto(HaProtocol.LastFailover last) => new(
+        last.At, last.Cause, last.DurationMilliseconds, [.. last.Timeline.Select(s => new FailoverStepDto(s.AtMilliseconds, s.What))]);
+}

@@ -1,0 +1,103 @@
+using LoadMaster.Actors.Config;
+using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Api;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Host.Rest;
+
+/// <summary>Turns the model into what REST shows.</summary>
+public static partial class DtoMapping
+{
+    public static VirtualServiceDto ToDto(
+        VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new(
+        service.Id.Value,
+        service.Name,
+        service.Address.ToString(),
+        Words.Of(service.Type),
+        service.Enabled,
+        Words.Of(service.Scheduling),
+        ToDto(service.Check),
+        ToDto(service.Adaptive),
+        ToDto(service.Persistence),
+        ToDto(service.Timeouts),
+        service.ForwardedFor,
+        servers,
+        WordOf(status?.State ?? (service.Enabled ? ServiceState.Down : ServiceState.Disabled)),
+        status?.Reason ?? "not started yet",
+        status?.Since,
+        counters?.ConnectionsTotal ?? 0,
+        counters?.ConnectionsActive ?? 0,
+        counters?.RequestsTotal ?? 0,
+        requestsPerSecond,
+        counters?.BytesIn ?? 0,
+        counters?.BytesOut ?? 0,
+        counters?.Responses2xx ?? 0,
+        counters?.Responses3xx ?? 0,
+        counters?.Responses4xx ?? 0,
+        counters?.Responses5xx ?? 0);
+
+    public static RealServerDto ToDto(RealServer server, ServerStatus? status, ServerCounters? counters) => new(
+        server.Id.Value,
+        server.Address.ToString(),
+        server.Weight,
+        Words.Of(server.Mode),
+        Words.Of(status?.Availability ?? ServerAvailability.Unknown),
+        status?.Reason ?? "not checked yet",
+        status?.Since,
+        status?.EffectiveWeight ?? 0,
+        status?.ResponseMilliseconds,
+        status?.Load,
+        counters?.ConnectionsTotal ?? 0,
+        counters?.ConnectionsActive ?? 0,
+        counters?.RequestsTotal ?? 0,
+        counters?.BytesIn ?? 0,
+        counters?.BytesOut ?? 0);
+
+    public static HealthCheckDto ToDto(HealthCheck check) => new(
+        Words.Of(check.Type),
+        check.Method,
+        check.Path,
+        check.Host,
+        check.ExpectedCodes,
+        check.BodyPattern,
+        check.Port,
+        check.IntervalSeconds,
+        check.TimeoutSeconds,
+        check.Retries,
+        check.RiseCount);
+
+    public static ChangeDto ToDto(ConfigProtocol.ChangeAccepted accepted) => new(
+        accepted.Revision,
+        accepted.Epoch,
+        accepted.CreatedId,
+        accepted.Changed,
+        [.. accepted.AppliedOn],
+        [.. accepted.MissingOn],
+        [.. accepted.NotServing.Select(p => new ListenerProblemDto(p.Service.Value, p.Address.ToString(), p.Code, p.Message))]);
+
+    public static HistoryEntryDto ToDto(ConfigProtocol.HistoryEntry entry) => new(entry.Revision, entry.Epoch, entry.At, entry.By, entry.Summary);
+
+    private static AdaptiveDto ToDto(AdaptiveSettings adaptive) => new(adaptive.Path, adaptive.Port, adaptive.IntervalSeconds, adaptive.MinimumLoadPercent);
+
+    private static PersistenceDto ToDto(PersistenceSettings persistence) =>
+        new(Words.Of(persistence.Mode), persistence.TimeoutSeconds, persistence.PrefixLengthV4, persistence.PrefixLengthV6);
+
+    private static TimeoutsDto ToDto(ServiceTimeouts timeouts) => new(
+        timeouts.ClientHeaderTimeoutSeconds,
+        timeouts.ClientBodyTimeoutSeconds,
+        timeouts.ClientIdleTimeoutSeconds,
+        timeouts.ServerConnectTimeoutSeconds,
+        timeouts.ServerResponseTimeoutSeconds,
+        timeouts.ServerBodyTimeoutSeconds,
+        timeouts.TunnelIdleTimeoutSeconds,
+        timeouts.DrainTimeoutSeconds);
+
+    private static string WordOf(ServiceState state) => state switch
+    {
+        ServiceState.Up => "up",
+        ServiceState.Down => "down",
+        ServiceState.Disabled => "disabled",
+        ServiceState.NotServing => "notServing",
+    };
+}

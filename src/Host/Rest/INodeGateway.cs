@@ -1,0 +1,32 @@
+using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Stats;
+using LoadMaster.Actors.VirtualServices;
+
+namespace LoadMaster.Host.Rest;
+
+/// <summary>What REST asks of the node's actors. Every method throws <see cref="NodeNotReadyException"/> when no answer comes in time.</summary>
+public interface INodeGateway
+{
+    /// <summary>Gives <see cref="ConfigProtocol.ChangeAccepted"/> or <see cref="ConfigProtocol.ChangeRefused"/>.</summary>
+    Task<object> ChangeAsync(ConfigProtocol.ChangeConfig change, CancellationToken cancel);
+
+    Task<ConfigProtocol.ConfigPublished> GetConfigAsync(CancellationToken cancel);
+
+    Task<ConfigProtocol.ConfigHistory> GetHistoryAsync(int countMax, CancellationToken cancel);
+
+    /// <summary>Gives <see cref="ConfigProtocol.RevisionDocument"/> or <see cref="ConfigProtocol.ChangeRefused"/>.</summary>
+    Task<object> GetRevisionAsync(long revision, CancellationToken cancel);
+
+    Task<ServiceStatusProtocol.ServicesStatus> GetServicesStatusAsync(CancellationToken cancel);
+
+    Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel);
+
+    Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel);
+
+    /// <summary>Gives <see cref="HaProtocol.HaCommandAccepted"/> or <see cref="HaProtocol.HaCommandRefused"/>.</summary>
+    Task<object> FailoverAsync(HaProtocol.Failover command, CancellationToken cancel);
+
+    /// <summary>Gives <see cref="HaProtocol.HaCommandAccepted"/> or <see cref="HaProtocol.HaCommandRefused"/>.</summary>
+    Task<object> SetMaintenanceAsync(HaProtocol.SetMaintenance command, CancellationToken cancel);
+}

@@ -1,0 +1,64 @@
+using LoadMaster.Api;
+
+namespace LoadMaster.Host.Rest;
+
+/// <summary>The REST interface: its services, and its endpoints in one list.</summary>
+public static class RestApi
+{
+    /// <summary>Needs an <see cref="INodeGateway"/> and <c>AddManagementSecurity</c> besides.</summary>
+    public static IServiceCollection AddRestApi(this IServiceCollection services, string nodeName)
+    {
+        services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton<ChangeRequests>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, BodyJson.Default);
+        });
+        services.AddOpenApi();
+        return services;
+    }
+
+    public static WebApplication MapRestApi(this WebApplication app)
+    {
+        // The clock of uptime starts with the daemon, not with the first question.
+        app.Services.GetRequiredService<NodeInfo>();
+
+        app.UseMiddleware<RestErrors>();
+        app.Use(AddSafeHeaders);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapHealth();
+        app.MapOpenApi(Routes.OpenApi);
+
+        var api = app.MapGroup(Routes.Prefix).ProducesProblems();
+        api.MapSessions();
+        api.MapUsers();
+        api.MapStatus();
+        api.MapVirtualServices();
+        api.MapRealServers();
+        api.MapCheck();
+        api.MapHa();
+        api.MapConfig();
+        return app;
+    }
+
+    private static Task AddSafeHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    }
+
+    private static RouteGroupBuilder ProducesProblems(this RouteGroupBuilder group) => group.WithMetadata(
+        Problem(StatusCodes.Status400BadRequest),
+        Problem(StatusCodes.Status401Unauthorized),
+        Problem(StatusCodes.Status403Forbidden),
+        Problem(StatusCodes.Status404NotFound),
+        Problem(StatusCodes.Status412PreconditionFailed),
+        Problem(StatusCodes.Status503ServiceUnavailable));
+
+    private static ProducesResponseTypeMetadata Problem(int status) => new(status, typeof(ProblemDto), [Routes.ProblemType]);
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace LoadMaster.Host.Security;
+
+/// <summary>Registers users, sessions, bearer tokens and roles.</summary>
+public static class ManagementSecurity
+{
+    /// <summary>Opens the users file at once, so that a data directory that cannot be used stops the start.</summary>
+    /// <param name="announcements">Where the one-time password of a first start is printed; not a log.</param>
+    /// <exception cref="StartupProblemException">The users file cannot be read, written or understood.</exception>
+    public static IServiceCollection AddManagementSecurity(
+        this IServiceCollection services, string dataDirectory, TextWriter announcements, int passwordIterations = PasswordHasher.IterationsDefault)
+    {
+        services.AddSingleton(UserStore.Open(dataDirectory, new PasswordHasher(passwordIterations), announcements));
+        services.AddSingleton(provider => new SessionStore(TimeOf(provider)));
+        services.AddSingleton(provider => new LoginLimiter(TimeOf(provider)));
+        services.AddSingleton<Logins>();
+        services.AddSingleton<AuditLog>();
+        services.AddAuthentication(BearerAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthenticationHandler>(BearerAuthenticationHandler.SchemeName, null);
+        services.AddAuthorization(Policies.AddTo);
+        return services;
+    }
+
+    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
+}

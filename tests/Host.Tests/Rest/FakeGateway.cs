@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Stats;
+using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Changes;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Serving;
+using LoadMaster.Host.Rest;
+using LoadMaster.Testing;
+
+namespace LoadMaster.Host.Tests.Rest;
+
+/// <summary>A node in memory: the real decisions, no actors.</summary>
+internal sealed class FakeGateway : INodeGateway
+{
+    private readonly Lock _gate = new();
+    private readonly List<(ConfigProtocol.HistoryEntry Entry, LoadMasterConfig Config)> _history = [];
+
+    public FakeGateway()
+    {
+        var first = Given.Service(1, Given.Server(1), Given.Server(2));
+        Config = Given.Config(first with { Name = "web" });
+        _history.Add((new ConfigProtocol.HistoryEntry(1, 0, ManualTime.Start, "test", "first"), Config));
+    }
+
+    public LoadMasterConfig Config { get; private set; }
+
+    public long Revision => _history.Count;
+
+    public ConcurrentQueue<ConfigProtocol.ChangeConfig> Changes { get; } = [];
+
+    public ConcurrentQueue<object> HaCommands { get; } = [];
+
+    /// <summary>Thrown by every method when set.</summary>
+    public Exception? Failure { get; set; }
+
+    public HaState HaState { get; set; } = HaState.Active;
+
+    public Task<object> ChangeAsync(ConfigProtocol.ChangeConfig change, CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        Changes.Enqueue(change);
+        lock (_gate)
+            return Task.FromResult(Change(change));
+    }
+
+    public Task<ConfigProtocol.ConfigPublished> GetConfigAsync(CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        return Task.FromResult(new ConfigProtocol.ConfigPublished(Config, Revision, 0));
+    }
+
+    public Task<ConfigProtocol.ConfigHistory> GetHistoryAsync(int countMax, CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        return Task.FromResult(new ConfigProtocol.ConfigHistory(_history.Select(h => h.Entry).Reverse().Take(countMax).ToValueList()));
+    }
+
+    public Task<object> GetRevisionAsync(long revision, CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        return Task.FromResult<object>(revision >= 1 && revision <= Revision
+            ? new ConfigProtocol.RevisionDocument(revision, _history[(int)revision - 1].Config)
+            : Refused(ConfigProtocol.RefusalKind.NotFound, Domain.ProblemCodes.RevisionNotKept, $"Revision {revision} is not kept."));
+    }
+
+    public Task<ServiceStatusProtocol.ServicesStatus> GetServicesStatusAsync(CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        var services = Config.VirtualServices.Select(s => new ServiceStatus(
+            s.Id,
+            ServiceState.Up,
+            "",
+            ManualTime.Start,
+            s.RealServers.Select(r => new ServerStatus(r.Id, ServerAvailability.Up, "check ok", ManualTime.Start, r.Weight, 1.5, null)).ToValueList()));
+        return Task.FromResult(new ServiceStatusProtocol.ServicesStatus(Revision, services.ToValueList()));
+    }
+
+    public Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        var counters = new ServiceCounters(new VirtualServiceId(1), 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 0, 0);
+        return Task.FromResult(new StatsProtocol.StatsReport(
+            new DataPlaneSample([counters], []), new Dictionary<VirtualServiceId, double> { [new VirtualServiceId(1)] = 12.5 }, new Dictionary<VirtualServiceId, double>()));
+    }
+
+    public Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        return Task.FromResult(new HaProtocol.HaStatus(true, "a", HaState, "", ManualTime.Start, 3, "a", ["198.18.0.100"], [], null));
+    }
+
+    public Task<object> FailoverAsync(HaProtocol.Failover command, CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        HaCommands.Enqueue(command);
+        return Task.FromResult<object>(new HaProtocol.HaCommandRefused(Domain.ProblemCodes.HandOverRefused, "No peer is ready."));
+    }
+
+    public Task<object> SetMaintenanceAsync(HaProtocol.SetMaintenance command, CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        HaCommands.Enqueue(command);
+        return Task.FromResult<object>(new HaProtocol.HaCommandAccepted("Maintenance."));
+    }
+
+    private static ConfigProtocol.ChangeRefused Refused(ConfigProtocol.RefusalKind kind, string code, string message) =>
+        new(kind, [new Domain.ConfigProblem(code, "", message)]);
+
+    private object Change(ConfigProtocol.ChangeConfig change)
+    {
+        if (change.ExpectedRevision is { } expected && expected != Revision)
+            return Refused(ConfigProtocol.RefusalKind.RevisionMismatch, Domain.ProblemCodes.RevisionMismatch, $"The revision is {Revision}, not {expected}.");
+
+        switch (ConfigDecider.Decide(Config, change.Command))
+        {
+            case ConfigDecision.Accepted accepted:
+                Config = ConfigDecider.Apply(Config, accepted.Change);
+                _history.Add((new ConfigProtocol.HistoryEntry(Revision + 1, 0, ManualTime.Start, change.By, accepted.Summary), Config));
+                return new ConfigProtocol.ChangeAccepted(Revision, 0, accepted.CreatedId, true, ["a"], [], []);
+            case ConfigDecision.Refused refused:
+                var missing = refused.Problems.Any(p => p.Code == Domain.ProblemCodes.NotFound);
+                return new ConfigProtocol.ChangeRefused(missing ? ConfigProtocol.RefusalKind.NotFound : ConfigProtocol.RefusalKind.Invalid, refused.Problems);
+            default:
+                return new ConfigProtocol.ChangeAccepted(Revision, 0, 0, false, ["a"], [], []);
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (Failure is not null)
+            throw Failure;
+    }
+}

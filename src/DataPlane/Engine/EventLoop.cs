@@ -241,8 +241,8 @@ internal sealed class EventLoop : IDisposable
 
         public override void OnTimer() => Loop.OnWakeUp();
 
-        /// <summary>The wake-up stays: without it the loop would be deaf.</summary>
-        public override void Abort() => Loop.Defer(this);
+        /// <summary>The wake-up stays, or the loop would be deaf; what failed is tried again, but not in a circle.</summary>
+        public override void Abort() => Loop.SetTimer(this, 1000);
 
         public void Close() => _ = Native.Close(Fd);
     }

@@ -28,7 +28,7 @@ internal sealed unsafe class Listener : Handler
     public override void OnTimer() => AcceptSome();
 
     /// <summary>One failed accept is no reason to stop listening.</summary>
-    public override void Abort() => Loop.Defer(this);
+    public override void Abort() => Loop.SetTimer(this, PauseMilliseconds);
 
     public void Close()
     {

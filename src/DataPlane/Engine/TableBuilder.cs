@@ -13,6 +13,7 @@ internal sealed class TableBuilder(DataPlaneOptions options)
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
     public ServingTable Build(ServingPlan plan, ServingTable previous, out ValueList<ListenerProblem> problems)
     {
+        RefuseDoubles(plan);
         var found = new List<ListenerProblem>();
         var oldServices = previous.Services.ToDictionary(entry => entry.Config.Id);
         var oldServers = previous.Services.SelectMany(entry => entry.Servers).ToDictionary(server => server.Slot.Id, server => server.State);
@@ -28,6 +29,28 @@ internal sealed class TableBuilder(DataPlaneOptions options)
 
         problems = found.ToValueList();
         return new ServingTable(plan.Revision, [.. services]);
+    }
+
+    /// <summary>Ids carry counters and connections from table to table: each must be there once.</summary>
+    private static void RefuseDoubles(ServingPlan plan)
+    {
+        var services = new HashSet<VirtualServiceId>();
+        var servers = new HashSet<RealServerId>();
+        foreach (var service in plan.Services)
+        {
+            if (!services.Add(service.Service.Id))
+            {
+                throw new ArgumentException($"Virtual service {service.Service.Id} is in the plan twice.", nameof(plan));
+            }
+
+            foreach (var server in service.Servers)
+            {
+                if (!servers.Add(server.Id))
+                {
+                    throw new ArgumentException($"Real server {server.Id} is in the plan twice.", nameof(plan));
+                }
+            }
+        }
     }
 
     private ListenerBinding? Bind(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)

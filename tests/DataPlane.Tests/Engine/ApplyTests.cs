@@ -146,6 +146,17 @@ public sealed class ApplyTests
     }
 
     [Fact]
+    public void Plan_with_an_id_twice_is_refused_before_anything_changes()
+    {
+        using var proxy = new Proxy(Proxy.ClosedAddress());
+        var service = proxy.Plan.Services[0];
+
+        Assert.Throws<ArgumentException>(() => proxy.Engine.Apply(new ServingPlan(2, [service, service])));
+        Assert.Throws<ArgumentException>(() => proxy.Engine.Apply(new ServingPlan(2, [service with { Servers = [service.Servers[0], service.Servers[0]] }])));
+        Assert.Single(proxy.Engine.Sample().Services);
+    }
+
+    [Fact]
     public async Task Counters_are_exact()
     {
         using var server = RawServer.Answering(head => head.StartsWith("GET /404", StringComparison.Ordinal)

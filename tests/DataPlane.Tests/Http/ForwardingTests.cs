@@ -96,6 +96,28 @@ public sealed class ForwardingTests
         Assert.Equal("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n5\r\nhello\r\n0\r\nT: 1\r\n\r\n", seen);
     }
 
+    [Theory]
+    [InlineData(31_000)]
+    [InlineData(9_000)]
+    public async Task Large_heads_pass_both_ways_in_pieces(int length)
+    {
+        var field = $"X-Large: {new string('a', length)}\r\n";
+        using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\n{field}Content-Length: 2\r\n\r\nhi");
+        using var proxy = new Proxy(server.Address);
+        using var client = await proxy.ConnectAsync();
+        for (var round = 0; round < 2; round++)
+        {
+            var before = proxy.Counters.BytesIn;
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n" + field[..2000]);
+            await Proxy.UntilAsync(() => proxy.Counters.BytesIn > before, "the first piece is there");
+            await client.SendAsync(field[2000..] + "\r\n");
+            Assert.Equal($"HTTP/1.1 200 OK\r\n{field}Content-Length: 2\r\n\r\n", await client.ReadHeadAsync());
+            Assert.Equal("hi", await client.ReadTextAsync(2));
+        }
+
+        Assert.Equal($"GET / HTTP/1.1\r\nHost: a\r\n{field}X-Forwarded-For: 127.0.0.1\r\n\r\n", server.Heads.Last());
+    }
+
     [Fact]
     public async Task Pipelined_requests_are_answered_in_their_order()
     {

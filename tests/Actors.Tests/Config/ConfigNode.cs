@@ -84,11 +84,16 @@ public sealed class ConfigNode : IAsyncDisposable
             system.EventStream.Subscribe(serving, typeof(ConfigProtocol.ConfigPublished));
         }
 
-        return new ConfigNode(
+        var node = new ConfigNode(
             system,
             options.Name,
             Child(parent, ConfigActor.Props(settings), ActorNames.Config),
             Child(parent, ReplicationActor.Props(settings), ActorNames.Replication));
+
+        // Both have subscribed to the event stream once they answer.
+        node.Published().GetAwaiter().GetResult();
+        node.ReplicationStatus().GetAwaiter().GetResult();
+        return node;
     }
 
     public Task<object> Change(ConfigCommand command, long? expected = null, string by = "tester") =>

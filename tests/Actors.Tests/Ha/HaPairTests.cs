@@ -62,6 +62,7 @@ public sealed class HaPairTests : IAsyncLifetime
               log-dead-letters = off
               actor.provider = cluster
               coordinated-shutdown.run-by-clr-shutdown-hook = off
+              coordinated-shutdown.run-by-actor-system-terminate = off
               remote.dot-netty.tcp {
                 hostname = "{{address}}"
                 port = {{_port}}

@@ -50,6 +50,9 @@ public abstract class ServicesRig : Akka.TestKit.Xunit2.TestKit
 
     protected TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
 
+    /// <summary>How often a child of the node failed.</summary>
+    protected int Restarts { get; private set; }
+
     protected LoadMasterConfig Config { get; private set; } = LoadMasterConfig.Empty;
 
     /// <summary>Makes these services the next revision and lets the actors work it off.</summary>
@@ -134,7 +137,11 @@ public abstract class ServicesRig : Akka.TestKit.Xunit2.TestKit
             ReceiveAny(message => Context.Child(ActorNames.Config).Forward(message));
         }
 
-        protected override SupervisorStrategy SupervisorStrategy() => ChildSupervision.Restart();
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ =>
+        {
+            _rig.Restarts++;
+            return Directive.Restart;
+        });
 
         protected override void PreStart()
         {

@@ -25,7 +25,7 @@ internal static class ErrorResponses
         (502, "Bad Gateway", "The server behind this service could not be reached or gave no valid answer."),
         (503, "Service Unavailable", "No server is available for this service."),
         (504, "Gateway Timeout", "The server behind this service did not answer in time."),
-        (505, "HTTP Version Not Supported", "Only HTTP/1.0 and HTTP/1.1 are served here."),
+        (505, "HTTP Version Not Supported", "Only the versions 1.0 and 1.1 of HTTP are served here."),
     }.ToDictionary(entry => entry.Status, entry => Answer.Of(entry.Status, entry.Reason, entry.Sentence + "\n", connection));
 
     private sealed record Answer(byte[] Bytes, int HeadLength)

@@ -4,6 +4,7 @@ using LoadMaster.Domain;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
+using Microsoft.AspNetCore.Connections;
 using Serilog;
 
 namespace LoadMaster.Host.Composition;
@@ -23,7 +24,7 @@ public static class NodeHost
         {
             await app.StartAsync();
         }
-        catch (IOException error) when (error.InnerException is SocketException or AddressInUseException || error is AddressInUseException)
+        catch (Exception error) when (error is SocketException || error is IOException { InnerException: SocketException or AddressInUseException })
         {
             throw new StartupProblemException(
                 ProblemCodes.PortTaken,
@@ -48,7 +49,7 @@ public static class NodeHost
         builder.Services.AddRestApi(options.Node.Name);
         builder.UseManagementTls(
             new IPEndPoint(IPAddress.Parse(options.Management.Address), options.Management.Port),
-            ManagementCertificate.LoadOrCreate(options.Node.DataDirectory, options.Node.Name, options.Management.Address, TimeProvider.System));
+            ManagementCertificate.LoadOrCreate(options.Node.DataDirectory, options.Node.Name, IPAddress.Parse(options.Management.Address), TimeProvider.System));
         var app = builder.Build();
         app.MapRestApi();
         return app;

@@ -38,7 +38,7 @@ public static class NodeServices
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
             services.AddSingleton<ILinkProbe, LinkProbe>();
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
-                node.Name, node.Ha, new HeartbeatLinkOptions(), provider.GetRequiredService<TimeProvider>()));
+                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options) }, provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton(provider => new ActorSystemService(
@@ -51,6 +51,9 @@ public static class NodeServices
         services.AddSingleton<INodeGateway, ActorNodeGateway>();
         return services;
     }
+
+    private static long Incarnation(IServiceProvider provider, DaemonOptions options) =>
+        IncarnationFile.Next(Path.Combine(options.Node.DataDirectory, "incarnation"), provider.GetRequiredService<TimeProvider>());
 
     private static NodeDependencies ToDependencies(IServiceProvider provider, DaemonOptions options)
     {

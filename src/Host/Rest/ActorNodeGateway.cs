@@ -8,10 +8,14 @@ using LoadMaster.Actors.VirtualServices;
 namespace LoadMaster.Host.Rest;
 
 /// <summary>Asks the actors of the tree by their paths.</summary>
-public sealed class ActorNodeGateway(ActorSystem system) : INodeGateway
+public sealed class ActorNodeGateway(ActorSystem system, TimeSpan answerTimeout) : INodeGateway
 {
     /// <summary>How long REST waits for an actor's answer.</summary>
-    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan AnswerTimeoutDefault = TimeSpan.FromSeconds(10);
+
+    public ActorNodeGateway(ActorSystem system) : this(system, AnswerTimeoutDefault)
+    {
+    }
 
     public Task<object> ChangeAsync(ConfigProtocol.ChangeConfig change, CancellationToken cancel) =>
         AskAsync<object>(ActorNames.Config, change, "The change may have been made or not: look at the configuration's history before trying again.", cancel);
@@ -44,12 +48,12 @@ public sealed class ActorNodeGateway(ActorSystem system) : INodeGateway
     {
         try
         {
-            return await system.ActorSelection(ActorNames.Path(actor)).Ask<T>(message, AnswerTimeout, cancel);
+            return await system.ActorSelection(ActorNames.Path(actor)).Ask<T>(message, answerTimeout, cancel);
         }
         catch (AskTimeoutException e)
         {
             throw new NodeNotReadyException(
-                $"The part '{actor}' of this node did not answer within {AnswerTimeout.TotalSeconds:0} s. {onTimeout ?? "It may still be starting: try again shortly."}", e);
+                $"The part '{actor}' of this node did not answer within {answerTimeout.TotalSeconds:0.#} s. {onTimeout ?? "It may still be starting: try again shortly."}", e);
         }
     }
 }

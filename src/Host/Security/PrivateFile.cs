@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using LoadMaster.Domain;
-using Microsoft.Win32.SafeHandles;
 
 namespace LoadMaster.Host.Security;
 
@@ -7,6 +7,9 @@ namespace LoadMaster.Host.Security;
 public static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>O_RDONLY | O_CLOEXEC of Linux.</summary>
+    private const int ReadOnlyDirectory = 0x80000;
 
     /// <summary>Writes beside, syncs, renames, syncs the directory: after a crash either the old or the new text is there.</summary>
     public static void Write(string path, string text)
@@ -70,14 +73,34 @@ public static class PrivateFile
         UnixCreateMode = OwnerOnly,
     };
 
-    /// <summary>A rename is durable only once its directory is.</summary>
+    /// <summary>A rename is durable only once its directory is; the base library opens no directories.</summary>
     private static void SyncDirectory(string directory)
     {
-        using SafeFileHandle handle = File.OpenHandle(directory);
-        RandomAccess.FlushToDisk(handle);
+        var descriptor = Open(directory, ReadOnlyDirectory);
+        if (descriptor < 0)
+        {
+            throw new IOException($"the directory cannot be opened ({Marshal.GetLastPInvokeErrorMessage()}).");
+        }
+
+        var failed = Sync(descriptor) != 0;
+        var reason = Marshal.GetLastPInvokeErrorMessage();
+        _ = Close(descriptor);
+        if (failed)
+        {
+            throw new IOException($"the directory cannot be synced ({reason}).");
+        }
     }
 
     private static StartupProblemException Unusable(string path, string done, Exception inner) => new(
         ProblemCodes.DataFolder,
         $"{path} cannot be {done}: {inner.Message} Give the daemon's user write access to the data directory, or choose another one.");
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
 }

@@ -130,6 +130,22 @@ public class ServingActorTests : ServicesRig
         Assert.Equal(ServerAvailability.Up, AvailabilityOf(1));
     }
 
+    [Fact]
+    public void A_data_plane_that_cannot_be_read_costs_no_restart_and_no_table()
+    {
+        Publish(Given.Service(1, Given.Server(1)));
+        Pass(1);
+        DataPlane.ReadFailure = new InvalidOperationException("counters are gone");
+        Pass(3);
+        DataPlane.ReadFailure = null;
+        Probe.IsSick(1);
+        DataPlane.ReportFailure(1, "connection refused");
+        Pass(1);
+
+        Assert.Equal(ServerAvailability.Down, AvailabilityOf(1));
+        Assert.Equal(0, Restarts);
+    }
+
     private ServingProtocol.PlanApplied LastApplied()
     {
         ServingProtocol.PlanApplied? last = null;

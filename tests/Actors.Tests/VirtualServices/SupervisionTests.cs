@@ -8,6 +8,8 @@ namespace LoadMaster.Actors.Tests.VirtualServices;
 /// <summary>Whichever actor dies, traffic goes on by the table, and the actor learns its state again.</summary>
 public class SupervisionTests : ServicesRig
 {
+    private static readonly HealthCheck EverySecond = new() { IntervalSeconds = 1, TimeoutSeconds = 0.5 };
+
     public static TheoryData<string> EveryActor => new(
         ActorNames.Services,
         ActorNames.Serving,
@@ -31,6 +33,7 @@ public class SupervisionTests : ServicesRig
 
         Assert.Equal(before, DataPlane.Current);
         Assert.All(DataPlane.Applied.Skip(applied), plan => Assert.Equal(before, plan));
+        Assert.Equal(path.Contains('/') ? 0 : 1, Restarts);
     }
 
     [Theory]
@@ -42,7 +45,7 @@ public class SupervisionTests : ServicesRig
         Pass(2);
 
         Probe.IsSick(1);
-        Pass(30);
+        Pass(5);
         Assert.Equal(ServerAvailability.Down, AvailabilityOf(1));
         Assert.Equal(ServerAvailability.Down, ServerStatusOf(1).Availability);
 
@@ -67,7 +70,7 @@ public class SupervisionTests : ServicesRig
 
         Pass(2);
         Probe.IsSick(1);
-        Pass(30);
+        Pass(5);
 
         Assert.Equal((ServerAvailability.Down, ServerAvailability.Up), (AvailabilityOf(1), AvailabilityOf(2)));
     }
@@ -77,7 +80,7 @@ public class SupervisionTests : ServicesRig
     {
         PublishTwoServices();
         Probe.IsSick(1);
-        Pass(30);
+        Pass(5);
         var status = ServerStatusOf(1);
         Probe.Hangs(1);
 
@@ -87,9 +90,23 @@ public class SupervisionTests : ServicesRig
         Assert.Equal(status, ServerStatusOf(1));
     }
 
+    [Fact]
+    public void A_restarted_checker_does_not_take_one_good_check_for_the_first_ever()
+    {
+        PublishTwoServices();
+        Probe.IsSick(1);
+        Pass(5);
+        Probe.IsWell(1);
+
+        Poison("services", "vs-1", "rs-1");
+        Pass(0.2);
+
+        Assert.Equal((ServerAvailability.Down, "200 OK (good check 1 of 2)"), (AvailabilityOf(1), ServerStatusOf(1).Reason));
+    }
+
     private void PublishTwoServices()
     {
-        Publish(Given.Service(1, Given.Server(1), Given.Server(2)), Given.Service(2, Given.Server(4)));
+        Publish(Given.Service(1, Given.Server(1), Given.Server(2)) with { Check = EverySecond }, Given.Service(2, Given.Server(4)));
         Pass(1);
         Assert.Equal((ServerAvailability.Up, ServerAvailability.Up), (AvailabilityOf(1), AvailabilityOf(2)));
     }

@@ -27,12 +27,12 @@ public sealed class RandomCommandsTests
     public void Whatever_is_asked_the_document_stays_valid_and_ids_are_never_reused()
     {
         var outcomes = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var seed = 0; seed < 60; seed++)
+        for (var seed = 0; seed < 25; seed++)
         {
             Run(seed, outcomes);
         }
 
-        Assert.True(outcomes["Accepted"] > 500 && outcomes["Refused"] > 500 && outcomes["Unchanged"] > 50, string.Join(", ", outcomes));
+        Assert.True(outcomes["Accepted"] > 200 && outcomes["Refused"] > 200 && outcomes["Unchanged"] > 20, string.Join(", ", outcomes));
     }
 
     private static void Run(int seed, Dictionary<string, int> outcomes)

@@ -25,7 +25,10 @@ public class ServiceScheduleTests
         var servers = ServiceSchedule.Of(service, Known(Up(1), Down(2), Up(4), Up(5))).Servers;
 
         Assert.Equal(
-            [(ServerAvailability.Up, 1000), (ServerAvailability.Down, 0), (ServerAvailability.Unknown, 0), (ServerAvailability.Disabled, 0), (ServerAvailability.Draining, 1000)],
+            [
+                (ServerAvailability.Up, 1000), (ServerAvailability.Down, 0), (ServerAvailability.Unknown, 0), (ServerAvailability.Disabled, 0),
+                (ServerAvailability.Draining, 1000),
+            ],
             servers.Select(server => (server.Plan.Availability, server.Plan.EffectiveWeight)));
         Assert.Equal([true, false, false, false, false], servers.Select(server => server.TakesNewTraffic));
     }

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli.Tests;
+
+public sealed class ServiceCommandTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public ServiceCommandTests() => _shell.Server.WithServices();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public async Task List_shows_a_row_for_each_service()
+    {
+        var result = await _shell.RunAsync("vs", "list");
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Matches(@"Id +Name +Address +Type +Schedule +State +Servers +Requests/s +Active", result.Lines[0] + result.Lines[1]);
+        Assert.Contains(result.Lines, l => System.Text.RegularExpressions.Regex.IsMatch(l, @" 1 +web +198\.18\.0\.100:80 +http +wlc +up +1/2 +12\.3 +2"));
+    }
+
+    [Fact]
+    public async Task Json_is_what_the_server_answered()
+    {
+        var result = await _shell.RunAsync("vs", "list", "--output", "json");
+        var list = JsonSerializer.Deserialize(result.Out, ApiJson.Default.ListDtoVirtualServiceDto)!;
+        Assert.Equal((7L, 2), (list.Revision, list.Items.Count));
+        Assert.Equal(JsonSerializer.Serialize(Sample.Services, ApiJson.Default.ListDtoVirtualServiceDto), JsonSerializer.Serialize(list, ApiJson.Default.ListDtoVirtualServiceDto));
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("web", 1)]
+    [InlineData("198.18.0.100:80", 1)]
+    [InlineData("9", 2)]
+    [InlineData("[2001:db8:0::1]:80", 2)]
+    public async Task A_service_goes_by_id_name_or_address(string text, int id)
+    {
+        var result = await _shell.RunAsync("vs", "show", text, "-o", "json");
+        Assert.Equal(0, result.Exit);
+        Assert.Equal(id, JsonSerializer.Deserialize(result.Out, ApiJson.Default.VirtualServiceDto)!.Id);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_ends_with_three()
+    {
+        var service = await _shell.RunAsync("vs", "show", "shop");
+        Assert.Equal(3, service.Exit);
+        Assert.StartsWith("LM2001: There is no virtual service 'shop'", service.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await _shell.RunAsync("rs", "drain", "web", "198.18.1.99:80")).Exit);
+        Assert.Equal("", service.Out);
+    }
+
+    [Fact]
+    public async Task Add_sends_only_what_was_named()
+    {
+        _shell.Server.AcceptsChange("POST /api/v1/virtual-services");
+        var result = await _shell.RunAsync("vs", "add", "198.18.0.7:80", "--schedule", "rr");
+        Assert.Equal((0, "Virtual service 3 added (revision 8).\n"), (result.Exit, result.Out));
+        Assert.Equal("""{"address":"198.18.0.7:80","scheduling":"rr"}""", _shell.Server.Last.Body);
+        Assert.Equal("Bearer token", _shell.Server.Last.Authorization);
+    }
+
+    [Fact]
+    public async Task Add_takes_every_setting()
+    {
+        _shell.Server.AcceptsChange("POST /api/v1/virtual-services");
+        string[] options =
+        [
+            "--name", "shop", "--type", "http", "--schedule", "adaptive", "--persist", "src", "--persist-timeout-seconds", "60", "--forwarded-for", "off",
+            "--check", "http", "--check-path", "/up", "--check-interval-seconds", "0.5", "--check-timeout-seconds", "0.2", "--check-retries", "3", "--check-rise", "1",
+            "--check-codes", "200", "--check-host", "shop.example", "--adaptive-path", "/l", "--drain-timeout-seconds", "30", "--disabled",
+        ];
+        await _shell.RunAsync(["vs", "add", "198.18.0.7:80", .. options]);
+        Assert.Equal(
+            """{"name":"shop","address":"198.18.0.7:80","type":"http","enabled":false,"scheduling":"adaptive","check":{"type":"http","path":"/up","host":"shop.example","expectedCodes":"200","intervalSeconds":0.5,"timeoutSeconds":0.2,"retries":3,"riseCount":1},"adaptive":{"path":"/l"},"persistence":{"mode":"src","timeoutSeconds":60},"timeouts":{"drainTimeoutSeconds":30},"forwardedFor":false}""",
+            _shell.Server.Last.Body);
+    }
+
+    [Theory]
+    [InlineData("vs set web --name shop", "PATCH /api/v1/virtual-services/1", """{"name":"shop"}""")]
+    [InlineData("vs set web --address 198.18.0.8:80", "PATCH /api/v1/virtual-services/1", """{"address":"198.18.0.8:80"}""")]
+    [InlineData("vs enable web", "PATCH /api/v1/virtual-services/1", """{"enabled":true}""")]
+    [InlineData("vs disable web", "PATCH /api/v1/virtual-services/1", """{"enabled":false}""")]
+    [InlineData("vs delete web", "DELETE /api/v1/virtual-services/1", "")]
+    [InlineData("rs add web 198.18.1.13:80 --weight 5", "POST /api/v1/virtual-services/1/real-servers", """{"address":"198.18.1.13:80","weight":5}""")]
+    [InlineData("rs set web 198.18.1.12:80 --weight 0", "PATCH /api/v1/virtual-services/1/real-servers/2", """{"weight":0}""")]
+    [InlineData("rs drain web 2", "PATCH /api/v1/virtual-services/1/real-servers/2", """{"mode":"draining"}""")]
+    [InlineData("rs enable web 2", "PATCH /api/v1/virtual-services/1/real-servers/2", """{"mode":"enabled"}""")]
+    [InlineData("rs disable web 2", "PATCH /api/v1/virtual-services/1/real-servers/2", """{"mode":"disabled"}""")]
+    [InlineData("rs delete web 2", "DELETE /api/v1/virtual-services/1/real-servers/2", "")]
+    [InlineData("check set web --type http --url /up --interval-seconds 3 --codes 200 --rise 1", "PATCH /api/v1/virtual-services/1/check", """{"type":"http","path":"/up","expectedCodes":"200","intervalSeconds":3,"riseCount":1}""")]
+    [InlineData("ha set --shared 198.18.0.100 --shared 198.18.1.1/back --gateway 198.18.0.1 --preferred a", "PATCH /api/v1/ha", """{"sharedAddresses":[{"address":"198.18.0.100","role":"front"},{"address":"198.18.1.1","role":"back"}],"gateways":["198.18.0.1"],"preferredNode":"a"}""")]
+    [InlineData("config rollback 3", "POST /api/v1/config/rollback", """{"revision":3}""")]
+    public async Task Changes_send(string line, string route, string body)
+    {
+        _shell.Server.AcceptsChange(route);
+        var result = await _shell.RunAsync([.. line.Split(' '), "--if-revision", "7"]);
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal((route, body, "\"7\""), (_shell.Server.Last.Route, _shell.Server.Last.Body, _shell.Server.Last.IfMatch));
+        Assert.Equal(route.StartsWith("PATCH", StringComparison.Ordinal) ? Routes.MergePatchType : body.Length > 0 ? Routes.JsonType : null, _shell.Server.Last.MediaType);
+        Assert.EndsWith("(revision 8).\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_tells_what_is_missing_and_what_is_not_served()
+    {
+        var change = Sample.Change with { MissingOn = ["b"], NotServing = [new ListenerProblemDto(1, "198.18.0.100:80", "LM3001", "The address is in use.")] };
+        _shell.Server.Answers("DELETE /api/v1/virtual-services/1", change, ApiJson.Default.ChangeDto);
+        var result = await _shell.RunAsync("vs", "delete", "1");
+        Assert.Contains("Not yet on: b", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Saved, not serving 198.18.0.100:80: LM3001 The address is in use.", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_has_settings_state_and_servers()
+    {
+        var result = await _shell.RunAsync("vs", "show", "web");
+        Assert.Contains("http GET /healthz expects 200-299, every 5 s", result.Out, StringComparison.Ordinal);
+        Assert.Contains("src, 360 s, prefix /24 and /64", result.Out, StringComparison.Ordinal);
+        Assert.Matches(@" 2 +198\.18\.1\.12:80 +1000 +enabled +down +connection refused", result.Out);
+    }
+}

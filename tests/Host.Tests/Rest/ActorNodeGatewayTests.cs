@@ -1,0 +1,67 @@
+using Akka.Actor;
+using LoadMaster.Actors;
+using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Ha;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Changes;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Host.Rest;
+
+namespace LoadMaster.Host.Tests.Rest;
+
+public sealed class ActorNodeGatewayTests : IAsyncLifetime
+{
+    private readonly ActorSystem _system = ActorSystem.Create("gateway-test", "akka.loglevel = OFF");
+
+    public Task InitializeAsync()
+    {
+        _system.ActorOf(Props.Create(() => new Node()), ActorNames.Node);
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync() => _system.Terminate();
+
+    [Fact]
+    public async Task It_asks_the_actors_at_their_paths()
+    {
+        var gateway = new ActorNodeGateway(_system, TimeSpan.FromSeconds(30));
+        Assert.Equal(42, (await gateway.GetConfigAsync(CancellationToken.None)).Revision);
+        var change = new ConfigProtocol.ChangeConfig(new ConfigCommand.DeleteVirtualService(new VirtualServiceId(1)), "test", null);
+        Assert.IsType<ConfigProtocol.ChangeRefused>(await gateway.ChangeAsync(change, CancellationToken.None));
+        Assert.Equal(HaState.Standby, (await gateway.GetHaStatusAsync(CancellationToken.None)).State);
+    }
+
+    [Fact]
+    public async Task An_actor_that_does_not_answer_makes_the_node_not_ready()
+    {
+        var gateway = new ActorNodeGateway(_system, TimeSpan.FromMilliseconds(50));
+        var notReady = await Assert.ThrowsAsync<NodeNotReadyException>(() => gateway.GetStatsAsync(CancellationToken.None));
+        Assert.Contains("'stats'", notReady.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Node : ReceiveActor
+    {
+        public Node()
+        {
+            Context.ActorOf(Props.Create(() => new Config()), ActorNames.Config);
+            Context.ActorOf(Props.Create(() => new Ha()), ActorNames.Ha);
+        }
+    }
+
+    private sealed class Config : ReceiveActor
+    {
+        public Config()
+        {
+            Receive<ConfigProtocol.GetConfig>(_ => Sender.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty, 42, 0)));
+            Receive<ConfigProtocol.ChangeConfig>(_ => Sender.Tell(
+                new ConfigProtocol.ChangeRefused(ConfigProtocol.RefusalKind.NotFound, [new ConfigProblem(ProblemCodes.NotFound, "", "None.")])));
+        }
+    }
+
+    private sealed class Ha : ReceiveActor
+    {
+        public Ha() => Receive<HaProtocol.GetHaStatus>(_ => Sender.Tell(
+            new HaProtocol.HaStatus(false, "a", HaState.Standby, "", default, 0, null, [], [], null)));
+    }
+}

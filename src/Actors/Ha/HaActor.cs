@@ -26,11 +26,10 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         _settings = settings;
         _memory = settings.Memory;
         _config = settings.Config ?? Context.ActorSelection(ActorNames.Path(ActorNames.Config));
-        _state = HaMachine.Start(settings.Node, _memory.Incarnation, Now);
+        _state = HaMachine.Start(settings.Node, settings.Ports.Heartbeat.Incarnation, Now);
 
         Receive<TickNow>(_ => Tick());
-        Receive<ConfigProtocol.ConfigPublished>(known =>
-            Step(new HaInput.ConfigKnown(known.Config.Ha, known.Revision, known.Epoch)));
+        Receive<ConfigProtocol.ConfigPublished>(OnConfig);
         Receive<ClusterSeen>(OnCluster);
         Receive<ClusterGone>(gone => Step(new HaInput.ClusterLost(gone.Reason)));
         Receive<EvidenceGatherer.Gathered>(OnGathered);
@@ -113,6 +112,14 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         Step(new HaInput.ConfigKnown(known, last.ConfigRevision, last.Epoch));
         if (last.State == HaState.Maintenance) Step(new HaInput.MaintenanceSet(true, "the restarted HA actor"));
         if (last.Stopping) Step(new HaInput.ShutdownRequested());
+    }
+
+    private void OnConfig(ConfigProtocol.ConfigPublished known)
+    {
+        var ha = known.Config.Ha;
+        _settings.Ports.Heartbeat.UseTimings(
+            TimeSpan.FromMilliseconds(ha.HeartbeatIntervalMilliseconds), TimeSpan.FromMilliseconds(ha.HeartbeatTimeoutMilliseconds));
+        Step(new HaInput.ConfigKnown(ha, known.Revision, known.Epoch));
     }
 
     private void OnCluster(ClusterSeen seen)

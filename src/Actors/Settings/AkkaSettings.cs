@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
+using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Serialization;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Ha;
@@ -12,9 +13,6 @@ namespace LoadMaster.Actors.Settings;
 /// <summary>Makes the whole set-up of a node's actor system from typed options: the one place with HOCON.</summary>
 public static class AkkaSettings
 {
-    /// <summary>For the HA actor: a thread of its own, so that nothing else delays it.</summary>
-    public const string HaDispatcher = "ha-dispatcher";
-
     /// <summary>Only obeys the HA actor; named here because Akka makes it by its name.</summary>
     internal const string DowningProvider = "LoadMaster.Actors.Ha.HaDowningProvider, LoadMaster.Actors";
 
@@ -27,7 +25,7 @@ public static class AkkaSettings
 
     internal static Akka.Configuration.Config Hocon(NodeOptions node, JournalOptions journal, bool tls, Type? logger)
     {
-        var text = string.Join('\n', Common(logger), Serializers(), Journal(journal), node.Ha is { } ha ? Cluster(ha, tls) : "akka.actor.provider = local");
+        var text = string.Join('\n', Common(logger), Serializers(), HaSerialization.Hocon, HaDispatcher.Hocon, Journal(journal), node.Ha is { } ha ? Cluster(node.Name, ha, tls) : "akka.actor.provider = local");
         return ConfigurationFactory.ParseString(text).WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
@@ -39,9 +37,6 @@ public static class AkkaSettings
           coordinated-shutdown.exit-clr = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           {{(logger is null ? "" : $"loggers = [{HoconText.Quote($"{logger.FullName}, {logger.Assembly.GetName().Name}")}]")}}
-        }
-        {{HaDispatcher}} {
-          type = PinnedDispatcher
         }
         cluster-dispatcher {
           type = ForkJoinDispatcher
@@ -96,7 +91,7 @@ public static class AkkaSettings
             """;
     }
 
-    private static string Cluster(HaNodeOptions ha, bool tls) => $$"""
+    private static string Cluster(string node, HaNodeOptions ha, bool tls) => $$"""
         akka {
           actor.provider = cluster
           remote {
@@ -116,6 +111,7 @@ public static class AkkaSettings
           }
           cluster {
             seed-nodes = []
+            roles = [{{HoconText.Quote(HaCluster.RoleOf(node))}}]
             downing-provider-class = {{HoconText.Quote(DowningProvider)}}
             use-dispatcher = cluster-dispatcher
             gossip-interval = 200ms

@@ -19,6 +19,7 @@ public sealed class HeartbeatLink : IHeartbeatLink
     private const int ThreadNice = -15;
 
     private readonly TimeProvider _time;
+    private readonly TimeSpan _publishedWithin;
     private readonly HeartbeatCodec _codec;
     private readonly HeartbeatWires _wires;
     private readonly PeerBook _peers;
@@ -31,11 +32,15 @@ public sealed class HeartbeatLink : IHeartbeatLink
     private ulong _sequence;
     private long _sentAt;
 
+    /// <summary>0 until the first publication: a node that is starting sends on its own.</summary>
+    private long _publishedAt;
+
     /// <summary>Listens and sends at once: until the first <see cref="Publish"/> the node says that it is starting.</summary>
     /// <exception cref="NetworkException">The port cannot be had, or the key is too short.</exception>
     public HeartbeatLink(string node, HaNodeOptions ha, HeartbeatLinkOptions options, TimeProvider time)
     {
         _time = time;
+        _publishedWithin = options.PublishedWithin;
         _codec = new HeartbeatCodec(ha.HeartbeatKey.Span);
         _timings = new HeartbeatTimings(options.Interval, options.Timeout);
         _status = new HeartbeatStatus(node, options.Incarnation, HaState.Starting, 0, 0, false, null);
@@ -57,13 +62,18 @@ public sealed class HeartbeatLink : IHeartbeatLink
     /// <summary>Takes over the configuration's timings; those of the peers may differ for a moment.</summary>
     public void UseTimings(TimeSpan interval, TimeSpan timeout)
     {
-        _timings = new HeartbeatTimings(interval, timeout);
-        _wires.Wake();
+        var timings = new HeartbeatTimings(interval, timeout);
+        if (timings != _timings)
+        {
+            _timings = timings;
+            _wires.Wake();
+        }
     }
 
     /// <summary>A status that differs from the last one goes out at once, so that a hand-over does not wait for the next interval.</summary>
     public void Publish(HeartbeatStatus status)
     {
+        Volatile.Write(ref _publishedAt, _time.GetTimestamp());
         var current = _status;
         var stamped = status with { Node = current.Node, Incarnation = current.Incarnation };
         if (stamped != current)
@@ -169,6 +179,11 @@ public sealed class HeartbeatLink : IHeartbeatLink
 
         _sendNow = false;
         _sentAt = now;
+        if (IsPublisherSilent(now))
+        {
+            return;
+        }
+
         var status = _status;
         foreach (var path in _wires.Paths)
         {
@@ -185,6 +200,9 @@ public sealed class HeartbeatLink : IHeartbeatLink
             }
         }
     }
+
+    private bool IsPublisherSilent(long now) =>
+        Volatile.Read(ref _publishedAt) is var published and not 0 && _time.GetElapsedTime(published, now) > _publishedWithin;
 
     /// <summary>A path over which nothing is heard may have been opened before its interface or route was there.</summary>
     private void ReopenWhenSilent(PeerPath path, long now, TimeSpan limit)

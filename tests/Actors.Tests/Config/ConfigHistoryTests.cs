@@ -1,3 +1,4 @@
+using Akka.Actor;
 using LoadMaster.Actors.Config;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Changes;

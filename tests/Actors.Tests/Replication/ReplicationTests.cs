@@ -2,7 +2,7 @@ using System.Text.Json;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Tests.Config;
-using LoadMaster.Domain;
+using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Ha;
 
 namespace LoadMaster.Actors.Tests.Replication;
@@ -204,5 +204,38 @@ public sealed class ReplicationTests
         pair.B.Config.Tell(new ReplicationProtocol.CatchUp("stranger", Samples.Log()), Akka.Actor.ActorRefs.Nobody);
 
         Assert.Equal(before.Revision, (await pair.B.Published()).Revision);
+    }
+
+    [Fact]
+    public async Task A_configuration_of_thousands_of_servers_crosses_to_the_standby()
+    {
+        var services = Enumerable.Range(1, 400).Select(service =>
+            $$"""{ "name": "s{{service}}", "address": "192.0.2.1:{{service}}", "realServers": [{{string.Join(",", Enumerable.Range(1, 25).Select(server => $$"""{ "address": "198.18.{{service % 250}}.{{server}}:80" }"""))}}] }""");
+        var document = $$"""{ "virtualServices": [{{string.Join(",", services)}}] }""";
+        await using var pair = ConfigPair.Start();
+        await pair.Form(pair.A, pair.B, 1);
+
+        var accepted = await pair.B.Accepted(new ConfigCommand.ReplaceConfig(document));
+        Assert.Equal(["a", "b"], accepted.AppliedOn);
+        pair.Split();
+        await pair.A.Accepted(Commands.Rename(1, "other"));
+        pair.A.Connect(pair.B);
+        await pair.InSync();
+
+        Assert.Equal((await pair.A.Published()).Config, (await pair.B.Published()).Config);
+        Assert.Equal(10_000, (await pair.B.Published()).Config.VirtualServices.Sum(service => service.RealServers.Count));
+    }
+
+    [Fact]
+    public async Task A_partner_of_a_newer_version_is_named_in_the_log_with_what_to_do()
+    {
+        await using var pair = ConfigPair.Start();
+        var errors = pair.B.System.ActorOf(Akka.Actor.Props.Create(() => new ErrorCounter()));
+        pair.B.System.EventStream.Subscribe(errors, typeof(Akka.Event.Error));
+
+        pair.B.Config.Tell(new ReplicationProtocol.Unreadable("a", "a change", 2), Akka.Actor.ActorRefs.Nobody);
+
+        await Until.True(() => ErrorCounter.Has(errors, "Update this node"), "the error is logged");
+        Assert.Equal(0, (await pair.B.Published()).Revision);
     }
 }

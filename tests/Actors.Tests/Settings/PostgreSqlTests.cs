@@ -1,3 +1,4 @@
+using Akka.Actor;
 using LoadMaster.Actors.Settings;
 using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Domain;

@@ -11,7 +11,13 @@ public sealed class FakeHeartbeatLink(Func<ValueList<PeerObservation>> observe) 
 
     public HeartbeatStatus? Published => _published;
 
+    public long Incarnation { get; init; } = 1;
+
+    public (TimeSpan Interval, TimeSpan Timeout)? Timings { get; private set; }
+
     public Action? Changed { get; set; }
+
+    public void UseTimings(TimeSpan interval, TimeSpan timeout) => Timings = (interval, timeout);
 
     public void Publish(HeartbeatStatus status) => _published = status;
 

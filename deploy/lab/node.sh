@@ -5,6 +5,7 @@ set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+readonly RESTART_CODE=75
 readonly USAGE="Usage: node.sh start|stop|kill|pid|log|login a|b"
 
 other() { [[ $1 == a ]] && echo b || echo a; }
@@ -43,8 +44,9 @@ login() {
     return
   fi
   lm_of "$node" login --url "$MANAGEMENT_URL" --user admin --password-file "$password" --accept-certificate >"$LAB/$node/login.log" 2>&1 || {
+    show_log "$node"
     cat "$LAB/$node/login.log" >&2
-    die "Cannot log in to node $node."
+    die "Cannot log in to node $node; above are its last log lines and what the CLI said."
   }
 }
 
@@ -52,10 +54,9 @@ start() {
   local node=$1 end pid
   node_pid "$node" >/dev/null && die "Node $node runs already."
   write_options "$node"
-  DOTNET_ROOT=$(dotnet_root) setsid ip netns exec "lm-$node" "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" \
-    </dev/null >>"$LAB/$node/out.log" 2>&1 &
+  rm -f "$LAB/$node/pid"
+  setsid "$LAB_HERE/node.sh" supervise "$node" </dev/null >>"$LAB/$node/out.log" 2>&1 &
   pid=$!
-  echo "$pid" >"$LAB/$node/pid"
   end=$((SECONDS + READY_SECONDS))
   until answers "$node"; do
     if ! kill -0 "$pid" 2>/dev/null || ((SECONDS >= end)); then
@@ -65,6 +66,20 @@ start() {
     sleep 0.1
   done
   login "$node"
+}
+
+# What systemd does on a real machine: a daemon that asks to be started afresh (exit code 75) is; any other end is the end.
+supervise() {
+  local node=$1 code=$RESTART_CODE
+  DOTNET_ROOT=$(dotnet_root)
+  export DOTNET_ROOT
+  while [[ $code -eq $RESTART_CODE ]]; do
+    ip netns exec "lm-$node" "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" &
+    echo $! >"$LAB/$node/pid"
+    code=0
+    wait $! || code=$?
+  done
+  exit "$code"
 }
 
 main() {
@@ -78,6 +93,7 @@ main() {
     pid) node_pid "$2" || die "Node $2 does not run." ;;
     log) tail -n 100 "$LAB/$2/out.log" ;;
     login) login "$2" ;;
+    supervise) supervise "$2" ;;
     *) die "$USAGE" ;;
   esac
 }

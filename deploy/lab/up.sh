@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes a highly available pair with client and real servers on this machine, in network namespaces.
 #   --no-daemons   network and real servers only
-# LM_LAB_DIR: where it keeps its files (default /var/lib/loadmaster-lab); LM_LAB_BIN: a folder with loadmasterd and lm, instead of building.
+# LM_LAB_DIR: where it keeps its files (default /var/lib/loadmaster-lab); LM_LAB_BIN: a folder with loadmasterd and lm, instead of building;
+# LM_LAB_KEEP=1: leave everything for inspection when it fails.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -165,7 +166,9 @@ EOF
 password_of() { head -n 1 "$LAB/$1/data/one-time-password" 2>/dev/null || echo "(changed)"; }
 
 clean_up_after_failure() {
-  if [[ $FINISHED == no ]]; then
+  if [[ $FINISHED == no && -n ${LM_LAB_KEEP:-} ]]; then
+    say "What was made is left for inspection in $LAB; deploy/lab/down.sh removes it." >&2
+  elif [[ $FINISHED == no ]]; then
     say "Removing what was made." >&2
     "$LAB_HERE/down.sh" >/dev/null || say "deploy/lab/down.sh failed; run it again." >&2
   fi

@@ -25,7 +25,7 @@ internal sealed class EventLoop : IDisposable
         _time = time;
         _started = started;
         Now = ReadClock();
-        Timers = new TimerWheel(Now);
+        Timers = new TimerWheel(Now, FireTimer);
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
         _wakeUp = new WakeUp(this);
@@ -132,7 +132,7 @@ internal sealed class EventLoop : IDisposable
             DispatchDeferred(handler);
         }
 
-        AdvanceTimers();
+        Timers.Advance(Now);
         Objects.Recycle();
     }
 
@@ -163,15 +163,15 @@ internal sealed class EventLoop : IDisposable
         }
     }
 
-    private void AdvanceTimers()
+    private void FireTimer(TimerNode node)
     {
         try
         {
-            Timers.Advance(Now);
+            node.OnTimer();
         }
         catch (Exception exception)
         {
-            EndAfter(exception, null);
+            EndAfter(exception, node as Handler);
         }
     }
 
@@ -192,7 +192,14 @@ internal sealed class EventLoop : IDisposable
     private void Report(string what)
     {
         Volatile.Write(ref _unexpectedErrors, _unexpectedErrors + 1);
-        Options.Log($"engine loop {Index}: {what}");
+        try
+        {
+            Options.Log($"engine loop {Index}: {what}");
+        }
+        catch (Exception)
+        {
+            // A log that fails must not end the loop as well; the error is counted above.
+        }
     }
 
     private void OnWakeUp()

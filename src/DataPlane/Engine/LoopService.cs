@@ -93,7 +93,9 @@ internal sealed class LoopService
         }
     }
 
-    /// <summary>Limits the connections of servers that take no traffic any more.</summary>
+    public bool HasConnections => _first is not null;
+
+    /// <summary>Limits the connections of servers that take no traffic any more, and frees those of servers that do again.</summary>
     public void DrainServers(Func<LoopServer, bool> isLeaving)
     {
         var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
@@ -102,6 +104,10 @@ internal sealed class LoopService
             if (connection.Server is { } server && isLeaving(server))
             {
                 connection.LimitTo(deadline);
+            }
+            else
+            {
+                connection.LiftLimit();
             }
         }
     }

@@ -8,6 +8,8 @@ internal sealed class LoopServices(EventLoop loop)
 {
     private Dictionary<VirtualServiceId, LoopService> _services = [];
     private Dictionary<RealServerId, LoopServer> _servers = [];
+    private readonly List<LoopService> _draining = [];
+    private readonly PersistenceSweep _sweep = new(loop);
     private ServingTable _table = ServingTable.Empty;
 
     /// <summary>True when the table was new.</summary>
@@ -29,9 +31,12 @@ internal sealed class LoopServices(EventLoop loop)
         }
 
         _table = table;
+        _sweep.Watch(table);
+        _ = _draining.RemoveAll(service => !service.HasConnections);
         foreach (var removed in oldServices.Values)
         {
             removed.Drain();
+            _draining.Add(removed);
         }
 
         foreach (var removed in oldServers.Values)
@@ -45,7 +50,7 @@ internal sealed class LoopServices(EventLoop loop)
 
     public void CloseAll()
     {
-        foreach (var service in _services.Values)
+        foreach (var service in _services.Values.Concat(_draining))
         {
             service.CloseAll();
         }

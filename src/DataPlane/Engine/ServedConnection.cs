@@ -4,6 +4,7 @@ namespace LoadMaster.DataPlane.Engine;
 internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
 {
     private long _drainDeadline = long.MaxValue;
+    private long _phaseDeadline = long.MaxValue;
 
     internal ServedConnection? NextInService;
     internal ServedConnection? PreviousInService;
@@ -20,7 +21,7 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
     {
         Service = service;
         Address = address;
-        _drainDeadline = long.MaxValue;
+        _drainDeadline = _phaseDeadline = long.MaxValue;
         if (!Open(fd))
         {
             Loop.Unregister(this);
@@ -40,11 +41,25 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
     /// <summary>The connection may last no longer than this.</summary>
     public void LimitTo(long deadline)
     {
-        if (deadline < _drainDeadline)
+        _drainDeadline = Math.Min(_drainDeadline, deadline);
+        SetTimer();
+    }
+
+    /// <summary>What limited the connection is over: its server was enabled again, or does not work for it any more.</summary>
+    public void LiftLimit()
+    {
+        if (_drainDeadline != long.MaxValue && !Service.IsDraining)
         {
-            _drainDeadline = deadline;
-            Loop.Timers.Set(this, Math.Min(Deadline, deadline));
+            _drainDeadline = long.MaxValue;
+            SetTimer();
         }
+    }
+
+    /// <summary>Arms the connection's one timer for its present phase.</summary>
+    public void Arm(long afterMilliseconds)
+    {
+        _phaseDeadline = Loop.Now + afterMilliseconds;
+        SetTimer();
     }
 
     public sealed override void OnTimer()
@@ -53,9 +68,13 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
         {
             Abort();
         }
-        else
+        else if (Loop.Now >= _phaseDeadline)
         {
             OnTimeout();
+        }
+        else
+        {
+            SetTimer();
         }
     }
 
@@ -63,12 +82,11 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
 
     protected abstract void OnTimeout();
 
-    /// <summary>Arms the connection's one timer for its present phase.</summary>
-    public void Arm(long afterMilliseconds) => Loop.Timers.Set(this, Math.Min(Loop.Now + afterMilliseconds, _drainDeadline));
-
     protected void Leave()
     {
         CloseSocket();
         Service.Remove(this);
     }
+
+    private void SetTimer() => Loop.Timers.Set(this, Math.Min(_phaseDeadline, _drainDeadline));
 }

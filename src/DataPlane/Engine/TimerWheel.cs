@@ -24,10 +24,13 @@ internal sealed class TimerWheel
 
     private readonly Sentinel[] _slots = new Sentinel[SlotCount];
     private readonly ulong[] _occupied = new ulong[SlotCount / 64];
+    private readonly Action<TimerNode> _fire;
     private long _tick;
 
-    public TimerWheel(long now)
+    /// <param name="fire">Called with a node that is due and no longer in the wheel.</param>
+    public TimerWheel(long now, Action<TimerNode> fire)
     {
+        _fire = fire;
         _tick = now >> TickShift;
         for (var index = 0; index < SlotCount; index++)
         {
@@ -114,7 +117,7 @@ internal sealed class TimerWheel
             else
             {
                 node.Deadline = long.MaxValue;
-                node.OnTimer();
+                _fire(node);
             }
         }
     }

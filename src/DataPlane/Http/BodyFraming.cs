@@ -12,6 +12,9 @@ internal enum BodyKind : byte
 /// <summary>Tells which of the bytes received belong to a body, and when it has ended. A mutable struct: hold it in a field.</summary>
 internal struct BodyFraming
 {
+    /// <summary>Where the end is not known beforehand, what follows it is read too and has to be kept.</summary>
+    private const int ChunkedReadBytes = 64 * 1024;
+
     private ChunkScanner _chunks;
     private long _remaining;
 
@@ -51,7 +54,7 @@ internal struct BodyFraming
     }
 
     /// <summary>How much to read at most so as not to read far beyond the body.</summary>
-    public readonly int ReadSize(int sizeMax) => Kind == BodyKind.Length ? (int)Math.Min(_remaining, sizeMax) : sizeMax;
+    public readonly int ReadSize(int sizeMax) => (int)Math.Min(Kind == BodyKind.Length ? _remaining : ChunkedReadBytes, sizeMax);
 
     /// <summary>The sender has closed; true when that is this body's proper end.</summary>
     public bool EndByClose()

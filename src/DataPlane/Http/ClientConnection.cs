@@ -4,12 +4,10 @@ using LoadMaster.Domain;
 namespace LoadMaster.DataPlane.Http;
 
 /// <summary>A client of an HTTP service: reads request heads, runs one exchange after the other, ends gracefully. Owns no buffer while idle.</summary>
-internal sealed unsafe class ClientConnection(EventLoop loop) : ServedConnection(loop)
+internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedConnection(loop)
 {
     /// <summary>Read at most while waiting for a head, which bounds what a client can send ahead.</summary>
     private const int HeadReadBytes = 32 * 1024;
-    private const int LingerMilliseconds = 2000;
-    private const int LingerBytesMax = 1024 * 1024;
 
     private HttpExchange? _exchange;
     private Phase _phase;
@@ -84,6 +82,7 @@ internal sealed unsafe class ClientConnection(EventLoop loop) : ServedConnection
     public void OnResponseComplete(bool closes, bool lingers)
     {
         _exchange = null;
+        LiftLimit();
         _closes |= closes;
         _lingers |= lingers;
         _phase = Phase.Flushing;
@@ -148,20 +147,25 @@ internal sealed unsafe class ClientConnection(EventLoop loop) : ServedConnection
                 Discard();
                 break;
             default:
-                if (!Flush())
-                {
-                    Abort();
-                }
-                else if (_phase == Phase.Exchange)
-                {
-                    _exchange!.OnClientReady();
-                }
-                else if (Output.IsEmpty)
-                {
-                    AfterResponse();
-                }
-
+                Flow();
                 break;
+        }
+    }
+
+    private void Flow()
+    {
+        var waiting = Output.Count;
+        if (!Flush())
+        {
+            Abort();
+        }
+        else if (_phase == Phase.Exchange)
+        {
+            _exchange!.OnClientReady(clientHasRead: Output.Count < waiting);
+        }
+        else if (Output.IsEmpty)
+        {
+            AfterResponse();
         }
     }
 
@@ -266,48 +270,5 @@ internal sealed unsafe class ClientConnection(EventLoop loop) : ServedConnection
         {
             Loop.Defer(this);
         }
-    }
-
-    private void End()
-    {
-        if (EndSeen || !(ReadReady || _lingers))
-        {
-            Close();
-            return;
-        }
-
-        _phase = Phase.Lingering;
-        Input.Release(Loop.Buffers);
-        _ = FinishWriting();
-        Arm(LingerMilliseconds);
-        Discard();
-    }
-
-    private void Discard()
-    {
-        while (ReadReady)
-        {
-            var count = Receive(Loop.Buffers.Scratch, BufferPool.ReadBytes);
-            if (count == WouldBlock)
-            {
-                return;
-            }
-
-            _discarded += count;
-            if (count <= 0 || _discarded > LingerBytesMax)
-            {
-                Close();
-                return;
-            }
-        }
-    }
-
-    private void Close()
-    {
-        var exchange = _exchange;
-        _exchange = null;
-        exchange?.Cancel();
-        Leave();
-        Loop.Objects.Retire(this);
     }
 }

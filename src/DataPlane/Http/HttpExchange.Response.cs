@@ -230,11 +230,11 @@ internal sealed unsafe partial class HttpExchange
         if (SendHead(head, data + head.Length, length - head.Length, "Connection: upgrade\r\n"u8))
         {
             _upstream!.Input.Release(Buffers);
-            PumpTunnel();
+            PumpTunnel(moved: true);
         }
     }
 
-    private void PumpTunnel()
+    private void PumpTunnel(bool moved)
     {
         long sent = 0;
         long received = 0;
@@ -255,6 +255,9 @@ internal sealed unsafe partial class HttpExchange
             loop.Defer(_client);
         }
 
-        _client.Arm(Timeouts.TunnelIdle);
+        if (moved || sent + received > 0)
+        {
+            _client.Arm(Timeouts.TunnelIdle);
+        }
     }
 }

@@ -72,7 +72,12 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             return;
         }
 
-        _ = _held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + taken);
+        if (!_held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + taken))
+        {
+            Fail(ParseStatus.HeadTooLarge);
+            return;
+        }
+
         _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.Address));
         _ = _held.Append(Buffers, rest, taken);
         client.KeepRest(rest + taken, restLength - taken);
@@ -80,7 +85,8 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     }
 
     /// <summary>The client's socket has bytes or room; what waited for it is flushed already.</summary>
-    public void OnClientReady()
+    /// <param name="clientHasRead">Some of what waited has left: the client does read.</param>
+    public void OnClientReady(bool clientHasRead)
     {
         switch (_phase)
         {
@@ -91,10 +97,14 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             case Phase.Responding:
                 PumpRequest();
                 PumpResponse();
-                ArmResponding();
+                if (clientHasRead)
+                {
+                    ArmResponding();
+                }
+
                 break;
             case Phase.Tunnel:
-                PumpTunnel();
+                PumpTunnel(clientHasRead);
                 break;
         }
     }
@@ -103,9 +113,10 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         if (_phase == Phase.Tunnel)
         {
-            if (_upstream!.Flush())
+            var waiting = _upstream!.Output.Count;
+            if (_upstream.Flush())
             {
-                PumpTunnel();
+                PumpTunnel(_upstream.Output.Count < waiting);
             }
             else
             {

@@ -44,7 +44,6 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
     {
         if (error == 0)
         {
-            _server!.Cell.RequestsTotal++;
             Arm(_table.Entry.Timeouts.TunnelIdle);
             Pump();
             return;
@@ -131,12 +130,14 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
         }
 
         var upstream = _upstream!;
+        var waiting = Output.Count + upstream.Output.Count;
         if (!Flush() || !upstream.Flush())
         {
             End(reset: true);
             return;
         }
 
+        var flushed = Output.Count + upstream.Output.Count < waiting;
         long sent = 0;
         long received = 0;
         var up = Relay.Pump(this, upstream, ref sent);
@@ -157,7 +158,10 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
                 Loop.Defer(this);
             }
 
-            Arm(_table.Entry.Timeouts.TunnelIdle);
+            if (flushed || sent + received > 0)
+            {
+                Arm(_table.Entry.Timeouts.TunnelIdle);
+            }
         }
     }
 

@@ -8,11 +8,12 @@ using LoadMaster.Actors.Node;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Testing.Ha;
+using Xunit.Abstractions;
 
 namespace LoadMaster.Actors.Tests.Ha;
 
 /// <summary>Two real actor systems that form their cluster over loopback by themselves.</summary>
-public sealed class HaPairTests : IAsyncLifetime
+public sealed class HaPairTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private static readonly IPAddress Shared = IPAddress.Parse("198.18.0.100");
@@ -43,6 +44,7 @@ public sealed class HaPairTests : IAsyncLifetime
         var second = await Status("b");
         Assert.True(second.Epoch > first, $"epoch {second.Epoch} after {first}");
         Assert.NotNull(second.LastFailover);
+        output.WriteLine(string.Join('\n', second.LastFailover.Timeline.Select(step => $"{step.AtMilliseconds,8:0.0} ms {step.What}")));
 
         Start("a", "127.0.0.2", "b", "127.0.0.3");
         await Until(async () => (await Status("a")) is { State: HaState.Standby } status && status.Peers[0].ClusterMember);
@@ -62,6 +64,7 @@ public sealed class HaPairTests : IAsyncLifetime
               log-dead-letters = off
               actor.provider = cluster
               coordinated-shutdown.run-by-clr-shutdown-hook = off
+              coordinated-shutdown.run-by-actor-system-terminate = off
               remote.dot-netty.tcp {
                 hostname = "{{address}}"
                 port = {{_port}}

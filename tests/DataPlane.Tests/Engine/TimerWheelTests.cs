@@ -16,7 +16,7 @@ public sealed class TimerWheelTests
     public void Timer_fires_once_never_early_and_hardly_late(long delay)
     {
         var now = 12_345L;
-        var wheel = new TimerWheel(now);
+        var wheel = new TimerWheel(now, node => node.OnTimer());
         var node = new Node();
         wheel.Set(node, now + delay);
 
@@ -37,7 +37,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Deadline_can_be_moved_both_ways()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, node => node.OnTimer());
         var node = new Node();
         wheel.Set(node, 1000);
         wheel.Set(node, 5000);
@@ -52,7 +52,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Cancelled_timer_does_not_fire()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, node => node.OnTimer());
         var node = new Node();
         wheel.Set(node, 100);
         wheel.Cancel(node);
@@ -64,7 +64,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Long_pause_fires_all_that_is_due_and_nothing_else()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, node => node.OnTimer());
         var nodes = Enumerable.Range(1, 2000).Select(index => (Deadline: index * 997L, Node: new Node())).ToList();
         nodes.ForEach(entry => wheel.Set(entry.Node, entry.Deadline));
 

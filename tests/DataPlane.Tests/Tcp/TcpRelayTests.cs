@@ -177,7 +177,7 @@ public sealed class TcpRelayTests
     public async Task Connection_of_a_removed_service_lasts_until_the_drain_time_ends()
     {
         using var server = Echo();
-        using var proxy = With(new() { DrainTimeoutSeconds = 0.5 }, server.Address);
+        using var proxy = With(new() { DrainTimeoutSeconds = 3 }, server.Address);
         using var client = await proxy.ConnectAsync();
         await client.SendAsync("ping");
         Assert.Equal("ping", await client.ReadTextAsync(4));

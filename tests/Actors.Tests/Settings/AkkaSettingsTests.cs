@@ -30,7 +30,7 @@ public sealed class AkkaSettingsTests
         Assert.True(config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));
         Assert.Equal(Limits.ReplicationFrameBytesMax, config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size"));
         Assert.Empty(config.GetStringList("akka.cluster.seed-nodes"));
-        Assert.Equal(AkkaSettings.DowningProvider, config.GetString("akka.cluster.downing-provider-class"));
+        Assert.Equal("LoadMaster.Actors.Ha.HaDowningProvider, LoadMaster.Actors", config.GetString("akka.cluster.downing-provider-class"));
     }
 
     [Theory]

@@ -62,7 +62,8 @@ internal sealed class ClusterWatchActor : ReceiveActor
         {
             if (member.UniqueAddress.Equals(_cluster.SelfUniqueAddress))
             {
-                joined = member.Status is MemberStatus.Up;
+                // Welcomed is joined: were it not told, a peer that restarts before this node is up would form a second cluster.
+                joined = member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up;
             }
             else if (HaCluster.NodeOf(member.Roles) is { } node && member.Status is not (MemberStatus.Down or MemberStatus.Exiting))
             {

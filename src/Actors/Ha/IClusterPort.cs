@@ -19,7 +19,7 @@ public interface IClusterPort
 /// <param name="Node">From the member's role.</param>
 public sealed record ClusterMember(string Node, Address Address, bool Reachable);
 
-/// <param name="Joined">This node is up.</param>
+/// <param name="Joined">This node is a member, up or about to be.</param>
 /// <param name="Members">The other nodes.</param>
 public sealed record ClusterSeen(bool Joined, ValueList<ClusterMember> Members);
 

@@ -6,7 +6,12 @@ namespace LoadMaster.Actors.Ha;
 /// <summary>Downs nobody by itself: the HA actor does, on proof that a process is dead.</summary>
 public sealed class HaDowningProvider : IDowningProvider
 {
-    public HaDowningProvider(ActorSystem system) => ArgumentNullException.ThrowIfNull(system);
+    /// <summary>Akka.Cluster makes the provider by reflection and wants exactly these parameters.</summary>
+    public HaDowningProvider(ActorSystem system, Cluster cluster)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(cluster);
+    }
 
     public TimeSpan DownRemovalMargin => TimeSpan.Zero;
 

@@ -5,7 +5,9 @@ namespace LoadMaster.Actors;
 /// <summary>How parents of this tree treat a child that fails: it starts anew and asks for its state again.</summary>
 public static class ChildSupervision
 {
-    /// <summary>A child that fails more often than this within <see cref="Window"/> is stopped; its parent makes a new one after <see cref="RecreateDelay"/>.</summary>
+    /// <summary>
+    /// A child that fails more often than this within <see cref="Window"/> is stopped; its parent makes a new one after <see cref="RecreateDelay"/>.
+    /// </summary>
     public const int RestartsMax = 10;
 
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);

@@ -1,1 +1,3 @@
-return 0;
+using LoadMaster.Host.Composition;
+
+return await Daemon.RunAsync(args);

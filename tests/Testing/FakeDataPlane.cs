@@ -15,6 +15,7 @@ public sealed class FakeDataPlane : IDataPlane
     private volatile ServingPlan _current = ServingPlan.Empty;
     private volatile DataPlaneSample _sample = DataPlaneSample.Empty;
     private volatile Exception? _failure;
+    private volatile Exception? _readFailure;
     private int _calls;
 
     /// <summary>The table in force: the last plan that was applied without an exception.</summary>
@@ -30,6 +31,13 @@ public sealed class FakeDataPlane : IDataPlane
     {
         get => _failure;
         set => _failure = value;
+    }
+
+    /// <summary>What reading counters and failures throws from now on; null: nothing.</summary>
+    public Exception? ReadFailure
+    {
+        get => _readFailure;
+        set => _readFailure = value;
     }
 
     public DataPlaneSample NextSample
@@ -64,7 +72,8 @@ public sealed class FakeDataPlane : IDataPlane
             .ToValueList());
     }
 
-    public DataPlaneSample Sample() => _sample;
+    public DataPlaneSample Sample() => _readFailure is { } failure ? throw failure : _sample;
 
-    public bool TryReadFailure(out ServerFailure failure) => _failures.TryDequeue(out failure!);
+    public bool TryReadFailure(out ServerFailure failure) =>
+        _readFailure is { } thrown ? throw thrown : _failures.TryDequeue(out failure!);
 }

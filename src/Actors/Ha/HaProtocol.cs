@@ -9,14 +9,14 @@ public static class HaProtocol
     // Commands, answered by HaCommandAccepted or HaCommandRefused
 
     /// <summary>Hand the shared addresses over to the peer (or take them from it when asked on the standby).</summary>
-    public sealed record Failover(string By);
+    public sealed record Failover(string By) : IHaWireMessage;
 
     /// <summary>In maintenance a node hands over and never takes the addresses until it is taken out again.</summary>
     public sealed record SetMaintenance(bool On, string By);
 
-    public sealed record HaCommandAccepted(string Message);
+    public sealed record HaCommandAccepted(string Message) : IHaWireMessage;
 
-    public sealed record HaCommandRefused(string Code, string Message);
+    public sealed record HaCommandRefused(string Code, string Message) : IHaWireMessage;
 
     // Queries
 

@@ -7,7 +7,9 @@ using static LoadMaster.Actors.Health.HealthProtocol;
 
 namespace LoadMaster.Actors.Health;
 
-/// <summary>Checks one real server and, under the adaptive method, reads its load agent. Supervised by its virtual service, which keeps what it learned.</summary>
+/// <summary>
+/// Checks one real server and, under the adaptive method, reads its load agent. Supervised by its virtual service, which keeps what it learned.
+/// </summary>
 public sealed class HealthCheckActor : ReceiveActor, IWithTimers
 {
     /// <summary>How long a probe may last beyond its own timeout before it counts as failed.</summary>
@@ -90,7 +92,9 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _log.Debug("Traffic failed at real server {Server} of {Service}: {Reason}; it is checked now", _order.Address, _order.ServiceName, message.Reason);
+        _log.Debug(
+            "Traffic failed at real server {Server} of {Service}: {Reason}; it is checked now",
+            _order.Address, _order.ServiceName, message.Reason);
         _suspected = true;
         _failedWhileProbing |= _probing is not null;
         RecheckIfSuspected();
@@ -205,16 +209,10 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
 
     private void LogFlip()
     {
-        var template = "Real server {Server} of {Service} is {State}: {Reason}";
-        var (state, reason) = (_known.Health.State, _known.Health.Reason);
-        if (state == HealthState.Up)
-        {
-            _log.Info(template, _order.Address, _order.ServiceName, state, reason);
-        }
-        else
-        {
-            _log.Warning(template, _order.Address, _order.ServiceName, state, reason);
-        }
+        var level = _known.Health.State == HealthState.Up ? LogLevel.InfoLevel : LogLevel.WarningLevel;
+        _log.Log(
+            level, null, "Real server {Server} of {Service} is {State}: {Reason}",
+            _order.Address, _order.ServiceName, _known.Health.State, _known.Health.Reason);
     }
 
     private static Flight? Cancelled(Flight? flight)

@@ -7,7 +7,10 @@ using static LoadMaster.Actors.Scheduling.SchedulerProtocol;
 
 namespace LoadMaster.Actors.Scheduling;
 
-/// <summary>Owns one virtual service's live weights, loads, response times and drains, and publishes its plan when it differs. Supervised by the virtual service.</summary>
+/// <summary>
+/// Owns one virtual service's live weights, loads, response times and drains, and publishes its plan when it differs.
+/// Supervised by the virtual service.
+/// </summary>
 public sealed class SchedulerActor : ReceiveActor
 {
     private readonly ICanTell _serving;

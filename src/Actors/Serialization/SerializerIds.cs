@@ -4,6 +4,6 @@ namespace LoadMaster.Actors.Serialization;
 public static class SerializerIds
 {
     public const int Config = 7101;
-    public const int Ha = 7102;
+    public const int Ha = Actors.Ha.HaSerialization.Identifier;
     public const int Refusing = 7199;
 }

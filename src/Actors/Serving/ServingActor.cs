@@ -38,6 +38,7 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
     private ServingPlan? _lastTried;
     private PlanApplied? _outcome;
     private bool _waitedLongEnough;
+    private bool _readingFails;
 
     public ServingActor(IDataPlane dataPlane, ICanTell? services)
     {
@@ -196,14 +197,26 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Publish(outcome);
     }
 
+    /// <summary>A failure is not left to the supervisor: repeated at each beat it would end the node, and the regular checks go on anyway.</summary>
     private void ReadFailures()
     {
-        for (var i = 0; i < FailuresPerReadMax && _dataPlane.TryReadFailure(out var failure); i++)
+        try
         {
-            if (_owners.TryGetValue(failure.Server, out var service))
+            for (var i = 0; i < FailuresPerReadMax && _dataPlane.TryReadFailure(out var failure); i++)
             {
-                _services.Tell(new ServerFailed(service, failure), Self);
+                if (_owners.TryGetValue(failure.Server, out var service))
+                {
+                    _services.Tell(new ServerFailed(service, failure), Self);
+                }
             }
+
+            _readingFails = false;
+        }
+        catch (Exception failure)
+        {
+            var level = _readingFails ? LogLevel.DebugLevel : LogLevel.ErrorLevel;
+            _readingFails = true;
+            _log.Log(level, failure, "What traffic learned of the real servers could not be read: {Reason}", failure.Message);
         }
     }
 

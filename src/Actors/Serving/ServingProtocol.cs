@@ -25,7 +25,9 @@ public static partial class ServingProtocol
 
     // Events, told to the services actor
 
-    /// <summary>The serving actor starts with nothing and needs the revision and all plans; answered by <see cref="ServeRevision"/> and <see cref="ServePlan"/>.</summary>
+    /// <summary>
+    /// The serving actor starts with nothing and needs the revision and all plans; answered by <see cref="ServeRevision"/> and <see cref="ServePlan"/>.
+    /// </summary>
     public sealed record ServingStarted
     {
         public static ServingStarted Instance { get; } = new();

@@ -1,18 +1,23 @@
 using Akka.Actor;
+using Akka.Event;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 using static LoadMaster.Actors.Stats.StatsProtocol;
 
 namespace LoadMaster.Actors.Stats;
 
-/// <summary>Samples the data plane's counters once a second and reckons rates. Supervised by the node; started anew its rates come back after two samples.</summary>
+/// <summary>
+/// Samples the data plane's counters once a second and reckons rates. Supervised by the node; started anew its rates come back after two samples.
+/// </summary>
 public sealed class StatsActor : ReceiveActor, IWithTimers
 {
     public static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
 
     private readonly IDataPlane _dataPlane;
     private readonly TimeProvider _time;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private DataPlaneSample? _sample;
+    private bool _failing;
     private long _sampledAt;
     private TrafficRates _rates = TrafficRates.None;
 
@@ -34,10 +39,25 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
         Receive<SampleDue>(_ => Sample());
     }
 
+    /// <summary>A failure is not left to the supervisor: repeated each second it would end the node, and figures are not worth that.</summary>
     private void Sample()
     {
+        try
+        {
+            Learn(_dataPlane.Sample());
+            _failing = false;
+        }
+        catch (Exception failure)
+        {
+            var level = _failing ? LogLevel.DebugLevel : LogLevel.ErrorLevel;
+            _failing = true;
+            _log.Log(level, failure, "The data plane's counters could not be read: {Reason}; the last ones are shown", failure.Message);
+        }
+    }
+
+    private void Learn(DataPlaneSample sample)
+    {
         var now = _time.GetTimestamp();
-        var sample = _dataPlane.Sample();
         if (_sample is not null)
         {
             _rates = TrafficRates.Between(_sample, sample, _time.GetElapsedTime(_sampledAt, now));

@@ -22,12 +22,18 @@ public static class ServiceStatusRules
         var scheduled = schedule?.Servers.ToDictionary(server => server.Plan.Id) ?? [];
         var old = before?.Servers.ToDictionary(server => server.Id) ?? [];
         var servers = service.RealServers.Select(server => OfServer(
-            service, server, scheduled.GetValueOrDefault(server.Id), observations.GetValueOrDefault(server.Id), old.GetValueOrDefault(server.Id), now)).ToValueList();
+            service,
+            server,
+            scheduled.GetValueOrDefault(server.Id),
+            observations.GetValueOrDefault(server.Id),
+            old.GetValueOrDefault(server.Id),
+            now)).ToValueList();
         var (state, reason) = StateOf(service, servers, problem);
         return new ServiceStatus(service.Id, state, reason, before?.State == state ? before.Since : now, servers);
     }
 
-    private static (ServiceState State, string Reason) StateOf(VirtualService service, ValueList<ServerStatus> servers, ListenerProblem? problem)
+    private static (ServiceState State, string Reason) StateOf(
+        VirtualService service, ValueList<ServerStatus> servers, ListenerProblem? problem)
     {
         if (!service.Enabled)
         {
@@ -51,7 +57,12 @@ public static class ServiceStatusRules
     }
 
     private static ServerStatus OfServer(
-        VirtualService service, RealServer server, ScheduledServer? scheduled, ServerObservation? observation, ServerStatus? before, DateTimeOffset now)
+        VirtualService service,
+        RealServer server,
+        ScheduledServer? scheduled,
+        ServerObservation? observation,
+        ServerStatus? before,
+        DateTimeOffset now)
     {
         var (availability, reason) = !service.Enabled ? (ServerAvailability.Disabled, "its virtual service is disabled")
             : scheduled is not null ? (scheduled.Plan.Availability, scheduled.Reason)

@@ -120,7 +120,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
     {
         Ensure(ActorNames.Scheduler, SchedulerActor.Props(_serving));
         var wanted = CheckedServers().ToDictionary(server => ActorNames.RealServer(server.Id));
-        foreach (var child in Context.GetChildren().Where(child => child.Path.Name != ActorNames.Scheduler && !wanted.ContainsKey(child.Path.Name)))
+        foreach (var child in Context.GetChildren().Where(child => !wanted.ContainsKey(child.Path.Name) && child.Path.Name != ActorNames.Scheduler))
         {
             _stopping.Add(child);
             Context.Stop(child);
@@ -149,11 +149,11 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
             return;
         }
 
-        var order = new CheckOrder(
-            _service.DisplayName, id, server.Address, _service.Check, _service.Scheduling == SchedulingMethod.Adaptive ? _service.Adaptive : null);
+        var adaptive = _service.Scheduling == SchedulingMethod.Adaptive ? _service.Adaptive : null;
+        var order = new CheckOrder(_service.DisplayName, id, server.Address, _service.Check, adaptive);
         if (again || (_orders.TryGetValue(id, out var ordered) && ordered != order))
         {
-            var known = _observations.TryGetValue(id, out var observation) ? observation : ServerObservation.Unknown(server, _time.GetUtcNow());
+            var known = _observations.GetValueOrDefault(id) ?? ServerObservation.Unknown(server, _time.GetUtcNow());
             Context.Child(ActorNames.RealServer(id)).Tell(new HealthProtocol.CheckServer(order, known));
             _orders[id] = order;
         }
@@ -202,7 +202,8 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new ServiceStatusChanged(_status));
         if (_status.State != before?.State)
         {
-            _log.Info("Virtual service {Service} is {State}: {Reason}", _service.DisplayName, _status.State, _status.Reason);
+            var level = _status.State is ServiceState.Up or ServiceState.Disabled ? LogLevel.InfoLevel : LogLevel.WarningLevel;
+            _log.Log(level, null, "Virtual service {Service} is {State}: {Reason}", _service.DisplayName, _status.State, _status.Reason);
         }
     }
 

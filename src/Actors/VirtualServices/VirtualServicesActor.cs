@@ -20,7 +20,7 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
 {
     public static readonly TimeSpan AskAgainInterval = TimeSpan.FromSeconds(1);
 
-    private static readonly IReadOnlyDictionary<RealServerId, ServerObservation> NothingObserved = new Dictionary<RealServerId, ServerObservation>();
+    private static readonly Dictionary<RealServerId, ServerObservation> NothingObserved = [];
 
     private readonly IHealthProbe _probe;
     private readonly ILoadAgent _agent;

@@ -32,7 +32,7 @@ public sealed class SourceIpHashBalancer : IBalancer
             }
 
             var draw = Hash64.Mix(clientKey ^ _seeds[i]);
-            var score = _sameWeights ? 0 : Score(draw, _weights[i]);
+            var score = _sameWeights ? 0 : Score(draw, _weights[i], bestScore);
             if (best < 0 || score > bestScore || (score == bestScore && draw > bestDraw))
             {
                 best = i;
@@ -44,10 +44,14 @@ public sealed class SourceIpHashBalancer : IBalancer
         return best < 0 ? -1 : _slots[best];
     }
 
-    /// <summary>Largest with a probability that is exactly the weight's share (u^(1/weight), taken as a logarithm).</summary>
-    private static double Score(ulong draw, int weight)
+    /// <summary>
+    /// Largest with a probability that is exactly the weight's share: u^(1/weight), taken as a logarithm. As log u is at most u - 1,
+    /// most draws are seen to lose without it.
+    /// </summary>
+    private static double Score(ulong draw, int weight, double scoreToBeat)
     {
         var unit = ((draw >> 11) + 0.5) * (1.0 / (1UL << 53));
-        return Math.Log(unit) / weight;
+        var most = (unit - 1) / weight;
+        return most < scoreToBeat ? double.NegativeInfinity : Math.Log(unit) / weight;
     }
 }

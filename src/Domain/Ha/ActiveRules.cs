@@ -61,6 +61,8 @@ internal static class ActiveRules
     {
         turn.OpenTimeline(reason);
         turn.Do(new HaEffect.ReleaseAddresses(turn.SharedAddresses));
+        if (turn.State.HandOver is { Why: HandOverWhy.Operator or HandOverWhy.Maintenance })
+            turn.AnswerCommand(ProblemCodes.HandOverRefused, $"not handed over: {reason}");
         turn.State = turn.State with { Held = [], HandOver = null, ChangingAddresses = false };
         turn.Become(next, reason);
         turn.CloseTimeline(reason);

@@ -43,7 +43,8 @@ internal static class EvidenceRules
                 PendingAsksShared = false,
                 Shared = answers,
                 SuspectRoundAt = turn.Now,
-                SilentRounds = answers == true ? 0 : evidence.SilentRounds + 1,
+                // A round without a gateway saw nothing, so it cannot have seen that nobody answers.
+                SilentRounds = answers == true || gone ? 0 : evidence.SilentRounds + 1,
             };
         }
 
@@ -75,10 +76,15 @@ internal static class EvidenceRules
 
     /// <summary>
     /// No gateway answers, and a peer may be serving instead. When every peer is proven dead, or alive and as blind as this node, it is
-    /// the gateway that is gone, and letting go would help nobody.
+    /// the gateway that is gone, and letting go would help nobody. A peer that is not sure yet gets the same time again to find out.
     /// </summary>
-    public static bool IsCutOff(HaTurn turn) =>
-        GatewayGone(turn.State.Evidence, turn.Now) && turn.Peers().Any(peer => peer.MayServe);
+    public static bool IsCutOff(HaTurn turn)
+    {
+        var evidence = turn.State.Evidence;
+        if (!GatewayGone(evidence, turn.Now)) return false;
+        var peerHadTime = turn.Now - evidence.GatewayGoneSince >= HaTimings.IsolatedAfter * 2;
+        return turn.Peers().Exists(peer => peer.MayServe(unsure: peerHadTime));
+    }
 
     public static bool? GatewayToTell(HaMachineState state) => state.Evidence switch
     {

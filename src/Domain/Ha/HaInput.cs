@@ -52,7 +52,7 @@ public abstract record HaInput
     /// <summary>The process is about to stop.</summary>
     public sealed record ShutdownRequested : HaInput;
 
-    /// <param name="Joined">This node is up in its cluster.</param>
+    /// <param name="Joined">This node is a member of a cluster, up or about to be.</param>
     /// <param name="Members">Names of the other nodes in it, reachable or not.</param>
     /// <param name="Unreachable">Those of them that Akka cannot reach.</param>
     public sealed record ClusterChanged(bool Joined, ValueList<string> Members, ValueList<string> Unreachable) : HaInput;

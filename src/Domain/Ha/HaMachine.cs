@@ -12,6 +12,7 @@ public static class HaMachine
     public static (HaMachineState State, ValueList<HaEffect> Effects) Step(HaMachineState state, HaInput input, TimeSpan now)
     {
         var turn = new HaTurn(state, now);
+        TickRules.NoticeStall(turn);
         switch (input)
         {
             case HaInput.Tick tick: TickRules.Tick(turn, tick.Peers); break;

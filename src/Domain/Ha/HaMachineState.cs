@@ -49,6 +49,9 @@ public sealed record HaMachineState
     /// <summary>A hand-over under way on this active node.</summary>
     public HandOver? HandOver { get; init; }
 
+    /// <summary>The peer that said it took the addresses over, until its heartbeats say so too.</summary>
+    public Successor? Successor { get; init; }
+
     public Evidence Evidence { get; init; } = new();
 
     public ClusterView Cluster { get; init; } = new(false, [], []);
@@ -90,6 +93,8 @@ public enum HandOverWhy
 
 /// <param name="To">The node that was asked.</param>
 public sealed record HandOver(string To, HandOverWhy Why, TimeSpan Since, TimeSpan LastAsked);
+
+public sealed record Successor(string Node, long Epoch);
 
 /// <summary>What the link says of this node's own network and of the shared addresses.</summary>
 public sealed record Evidence

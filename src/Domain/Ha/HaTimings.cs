@@ -49,6 +49,9 @@ public sealed record HaTimings(TimeSpan Interval, TimeSpan Timeout, TimeSpan Lif
 
     public TimeSpan ProbeTimeout => Min(Timeout / 3, TimeSpan.FromMilliseconds(100));
 
+    /// <summary>A node is a standby for this long before it acts on what living peers say: they must have heard that it is one.</summary>
+    public TimeSpan SettledAfter => Interval * 3;
+
     public TimeSpan RefreshEvery => Lifetime / 8;
 
     public static HaTimings Of(HaSettings? settings)

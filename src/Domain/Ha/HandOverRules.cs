@@ -42,7 +42,13 @@ internal static class HandOverRules
     {
         var handOver = turn.State.HandOver!;
         var message = $"handed over to {node}: {Words(handOver.Why)}";
-        turn.State = turn.State with { Epoch = epoch, TakeBackHeld = handOver.Why == HandOverWhy.Operator };
+        turn.State = turn.State with
+        {
+            Epoch = epoch,
+            HandOver = null,
+            Successor = new(node, epoch),
+            TakeBackHeld = handOver.Why == HandOverWhy.Operator,
+        };
         ActiveRules.LetGo(turn, After(turn, handOver.Why), message);
         turn.AnswerCommand(null, message);
     }

@@ -23,7 +23,7 @@ public enum HaState
 }
 
 /// <summary>What a node says of itself in every heartbeat.</summary>
-/// <param name="Incarnation">Random per process start, so that a restart is seen.</param>
+/// <param name="Incarnation">Rises with every start of the process, so that a restart is seen.</param>
 /// <param name="Epoch">Counts take-overs; the higher one wins.</param>
 /// <param name="ClusterJoined">Whether its Akka cluster has it as a member.</param>
 /// <param name="GatewayAnswers">Whether its service network's gateway answers; null while unknown.</param>

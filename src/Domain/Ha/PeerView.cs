@@ -31,10 +31,11 @@ public sealed record PeerView(string Node, PeerStanding Standing, HeartbeatStatu
     public bool IsCandidate => Standing == PeerStanding.Alive && Status!.State is HaState.Standby or HaState.Starting;
 
     /// <summary>It may be serving, or be about to, while this node is cut off.</summary>
-    public bool MayServe => Standing switch
+    /// <param name="unsure">The answer for a living peer that does not know whether its gateway answers.</param>
+    public bool MayServe(bool unsure) => Standing switch
     {
         PeerStanding.Dead => false,
-        PeerStanding.Alive or PeerStanding.Late => Status!.GatewayAnswers != false,
+        PeerStanding.Alive or PeerStanding.Late => Status!.GatewayAnswers ?? unsure,
         PeerStanding.Silent or PeerStanding.Unknown => true,
     };
 

@@ -30,10 +30,10 @@ internal static class TakeoverRules
             return;
         }
 
-        if (peers.Exists(peer => peer.Standing is PeerStanding.Late or PeerStanding.Unknown)) return;
+        if (peers.Exists(peer => peer.Standing is PeerStanding.Late or PeerStanding.Unknown) || SuccessorIsToldOf(turn, peers)) return;
         var cause = peers.Find(peer => peer.Standing == PeerStanding.Silent) is { } silent
             ? CauseOfSilence(turn, silent)
-            : CauseWithoutSilence(peers);
+            : CauseWithoutSilence(turn, peers);
         if (cause is null || WaitsForBetter(turn, peers)) return;
         Begin(turn, cause, handedOverBy: null);
     }
@@ -123,6 +123,15 @@ internal static class TakeoverRules
         else HandOverRules.TakeBack(turn, active);
     }
 
+    /// <summary>After a hand-over the peer's answer is faster than its heartbeats, which still call it a standby.</summary>
+    private static bool SuccessorIsToldOf(HaTurn turn, List<PeerView> peers)
+    {
+        if (turn.State.Successor is not { } successor) return false;
+        if (peers.Exists(peer => peer.Node == successor.Node && peer.Fresh && peer.Status!.Epoch < successor.Epoch)) return true;
+        turn.State = turn.State with { Successor = null };
+        return false;
+    }
+
     private static string? CauseOfSilence(HaTurn turn, PeerView silent)
     {
         if (silent.Status is { State: HaState.Active })
@@ -152,7 +161,7 @@ internal static class TakeoverRules
         };
     }
 
-    private static string CauseWithoutSilence(List<PeerView> peers)
+    private static string? CauseWithoutSilence(HaTurn turn, List<PeerView> peers)
     {
         foreach (var peer in peers)
         {
@@ -160,7 +169,8 @@ internal static class TakeoverRules
                 return $"the process of {peer.Node} is dead: its host answers port unreachable";
         }
 
-        return peers.Count == 0 ? "the only node" : "no node is active";
+        if (peers.Count == 0) return "the only node";
+        return turn.Now - turn.State.Since >= turn.Timings.SettledAfter ? "no node is active" : null;
     }
 
     /// <summary>A living peer of better rank gets its chance first, but not for ever.</summary>

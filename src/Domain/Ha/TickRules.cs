@@ -5,6 +5,17 @@ namespace LoadMaster.Domain.Ha;
 /// <summary>What time alone brings.</summary>
 internal static class TickRules
 {
+    /// <summary>
+    /// Ticks stayed away: this process itself stood still. What it thinks of its peers is old, and so is every answer that waited
+    /// in the queue, so silence is counted anew.
+    /// </summary>
+    public static void NoticeStall(HaTurn turn)
+    {
+        if (turn.State.LastTick is not { } last || turn.Now - last <= turn.Timings.StallAfter) return;
+        turn.State = turn.State with { ListeningSince = turn.Now };
+        EvidenceRules.Forget(turn);
+    }
+
     public static void Tick(HaTurn turn, ValueList<PeerObservation> observed)
     {
         var before = turn.Peers();
@@ -27,7 +38,6 @@ internal static class TickRules
     private static void Observe(HaTurn turn, ValueList<PeerObservation> observed)
     {
         var state = turn.State;
-        var stalled = state.LastTick is { } last && turn.Now - last > turn.Timings.StallAfter;
         var epoch = state.Epoch;
         if (state.State != HaState.Active)
         {
@@ -40,7 +50,6 @@ internal static class TickRules
             Peers = observed,
             Epoch = epoch,
             LastTick = turn.Now,
-            ListeningSince = stalled ? turn.Now : state.ListeningSince,
         };
     }
 

@@ -49,7 +49,13 @@ public interface ILinkProbe
 /// <summary>The authenticated UDP heartbeat to every address of every peer, on its own thread.</summary>
 public interface IHeartbeatLink : IDisposable
 {
-    /// <summary>What the next heartbeats say of this node.</summary>
+    /// <summary>The number of this start of the process, which every heartbeat carries; higher at each start.</summary>
+    long Incarnation { get; }
+
+    /// <summary>Takes over the configuration's timings.</summary>
+    void UseTimings(TimeSpan interval, TimeSpan timeout);
+
+    /// <summary>What the next heartbeats say of this node. Without a call for a while the heartbeat falls silent, so that a node whose control plane hangs does not look alive.</summary>
     void Publish(HeartbeatStatus status);
 
     /// <summary>What is known of each configured peer now.</summary>

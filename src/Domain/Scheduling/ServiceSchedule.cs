@@ -51,7 +51,9 @@ public sealed record ServiceSchedule(VirtualService Service, ValueList<Scheduled
         }
 
         var weights = Weights(service, known, availabilities, liveWeight, read);
-        return new ServiceSchedule(service, service.RealServers.Select((server, i) => Scheduled(service, server, known[i], availabilities[i], weights[i])).ToValueList());
+        return new ServiceSchedule(
+            service,
+            service.RealServers.Select((server, i) => Scheduled(service, server, known[i], availabilities[i], weights[i])).ToValueList());
     }
 
     private static ServerObservation? Known(RealServer server, IReadOnlyDictionary<RealServerId, ServerObservation> observations) =>

@@ -50,7 +50,9 @@ public static class PlanComposer
         return plan with
         {
             Servers = plan.Servers.Select(server =>
-                server.Availability == ServerAvailability.Unknown && before.TryGetValue(server.Id, out var known) && known.Address.Equals(server.Address)
+                server.Availability == ServerAvailability.Unknown
+                && before.TryGetValue(server.Id, out var known)
+                && known.Address.Equals(server.Address)
                     ? KeepKnown(server, known, modes.GetValueOrDefault(server.Id))
                     : server).ToValueList(),
         };

@@ -17,6 +17,7 @@ public static class PlanProblems
             service.Service.Id,
             service.Service.Address,
             ProblemCodes.ApplyFailed,
-            $"The data plane could not apply this change ({reason}); what it served before goes on, and it tries again every few seconds.")).ToValueList();
+            $"The data plane could not apply this change ({reason}); what it served before goes on, and it tries again every few seconds."))
+            .ToValueList();
     }
 }

@@ -8,7 +8,7 @@ namespace LoadMaster.Domain.Tests.Configuration;
 internal sealed class ConfigGenerator(int seed)
 {
     private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
-    private static readonly string[] Patterns = ["", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
+    private static readonly string[] Patterns = ["", "", "", "", "", "", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
 
     private readonly Random _random = new(seed);
     private int _serverId = 1;

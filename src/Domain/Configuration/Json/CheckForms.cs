@@ -5,7 +5,7 @@ internal static class CheckForms
 {
     public static readonly ObjectForm<HealthCheck> Check = new ObjectForm<HealthCheck>(
             "check", "The health check of a virtual service.", DefaultFor(ServiceType.Http))
-        .Field(
+        .Derived(
             "type", new WordForm<HealthCheckType>(Words.HealthCheckTypes), c => c.Type, (c, v) => c with { Type = v },
             "What is tried; the default is the type of the service.")
         .Field("method", new TextForm(Limits.NameLengthMax, "GET"), c => c.Method, (c, v) => c with { Method = v }, "GET, HEAD or OPTIONS (http, https).")

@@ -25,6 +25,7 @@ internal abstract class JsonField<TOwner>(string name, string summary, bool requ
 
 /// <summary>One field: its form, and how it stands in the record.</summary>
 /// <param name="start">The default, where it depends on the fields declared before; else null.</param>
+/// <param name="hasFixedDefault">False where the schema can name no default: required fields, ids, what depends on other fields.</param>
 internal sealed class JsonField<TOwner, TValue>(
     string name,
     string summary,
@@ -32,7 +33,8 @@ internal sealed class JsonField<TOwner, TValue>(
     JsonForm<TValue> form,
     Func<TOwner, TValue> get,
     Func<TOwner, TValue, TOwner> set,
-    Func<TOwner, TValue>? start) : JsonField<TOwner>(name, summary, required)
+    Func<TOwner, TValue>? start,
+    bool hasFixedDefault) : JsonField<TOwner>(name, summary, required)
 {
     public override TOwner Read(TOwner owner, JsonElement json, JsonPath at, ProblemList problems) =>
         set(owner, form.Read(json, (start ?? get)(owner), at, problems));
@@ -52,7 +54,7 @@ internal sealed class JsonField<TOwner, TValue>(
         writer.WriteStartObject(Name);
         writer.WriteString("description", Summary);
         form.WriteSchema(writer, definitions);
-        if (!Required && typeof(TValue).IsValueType | typeof(TValue) == typeof(string))
+        if (hasFixedDefault && (typeof(TValue).IsValueType || typeof(TValue) == typeof(string)))
         {
             writer.WritePropertyName("default");
             form.Write(writer, get(blank));

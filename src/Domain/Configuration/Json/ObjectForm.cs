@@ -18,10 +18,14 @@ internal sealed class ObjectForm<T>(string name, string summary, T blank) : Json
 
     public ObjectForm<T> Field<TValue>(
         string field, JsonForm<TValue> form, Func<T, TValue> get, Func<T, TValue, T> set, string description, Func<T, TValue>? start = null) =>
-        Add(new JsonField<T, TValue>(field, description, required: false, form, get, set, start));
+        Add(new JsonField<T, TValue>(field, description, required: false, form, get, set, start, hasFixedDefault: start is null));
 
     public ObjectForm<T> Required<TValue>(string field, JsonForm<TValue> form, Func<T, TValue> get, Func<T, TValue, T> set, string description) =>
-        Add(new JsonField<T, TValue>(field, description, required: true, form, get, set, start: null));
+        Add(new JsonField<T, TValue>(field, description, required: true, form, get, set, start: null, hasFixedDefault: false));
+
+    /// <summary>A field whose value is found from elsewhere when it is left out.</summary>
+    public ObjectForm<T> Derived<TValue>(string field, JsonForm<TValue> form, Func<T, TValue> get, Func<T, TValue, T> set, string description) =>
+        Add(new JsonField<T, TValue>(field, description, required: false, form, get, set, start: null, hasFixedDefault: false));
 
     public override T Read(JsonElement json, T start, JsonPath at, ProblemList problems)
     {

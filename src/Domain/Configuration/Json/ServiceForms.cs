@@ -12,7 +12,7 @@ internal static class ServiceForms
 
     public static readonly ObjectForm<RealServer> Server = new ObjectForm<RealServer>(
             "realServer", "One server behind a virtual service.", new RealServer { Id = new RealServerId(0), Address = NoAddress })
-        .Field("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new RealServerId(v) }, "Given by LoadMaster; leave it out for a new one.")
+        .Derived("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new RealServerId(v) }, "Given by LoadMaster; leave it out for a new one.")
         .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
         .Field(
             "weight", new WholeNumberForm(0, Limits.WeightMax), s => s.Weight, (s, v) => s with { Weight = v },
@@ -83,7 +83,7 @@ internal static class ServiceForms
             "virtualService",
             "One address and port that clients use, and the real servers behind it.",
             new VirtualService { Id = new VirtualServiceId(0), Address = NoAddress, Check = CheckForms.DefaultFor(ServiceType.Http) })
-        .Field("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new VirtualServiceId(v) }, "Given by LoadMaster; leave it out for a new one.")
+        .Derived("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new VirtualServiceId(v) }, "Given by LoadMaster; leave it out for a new one.")
         .Field("name", new TextForm(Limits.NameLengthMax, "web"), s => s.Name, (s, v) => s with { Name = v }, "Shown to people; unique when not empty.")
         .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
         .Field(

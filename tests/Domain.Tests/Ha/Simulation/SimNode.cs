@@ -15,6 +15,8 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
     private double _clockOffset;
     private double _kernelUntil = double.MinValue;
     private double _lastRefresh;
+    private double _tookAt;
+    private double _lanChanged;
     private double _published;
     private HeartbeatStatus _status = null!;
     private HeartbeatStatus? _peerStatus;
@@ -37,13 +39,25 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
     /// <summary>The HA actor is stuck, the heartbeat thread is not.</summary>
     public bool ActorStuck { get; private set; }
 
-    public bool LanSends { get; set; } = true;
+    public bool LanSends
+    {
+        get;
+        set => (field, _lanChanged) = (value, clock.Now);
+    } = true;
 
-    public bool LanReceives { get; set; } = true;
+    public bool LanReceives
+    {
+        get;
+        set => (field, _lanChanged) = (value, clock.Now);
+    } = true;
 
     public long EpochOnDisk { get; private set; }
 
     public bool TookAddresses { get; private set; }
+
+    public double StartedAt { get; private set; }
+
+    public int TakeOvers { get; private set; }
 
     public double CrashChance { get; set; }
 
@@ -62,6 +76,7 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
         if (ProcessUp || !HostUp) return;
         var life = ++_life;
         ProcessUp = true;
+        StartedAt = clock.Now;
         Paused = ActorStuck = false;
         _waiting.Clear();
         _clockOffset = random.Next(1, 1_000_000);

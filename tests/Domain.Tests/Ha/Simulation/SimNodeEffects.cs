@@ -22,15 +22,22 @@ internal sealed partial class SimNode
         if (ProcessUp) Publish();
     }
 
+    /// <summary>Beyond what loss and the time of the probes can hide.</summary>
+    private bool PeerServes =>
+        network.Loss < 0.05 && clock.Now - Math.Max(Peer._tookAt, Peer._lanChanged) > 500 && Peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true } && network.ReachesClients(Peer);
+
     private void Check(HaMachineState before, HaInput input)
     {
         if (_state.State != before.State)
             Log.Add($"{clock.Now,9:0.0} {name} {before.State} -> {_state.State} epoch {_state.Epoch}: {_state.Reason}");
+        if (_state.State == HaState.Active && before.State != HaState.Active) TakeOvers++;
         if (_state.State == HaState.Active && !TookAddresses && input is not HaInput.AddressesTaken { Outcome: HoldOutcome.Held })
             Violations.Add($"{name} is active without having taken the addresses");
         if (_state.Epoch < before.Epoch) Violations.Add($"{name}'s epoch fell from {before.Epoch} to {_state.Epoch}");
         if (_state.State == HaState.Active && before.State != HaState.Active && (_state.Epoch <= before.Epoch || _state.Epoch <= EpochOnDisk))
             Violations.Add($"{name} took over without a higher epoch ({before.Epoch} -> {_state.Epoch}, on disk {EpochOnDisk})");
+        if (_state.State == HaState.Active && before.State != HaState.Active && before.Taking is { HandedOverBy: null } && PeerServes)
+            Violations.Add($"{clock.Now:0} {name} took over while {Peer.Name} was serving clients: {_state.Reason}");
         if (input is HaInput.AddressesRefreshed { Outcome: HoldOutcome.Fenced } && _state.State == HaState.Active)
             Violations.Add($"{name} was fenced and stayed active");
     }
@@ -41,6 +48,7 @@ internal sealed partial class SimNode
         {
             case HaEffect.TakeAddresses:
                 TookAddresses = true;
+                _tookAt = clock.Now;
                 Step(new HaInput.AddressesTaken(Hold(renewOnly: false), ""));
                 break;
             case HaEffect.RefreshAddresses:

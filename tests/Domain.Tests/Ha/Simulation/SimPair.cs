@@ -9,10 +9,12 @@ internal sealed class SimPair
 {
     private const double FaultsEnd = 40_000;
     private const double HealedFor = 15_000;
+    private const double AloneBound = 5_000;
     private readonly SimClock _clock = new();
     private readonly SimNetwork _network;
     private readonly Random _random;
     private readonly HaSettings _settings;
+    private readonly Dictionary<string, double> _aloneSince = [];
     private double? _bothSince;
 
     public SimPair(int seed)
@@ -35,6 +37,8 @@ internal sealed class SimPair
 
     public SimNode B { get; }
 
+    public int TakeOvers => A.TakeOvers + B.TakeOvers;
+
     public double LongestDouble { get; private set; }
 
     /// <summary>Runs it all; null when everything held, else what did not.</summary>
@@ -42,6 +46,7 @@ internal sealed class SimPair
     {
         _clock.After(_random.Next(0, 1500), A.StartProcess);
         _clock.After(_random.Next(0, 1500), B.StartProcess);
+        _clock.After(100, CheckProgress);
         _clock.RunUntil(6_000, CheckSafety);
         if (Problem("6 s after the start") is { } early) return early;
 
@@ -57,6 +62,22 @@ internal sealed class SimPair
         var both = A.KernelHolds && B.KernelHolds && _network.ReachesClients(A) && _network.ReachesClients(B);
         if (!both) _bothSince = null;
         else LongestDouble = Math.Max(LongestDouble, _clock.Now - (_bothSince ??= _clock.Now));
+    }
+
+    /// <summary>A node that has long been fit, beside one that has long been unable to reach clients, holds the addresses.</summary>
+    private void CheckProgress()
+    {
+        foreach (var node in new[] { A, B })
+        {
+            var fit = node is { ProcessUp: true, Paused: false, ActorStuck: false, State.State: not HaState.Maintenance, State.Stopping: false }
+                && _network.ReachesClients(node) && _network is { GatewayUp: true, Loss: < 0.05 };
+            var alone = fit && !(_network.ReachesClients(node.Peer) && node.Peer.ProcessUp);
+            if (!alone) _aloneSince.Remove(node.Name);
+            else if (!_aloneSince.TryAdd(node.Name, _clock.Now) && _clock.Now - Math.Max(_aloneSince[node.Name], node.StartedAt) > AloneBound && !node.KernelHolds)
+                node.Violations.Add($"{_clock.Now:0} {node.Name} does not serve though it alone could for {AloneBound:0} ms");
+        }
+
+        _clock.After(100, CheckProgress);
     }
 
     private string? Problem(string when)

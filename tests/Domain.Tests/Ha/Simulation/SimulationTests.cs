@@ -13,17 +13,19 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var count = int.TryParse(Environment.GetEnvironmentVariable("LM_SIMULATION_SEEDS"), out var seeds) ? seeds : SeedsDefault;
         var failures = new List<string>();
         var longest = 0.0;
+        var takeOvers = 0;
         for (var current = first; current < first + count; current++)
         {
             var pair = new SimPair(current);
             var problem = pair.Run();
+            takeOvers += pair.TakeOvers;
             longest = Math.Max(longest, pair.LongestDouble);
             if (problem is null) continue;
             failures.Add($"seed {current}: {problem}");
             if (failures.Count == 1) failures.Add(string.Join('\n', pair.A.Log.Concat(pair.B.Log).Order(StringComparer.Ordinal)));
         }
 
-        output.WriteLine($"{count} seeds from {first}, longest time with two reachable holders {longest:0} ms");
+        output.WriteLine($"{count} seeds from {first}, {takeOvers} take-overs, longest time with two reachable holders {longest:0} ms");
         Assert.True(failures.Count == 0, string.Join('\n', failures.Take(30)));
     }
 }

@@ -1,0 +1,108 @@
+# Names and small functions that the lab's scripts share. Sourced, not run.
+# shellcheck shell=bash disable=SC2034
+
+readonly LAB_POINTER=/run/loadmaster-lab.dir
+readonly LAB_DIR_DEFAULT=/var/lib/loadmaster-lab
+readonly SWITCH=lm-sw
+readonly CLIENT=lm-client
+readonly NODES=(a b)
+readonly SERVERS=(rs1 rs2 rs3)
+readonly NAMESPACES=("$CLIENT" lm-a lm-b lm-rs1 lm-rs2 lm-rs3 "$SWITCH")
+readonly SHARED_FRONT=198.18.0.100
+readonly SHARED_BACK=198.18.1.1
+readonly GATEWAY=198.18.0.1
+readonly MANAGEMENT_URL=https://127.0.0.1:8443
+readonly READY_SECONDS=60
+
+LAB_HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+LAB_REPOSITORY=$(cd "$LAB_HERE/../.." && pwd)
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+need_root() {
+  [[ $EUID -eq 0 ]] || die "The lab makes network namespaces, which needs root: run it with sudo."
+}
+
+# Where the running lab keeps its files; else where the next one will.
+lab_dir() {
+  if [[ -r $LAB_POINTER ]]; then
+    cat "$LAB_POINTER"
+  else
+    printf '%s\n' "${LM_LAB_DIR:-$LAB_DIR_DEFAULT}"
+  fi
+}
+
+need_lab() {
+  [[ -r $LAB_POINTER ]] || die "The lab is not up; start it with deploy/lab/up.sh."
+  LAB=$(lab_dir)
+}
+
+has_namespace() { ip netns list 2>/dev/null | awk '{ print $1 }' | grep -qx "$1"; }
+
+in_ns() {
+  local namespace=$1
+  shift
+  ip netns exec "$namespace" "$@"
+}
+
+# Waits until a command succeeds; answers 1 after so many seconds.
+wait_for() {
+  local seconds=$1 end
+  shift
+  end=$((SECONDS + seconds))
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < end)) || return 1
+    sleep 0.1
+  done
+}
+
+# A process is ours when its pid file says so and its command line names our file: pids are used again.
+pid_of() {
+  local pid_file=$1 mark=$2 pid
+  [[ -r $pid_file ]] || return 1
+  pid=$(<"$pid_file")
+  [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
+  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$mark" || return 1
+  printf '%s\n' "$pid"
+}
+
+is_gone() { ! pid_of "$1" "$2" >/dev/null; }
+
+# Ends a process of ours by signal and waits for its end; kills it when it does not heed.
+end_process() {
+  local pid_file=$1 mark=$2 signal=$3 pid
+  if pid=$(pid_of "$pid_file" "$mark"); then
+    kill "-$signal" "$pid" 2>/dev/null || true
+    if ! wait_for 15 is_gone "$pid_file" "$mark"; then
+      kill -KILL "$pid" 2>/dev/null || true
+      wait_for 5 is_gone "$pid_file" "$mark" || die "Process $pid does not end."
+    fi
+  fi
+  rm -f "$pid_file"
+}
+
+node_mark() { printf '%s/%s/node.json\n' "$LAB" "$1"; }
+node_pid() { pid_of "$LAB/$1/pid" "$(node_mark "$1")"; }
+server_mark() { printf '%s/%s/nginx.conf\n' "$LAB" "$1"; }
+server_pid() { pid_of "$LAB/$1/nginx.pid" "$(server_mark "$1")"; }
+
+lm_of() {
+  local node=$1
+  shift
+  in_ns "lm-$node" env LM_HOME="$LAB/$node/login" DOTNET_ROOT="$(dotnet_root)" "$LAB/bin/lm" "$@"
+}
+
+# The framework's folder, wherever the dotnet on the path comes from.
+dotnet_root() {
+  local dotnet
+  if [[ -n ${DOTNET_ROOT:-} ]]; then
+    printf '%s\n' "$DOTNET_ROOT"
+  elif dotnet=$(command -v dotnet); then
+    dirname "$(readlink -f "$dotnet")"
+  fi
+}

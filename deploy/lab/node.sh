@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# One of the lab's nodes: node.sh start|stop|kill|pid|log|login a|b
+# stop asks the daemon to end (it hands over first); kill is kill -9.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+readonly RESTART_CODE=75
+readonly USAGE="Usage: node.sh start|stop|kill|pid|log|login a|b"
+
+other() { [[ $1 == a ]] && echo b || echo a; }
+number() { [[ $1 == a ]] && echo 2 || echo 3; }
+
+write_options() {
+  local node=$1 peer
+  peer=$(other "$node")
+  mkdir -p "$LAB/$node/data" "$LAB/$node/log" "$LAB/$node/login"
+  chmod 700 "$LAB/$node"
+  [[ -e $LAB/$node/node.json ]] && return
+  cat >"$LAB/$node/node.json" <<EOF
+{
+  "node": { "name": "$node", "dataDirectory": "$LAB/$node/data", "logDirectory": "$LAB/$node/log" },
+  "management": { "address": "127.0.0.1", "port": 8443 },
+  "ha": {
+    "address": "198.18.2.$(number "$node")", "clusterPort": 7950, "heartbeatPort": 7951, "clusterKeyFile": "$LAB/cluster.key",
+    "peers": [ { "name": "$peer", "addresses": ["198.18.2.$(number "$peer")", "198.18.0.$(number "$peer")"] } ]
+  },
+  "journal": { "provider": "sqlite", "connectionString": "" },
+  "dataPlane": { "threads": 0 }
+}
+EOF
+}
+
+answers() {
+  node_pid "$1" >/dev/null && in_ns "lm-$1" curl -fsk -o /dev/null --max-time 2 "$MANAGEMENT_URL/healthz"
+}
+
+show_log() { tail -n 30 "$LAB/$1/out.log" >&2 || true; }
+
+login() {
+  local node=$1 password=$LAB/$1/data/one-time-password
+  if [[ ! -r $password ]]; then
+    say "Node $node has no one-time password any more; log in yourself: LM_NODE=$node deploy/lab/lm login"
+    return
+  fi
+  lm_of "$node" login --url "$MANAGEMENT_URL" --user admin --password-file "$password" --accept-certificate >"$LAB/$node/login.log" 2>&1 || {
+    show_log "$node"
+    cat "$LAB/$node/login.log" >&2
+    die "Cannot log in to node $node; above are its last log lines and what the CLI said."
+  }
+}
+
+start() {
+  local node=$1 end pid
+  node_pid "$node" >/dev/null && die "Node $node runs already."
+  write_options "$node"
+  rm -f "$LAB/$node/pid"
+  setsid "$LAB_HERE/node.sh" supervise "$node" </dev/null >>"$LAB/$node/out.log" 2>&1 &
+  pid=$!
+  end=$((SECONDS + READY_SECONDS))
+  until answers "$node"; do
+    if ! kill -0 "$pid" 2>/dev/null || ((SECONDS >= end)); then
+      show_log "$node"
+      die "Node $node does not answer on $MANAGEMENT_URL in lm-$node; above are its last log lines ($LAB/$node/out.log)."
+    fi
+    sleep 0.1
+  done
+  login "$node"
+}
+
+# What systemd does on a real machine: a daemon that asks to be started afresh (exit code 75) is; any other end is the end.
+supervise() {
+  local node=$1 code=$RESTART_CODE
+  DOTNET_ROOT=$(dotnet_root)
+  export DOTNET_ROOT
+  while [[ $code -eq $RESTART_CODE ]]; do
+    ip netns exec "lm-$node" "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" &
+    echo $! >"$LAB/$node/pid"
+    code=0
+    wait $! || code=$?
+  done
+  exit "$code"
+}
+
+main() {
+  [[ $# -eq 2 && " ${NODES[*]} " == *" $2 "* ]] || die "$USAGE"
+  need_root
+  need_lab
+  case $1 in
+    start) start "$2" ;;
+    stop) end_process "$LAB/$2/pid" "$(node_mark "$2")" TERM ;;
+    kill) end_process "$LAB/$2/pid" "$(node_mark "$2")" KILL ;;
+    pid) node_pid "$2" || die "Node $2 does not run." ;;
+    log) tail -n 100 "$LAB/$2/out.log" ;;
+    login) login "$2" ;;
+    supervise) supervise "$2" ;;
+    *) die "$USAGE" ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,22 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace LoadMaster.Actors.Ha;
+
+/// <summary>The real cluster extension.</summary>
+public sealed class AkkaClusterPort(ActorSystem system) : IClusterPort
+{
+    private readonly Cluster _cluster = Cluster.Get(system);
+
+    public void Watch(IActorContext context, IActorRef listener) =>
+        context.ActorOf(ClusterWatchActor.Props(listener), "cluster");
+
+    public void JoinSelf() => _cluster.Join(_cluster.SelfAddress);
+
+    /// <summary>Keeps trying until the peer answers, and never falls back to a cluster of its own.</summary>
+    public void JoinPeer(IPAddress address, int port) =>
+        _cluster.JoinSeedNodes([_cluster.SelfAddress.WithHost(address.ToString()).WithPort(port)]);
+
+    public void Down(Address address) => _cluster.Down(address);
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Actors.Ha;
+
+/// <summary>Asks the link, away from the actor; a probe that cannot be sent counts as unanswered and is told in the result.</summary>
+internal static class EvidenceGatherer
+{
+    public sealed record Gathered(HaInput.EvidenceGathered Evidence, string? Problem);
+
+    public static async Task<Gathered> GatherAsync(ILinkProbe probe, HaEffect.GatherEvidence ask)
+    {
+        var problems = new List<string>();
+        var gateways = AnyAsync(probe, ask.Gateways, ask.Timeout, problems);
+        var shared = AnyAsync(probe, ask.SharedAddresses, ask.Timeout, problems);
+        var evidence = new HaInput.EvidenceGathered(ask.Round, await gateways.ConfigureAwait(false), await shared.ConfigureAwait(false));
+        lock (problems)
+        {
+            return new(evidence, problems.Count == 0 ? null : string.Join("; ", problems));
+        }
+    }
+
+    private static async Task<bool?> AnyAsync(ILinkProbe probe, ValueList<IPAddress> addresses, TimeSpan timeout, List<string> problems)
+    {
+        if (addresses.Count == 0) return null;
+        var running = addresses.Select(address => AnswersAsync(probe, address, timeout, problems)).ToList();
+        while (running.Count > 0)
+        {
+            var done = await Task.WhenAny(running).ConfigureAwait(false);
+            if (await done.ConfigureAwait(false)) return true;
+            running.Remove(done);
+        }
+
+        return false;
+    }
+
+    private static async Task<bool> AnswersAsync(ILinkProbe probe, IPAddress address, TimeSpan timeout, List<string> problems)
+    {
+        try
+        {
+            return await probe.AnswersAsync(address, timeout, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            lock (problems)
+            {
+                problems.Add($"{address} cannot be asked: {error.Message}");
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Akka.Actor;
+using LoadMaster.Actors.Node;
+using LoadMaster.Domain.Ha;
+
+namespace LoadMaster.Actors.Ha;
+
+/// <summary>What the HA actor of a pair works with.</summary>
+/// <param name="RestartRequested">Called when this actor system can never rejoin its cluster: the process must stop and be started again.</param>
+/// <param name="Config">The config actor; null: the sibling of that name.</param>
+public sealed record HaActorSettings(
+    string Node,
+    HaNodeOptions Options,
+    HaPorts Ports,
+    TimeProvider Time,
+    IClusterPort Cluster,
+    Action<string> RestartRequested,
+    ICanTell? Config)
+{
+    public static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Shorter than the phase of the coordinated shutdown that waits for it.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
+
+    /// <summary>When announcements are repeated, so that a stale host cannot win the neighbours' caches back.</summary>
+    public static readonly IReadOnlyList<TimeSpan> AnnounceAgainAfter =
+        [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
+
+    public HaMemory Memory { get; } = new();
+}

@@ -1,0 +1,11 @@
+using LoadMaster.Domain.Ha;
+
+namespace LoadMaster.Actors.Ha;
+
+/// <summary>What outlives a restart of the HA actor inside one process.</summary>
+public sealed class HaMemory
+{
+    internal HaMachineState? Last { get; set; }
+
+    internal bool ShutdownTaskAdded { get; set; }
+}

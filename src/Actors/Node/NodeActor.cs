@@ -1,0 +1,54 @@
+using Akka.Actor;
+using Akka.Event;
+using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
+using LoadMaster.Actors.Serving;
+using LoadMaster.Actors.Stats;
+using LoadMaster.Actors.VirtualServices;
+
+namespace LoadMaster.Actors.Node;
+
+/// <summary>
+/// The root of the tree. A child that fails starts anew and asks for its state again, while traffic goes on.
+/// A child that stops for good (the config actor whose journal fails, or one that fails too often) ends the process, so that its supervisor starts it afresh.
+/// </summary>
+public sealed class NodeActor : ReceiveActor
+{
+    private readonly Action<string> _giveUp;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <param name="giveUp">Ends the process with a reason; called at most once for each child that stopped.</param>
+    public NodeActor(NodeDependencies dependencies, Action<string> giveUp)
+    {
+        _giveUp = giveUp;
+        Receive<Terminated>(OnTerminated);
+        StartChildren(dependencies);
+    }
+
+    public static Props Props(NodeDependencies dependencies, Action<string> giveUp) =>
+        Akka.Actor.Props.Create(() => new NodeActor(dependencies, giveUp));
+
+    protected override SupervisorStrategy SupervisorStrategy() => ChildSupervision.Restart();
+
+    /// <summary>HA first: it must answer its peer before the journal has been read.</summary>
+    private void StartChildren(NodeDependencies dependencies)
+    {
+        var config = ConfigActorSettings.From(dependencies);
+        Start(ActorNames.Ha, HaActor.Props(Context.System, dependencies.Options, dependencies.Ha, dependencies.Time, _giveUp));
+        Start(ActorNames.Config, ConfigActor.Props(config));
+        Start(ActorNames.Replication, ReplicationActor.Props(config));
+        Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));
+        Start(ActorNames.Services, VirtualServicesActor.Props(dependencies.Probe, dependencies.LoadAgent, dependencies.Time));
+        Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
+    }
+
+    private void Start(string name, Props props) => Context.Watch(Context.ActorOf(props, name));
+
+    private void OnTerminated(Terminated message)
+    {
+        var name = message.ActorRef.Path.Name;
+        _log.Error("Actor {Actor} has stopped for good; this node starts afresh", name);
+        _giveUp($"actor {name} has stopped");
+    }
+}

@@ -1,0 +1,104 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>The L7 data plane: one event loop per core serves HTTP/1.1 and TCP services by the table of the last plan.</summary>
+public sealed class DataPlaneEngine : IDataPlane, IDisposable
+{
+    private static readonly TimeSpan AdoptionTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly DataPlaneOptions _options;
+    private readonly FailureSignals _failures = new();
+    private readonly TableBuilder _builder;
+    private readonly EventLoop[] _loops;
+    private ServingTable _table = ServingTable.Empty;
+    private bool _disposed;
+
+    public DataPlaneEngine(DataPlaneOptions options, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        _options = options;
+        _builder = new TableBuilder(options);
+        var started = time.GetTimestamp();
+        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
+        foreach (var loop in _loops)
+        {
+            loop.Start();
+        }
+    }
+
+    internal IReadOnlyList<EventLoop> Loops => _loops;
+
+    /// <inheritdoc/>
+    public ApplyResult Apply(ServingPlan plan)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var previous = _table;
+        var table = _builder.Build(plan, previous, out var problems);
+        Volatile.Write(ref _table, table);
+        foreach (var loop in _loops)
+        {
+            loop.Publish(table);
+        }
+
+        WaitForAdoption(table);
+        var kept = table.Services.Select(entry => entry.Binding).ToHashSet();
+        foreach (var binding in previous.Services.Select(entry => entry.Binding).Where(binding => !kept.Contains(binding)))
+        {
+            binding?.CloseUnclaimed();
+        }
+
+        return new ApplyResult(problems);
+    }
+
+    /// <inheritdoc/>
+    public DataPlaneSample Sample()
+    {
+        var table = Volatile.Read(ref _table);
+        return new DataPlaneSample(
+            table.Services.Select(entry => entry.State.Sum()).ToValueList(),
+            table.Services.SelectMany(entry => entry.Servers).Select(server => server.State.Sum()).ToValueList());
+    }
+
+    /// <inheritdoc/>
+    public bool TryReadFailure(out ServerFailure failure) => _failures.TryRead(out failure!);
+
+    /// <summary>Ends every connection and thread.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var loop in _loops)
+        {
+            loop.Stop();
+        }
+
+        foreach (var entry in _table.Services)
+        {
+            entry.Binding?.CloseUnclaimed();
+        }
+
+        foreach (var loop in _loops)
+        {
+            loop.Dispose();
+        }
+    }
+
+    /// <summary>A loop takes a table at its next wake-up; when this returns, what the caller closed is closed.</summary>
+    private void WaitForAdoption(ServingTable table)
+    {
+        foreach (var loop in _loops)
+        {
+            if (!SpinWait.SpinUntil(() => loop.HasAdopted(table), AdoptionTimeout))
+            {
+                _options.Log($"engine loop {loop.Index} has not taken the table of revision {table.Revision} within {AdoptionTimeout.TotalSeconds} s");
+            }
+        }
+    }
+}

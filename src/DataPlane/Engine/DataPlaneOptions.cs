@@ -1,0 +1,17 @@
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>How the engine itself runs; what it serves comes with the plan.</summary>
+public sealed record DataPlaneOptions
+{
+    /// <summary>Event loops, one thread each.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Connections that the kernel queues for one listener of one loop.</summary>
+    public int Backlog { get; init; } = 4096;
+
+    /// <summary>How long a kept connection to a real server may wait for its next request.</summary>
+    public double UpstreamIdleTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Where the engine reports what should not happen; called on a loop's thread.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+}

@@ -1,0 +1,86 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>One loop's listening socket of one service.</summary>
+internal sealed unsafe class Listener : Handler
+{
+    private const int AcceptsPerTurn = 64;
+    private const long PauseMilliseconds = 100;
+
+    private readonly LoopService _service;
+
+    public Listener(EventLoop loop, LoopService service, int fd)
+        : base(loop)
+    {
+        _service = service;
+        Fd = fd;
+        if (!loop.RegisterReader(this))
+        {
+            loop.Options.Log($"{service.Id}: its listener cannot be watched, {Native.ErrorText(Native.LastError)}");
+        }
+    }
+
+    public override void OnEvents(uint events) => AcceptSome();
+
+    public override void OnDeferred() => AcceptSome();
+
+    public override void OnTimer() => AcceptSome();
+
+    /// <summary>One failed accept is no reason to stop listening.</summary>
+    public override void Abort() => Loop.SetTimer(this, PauseMilliseconds);
+
+    public void Close()
+    {
+        Loop.Timers.Cancel(this);
+        Loop.Unregister(this);
+        _ = Native.Close(Fd);
+        Fd = -1;
+    }
+
+    private void AcceptSome()
+    {
+        var address = stackalloc byte[NativeAddress.LengthMax];
+        for (var turn = 0; turn < AcceptsPerTurn; turn++)
+        {
+            var length = (uint)NativeAddress.LengthMax;
+            var fd = Native.Accept(Fd, address, &length, Native.NonBlocking | Native.CloseOnExec);
+            if (fd < 0)
+            {
+                if (!GoOnAfter(Native.LastError))
+                {
+                    return;
+                }
+            }
+            else
+            {
+                Start(fd, ClientAddress.Of(address));
+            }
+        }
+
+        Loop.Defer(this);
+    }
+
+    private void Start(int fd, ClientAddress address)
+    {
+        _service.Cell.ConnectionsTotal++;
+        ServedConnection connection = _service.Type == ServiceType.Http ? Loop.Objects.TakeClient() : Loop.Objects.TakeRelay();
+        _ = connection.Accept(fd, _service, address);
+    }
+
+    private bool GoOnAfter(int error)
+    {
+        switch (error)
+        {
+            case Native.Interrupted:
+            case Native.ConnectionAborted:
+                return true;
+            case Native.WouldBlock:
+                return false;
+            default:
+                // Out of descriptors or memory: clients wait in the kernel's queue until some are free again.
+                Loop.SetTimer(this, PauseMilliseconds);
+                return false;
+        }
+    }
+}

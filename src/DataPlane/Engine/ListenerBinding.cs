@@ -1,0 +1,54 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>The listening sockets of one service, one per loop; each loop claims its own, whatever nobody claimed is closed with the binding.</summary>
+internal sealed class ListenerBinding
+{
+    private readonly int[] _sockets;
+
+    private ListenerBinding(Endpoint address, ServiceType type, int[] sockets) => (Address, Type, _sockets) = (address, type, sockets);
+
+    public Endpoint Address { get; }
+
+    public ServiceType Type { get; }
+
+    /// <summary>Binds for all loops or for none; the error is the kernel's sentence.</summary>
+    public static ListenerBinding? TryBind(VirtualService service, DataPlaneOptions options, out string error)
+    {
+        error = "";
+        var address = new NativeAddress(service.Address);
+        var sockets = new int[options.Threads];
+        Array.Fill(sockets, -1);
+        var binding = new ListenerBinding(service.Address, service.Type, sockets);
+        for (var loop = 0; loop < sockets.Length; loop++)
+        {
+            var fd = Sockets.OpenListener(address, options.Backlog);
+            if (fd < 0)
+            {
+                error = Native.ErrorText(-fd);
+                binding.CloseUnclaimed();
+                return null;
+            }
+
+            sockets[loop] = fd;
+        }
+
+        return binding;
+    }
+
+    /// <summary>Hands the loop its socket, which it then owns; -1 when the binding was closed meanwhile.</summary>
+    public int Claim(int loop) => Interlocked.Exchange(ref _sockets[loop], -1);
+
+    public void CloseUnclaimed()
+    {
+        for (var loop = 0; loop < _sockets.Length; loop++)
+        {
+            var fd = Claim(loop);
+            if (fd >= 0)
+            {
+                _ = Native.Close(fd);
+            }
+        }
+    }
+}

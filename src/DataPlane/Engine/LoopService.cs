@@ -1,0 +1,126 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>What one loop knows of a service between two tables: a request keeps the one it started with.</summary>
+/// <param name="Servers">In the order of the entry's servers.</param>
+internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers);
+
+/// <summary>One loop's part of a virtual service: its listener and its connections. Lives until the service is removed or rebound.</summary>
+internal sealed class LoopService
+{
+    private readonly EventLoop _loop;
+    private readonly ServiceCell[] _cells;
+    private Listener? _listener;
+    private ServedConnection? _first;
+
+    public LoopService(EventLoop loop, LoopEntry current)
+    {
+        _loop = loop;
+        _cells = current.Entry.State.Cells;
+        Current = current;
+        Type = current.Entry.Config.Type;
+        Binding = current.Entry.Binding;
+        var fd = Binding?.Claim(loop.Index) ?? -1;
+        if (fd >= 0)
+        {
+            _listener = new Listener(loop, this, fd);
+        }
+    }
+
+    public VirtualServiceId Id => Current.Entry.Config.Id;
+
+    public ServiceType Type { get; }
+
+    public ListenerBinding? Binding { get; }
+
+    public LoopEntry Current { get; set; }
+
+    /// <summary>The service is no longer served; what is in progress ends.</summary>
+    public bool IsDraining { get; private set; }
+
+    public ref ServiceCell Cell => ref _cells[_loop.Index];
+
+    public void Add(ServedConnection connection)
+    {
+        Cell.ConnectionsActive++;
+        connection.NextInService = _first;
+        if (_first is not null)
+        {
+            _first.PreviousInService = connection;
+        }
+
+        _first = connection;
+    }
+
+    public void Remove(ServedConnection connection)
+    {
+        Cell.ConnectionsActive--;
+        if (connection.PreviousInService is null)
+        {
+            _first = connection.NextInService;
+        }
+        else
+        {
+            connection.PreviousInService.NextInService = connection.NextInService;
+        }
+
+        if (connection.NextInService is not null)
+        {
+            connection.NextInService.PreviousInService = connection.PreviousInService;
+        }
+
+        connection.NextInService = connection.PreviousInService = null;
+    }
+
+    /// <summary>Stops listening, closes idle connections, gives the others until the drain time ends.</summary>
+    public void Drain()
+    {
+        IsDraining = true;
+        _listener?.Close();
+        _listener = null;
+        var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
+        for (var connection = _first; connection is not null;)
+        {
+            var next = connection.NextInService;
+            connection.OnServiceRemoved();
+            if (connection.IsOpen)
+            {
+                connection.LimitTo(deadline);
+            }
+
+            connection = next;
+        }
+    }
+
+    public bool HasConnections => _first is not null;
+
+    /// <summary>Limits the connections of servers that take no traffic any more, and frees those of servers that do again.</summary>
+    public void DrainServers(Func<LoopServer, bool> isLeaving)
+    {
+        var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
+        for (var connection = _first; connection is not null; connection = connection.NextInService)
+        {
+            if (connection.Server is { } server && isLeaving(server))
+            {
+                connection.LimitTo(deadline);
+            }
+            else
+            {
+                connection.LiftLimit();
+            }
+        }
+    }
+
+    public void CloseAll()
+    {
+        _listener?.Close();
+        _listener = null;
+        for (var connection = _first; connection is not null;)
+        {
+            var next = connection.NextInService;
+            connection.Abort();
+            connection = next;
+        }
+    }
+}

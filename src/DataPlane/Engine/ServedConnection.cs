@@ -1,0 +1,92 @@
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>A client's connection to a virtual service, of either type.</summary>
+internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
+{
+    private long _drainDeadline = long.MaxValue;
+    private long _phaseDeadline = long.MaxValue;
+
+    internal ServedConnection? NextInService;
+    internal ServedConnection? PreviousInService;
+
+    public LoopService Service { get; private set; } = null!;
+
+    public ClientAddress Address { get; private set; }
+
+    /// <summary>The server that works for this client now; null for none.</summary>
+    public abstract LoopServer? Server { get; }
+
+    /// <summary>Takes over an accepted socket.</summary>
+    public bool Accept(int fd, LoopService service, ClientAddress address)
+    {
+        Service = service;
+        Address = address;
+        _drainDeadline = _phaseDeadline = long.MaxValue;
+        if (!Open(fd))
+        {
+            Loop.Unregister(this);
+            _ = Native.Close(fd);
+            Fd = -1;
+            return false;
+        }
+
+        service.Add(this);
+        OnAccepted();
+        return true;
+    }
+
+    /// <summary>The service is gone: ends now if idle, else after what is in progress, at the latest at the deadline.</summary>
+    public abstract void OnServiceRemoved();
+
+    /// <summary>The connection may last no longer than this.</summary>
+    public void LimitTo(long deadline)
+    {
+        _drainDeadline = Math.Min(_drainDeadline, deadline);
+        SetTimer();
+    }
+
+    /// <summary>What limited the connection is over: its server was enabled again, or does not work for it any more.</summary>
+    public void LiftLimit()
+    {
+        if (_drainDeadline != long.MaxValue && !Service.IsDraining)
+        {
+            _drainDeadline = long.MaxValue;
+            SetTimer();
+        }
+    }
+
+    /// <summary>Arms the connection's one timer for its present phase.</summary>
+    public void Arm(long afterMilliseconds)
+    {
+        _phaseDeadline = Loop.Now + afterMilliseconds;
+        SetTimer();
+    }
+
+    public sealed override void OnTimer()
+    {
+        if (Loop.Now >= _drainDeadline)
+        {
+            Abort();
+        }
+        else if (Loop.Now >= _phaseDeadline)
+        {
+            OnTimeout();
+        }
+        else
+        {
+            SetTimer();
+        }
+    }
+
+    protected abstract void OnAccepted();
+
+    protected abstract void OnTimeout();
+
+    protected void Leave()
+    {
+        CloseSocket();
+        Service.Remove(this);
+    }
+
+    private void SetTimer() => Loop.Timers.Set(this, Math.Min(_phaseDeadline, _drainDeadline));
+}

@@ -1,0 +1,40 @@
+using LoadMaster.DataPlane.Balancing;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>What a real server keeps from table to table: its live count, its counters, and whether news of it waits.</summary>
+internal sealed class ServerState(RealServerId id, int loops)
+{
+    private int _failureQueued;
+
+    public RealServerId Id { get; } = id;
+
+    public ServerActivity Activity { get; } = new();
+
+    public ServerCell[] Cells { get; } = new ServerCell[loops];
+
+    /// <summary>True for the first failure since the last one was read.</summary>
+    public bool TryMarkFailure() =>
+        Volatile.Read(ref _failureQueued) == 0 && Interlocked.CompareExchange(ref _failureQueued, 1, 0) == 0;
+
+    public void ClearFailure() => Volatile.Write(ref _failureQueued, 0);
+
+    public ServerCounters Sum()
+    {
+        var sum = default(ServerCell);
+        foreach (ref var cell in Cells.AsSpan())
+        {
+            sum.ConnectionsTotal += Volatile.Read(ref cell.ConnectionsTotal);
+            sum.RequestsTotal += Volatile.Read(ref cell.RequestsTotal);
+            sum.BytesIn += Volatile.Read(ref cell.BytesIn);
+            sum.BytesOut += Volatile.Read(ref cell.BytesOut);
+            sum.ConnectFailures += Volatile.Read(ref cell.ConnectFailures);
+            sum.ResponseFailures += Volatile.Read(ref cell.ResponseFailures);
+        }
+
+        return new ServerCounters(
+            Id, sum.ConnectionsTotal, Activity.Active, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.ConnectFailures, sum.ResponseFailures);
+    }
+}

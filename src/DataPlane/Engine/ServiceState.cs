@@ -1,0 +1,38 @@
+using LoadMaster.DataPlane.Balancing;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>What a virtual service keeps from table to table: its counters and where its rotation stands.</summary>
+internal sealed class ServiceState(VirtualServiceId id, int loops)
+{
+    public VirtualServiceId Id { get; } = id;
+
+    public BalancerRotation Rotation { get; } = new();
+
+    public ServiceCell[] Cells { get; } = new ServiceCell[loops];
+
+    public ServiceCounters Sum()
+    {
+        var sum = default(ServiceCell);
+        foreach (ref var cell in Cells.AsSpan())
+        {
+            sum.ConnectionsTotal += Volatile.Read(ref cell.ConnectionsTotal);
+            sum.ConnectionsActive += Volatile.Read(ref cell.ConnectionsActive);
+            sum.RequestsTotal += Volatile.Read(ref cell.RequestsTotal);
+            sum.BytesIn += Volatile.Read(ref cell.BytesIn);
+            sum.BytesOut += Volatile.Read(ref cell.BytesOut);
+            sum.Responses2xx += Volatile.Read(ref cell.Responses2xx);
+            sum.Responses3xx += Volatile.Read(ref cell.Responses3xx);
+            sum.Responses4xx += Volatile.Read(ref cell.Responses4xx);
+            sum.Responses5xx += Volatile.Read(ref cell.Responses5xx);
+            sum.RefusedRequests += Volatile.Read(ref cell.RefusedRequests);
+            sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
+        }
+
+        return new ServiceCounters(
+            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses2xx,
+            sum.Responses3xx, sum.Responses4xx, sum.Responses5xx, sum.RefusedRequests, sum.NoServerAvailable);
+    }
+}

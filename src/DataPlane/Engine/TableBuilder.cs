@@ -1,0 +1,107 @@
+using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Persistence;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
+internal sealed class TableBuilder(DataPlaneOptions options)
+{
+    /// <summary>Every service is in the table, those that could not be bound too.</summary>
+    public ServingTable Build(ServingPlan plan, ServingTable previous, out ValueList<ListenerProblem> problems)
+    {
+        RefuseDoubles(plan);
+        var found = new List<ListenerProblem>();
+        var oldServices = previous.Services.ToDictionary(entry => entry.Config.Id);
+        var oldServers = previous.Services.SelectMany(entry => entry.Servers).ToDictionary(server => server.Slot.Id, server => server.State);
+        var services = new List<ServiceEntry>(plan.Services.Count);
+        foreach (var service in plan.Services)
+        {
+            var old = oldServices.GetValueOrDefault(service.Service.Id);
+            var binding = Bind(service.Service, old, found);
+            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && old.Plan == service
+                ? old
+                : Make(service, old, binding, oldServers));
+        }
+
+        problems = found.ToValueList();
+        return new ServingTable(plan.Revision, [.. services]);
+    }
+
+    /// <summary>Ids carry counters and connections from table to table: each must be there once.</summary>
+    private static void RefuseDoubles(ServingPlan plan)
+    {
+        var services = new HashSet<VirtualServiceId>();
+        var servers = new HashSet<RealServerId>();
+        foreach (var service in plan.Services)
+        {
+            if (!services.Add(service.Service.Id))
+            {
+                throw new ArgumentException($"Virtual service {service.Service.Id} is in the plan twice.", nameof(plan));
+            }
+
+            foreach (var server in service.Servers)
+            {
+                if (!servers.Add(server.Id))
+                {
+                    throw new ArgumentException($"Real server {server.Id} is in the plan twice.", nameof(plan));
+                }
+            }
+        }
+    }
+
+    private ListenerBinding? Bind(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (old?.Binding is { } bound && bound.Address == service.Address && bound.Type == service.Type)
+        {
+            return bound;
+        }
+
+        var binding = ListenerBinding.TryBind(service, options, out var error);
+        if (binding is null)
+        {
+            problems.Add(new ListenerProblem(
+                service.Id,
+                service.Address,
+                ProblemCodes.CannotBind,
+                $"Virtual service {service.DisplayName} cannot listen on {service.Address}: {error}. Free the port or change the address; it is tried again with the next change."));
+        }
+
+        return binding;
+    }
+
+    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
+    {
+        var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
+        var servers = plan.Servers.Select(server => MakeServer(server, oldServers)).ToArray();
+        var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
+        return new ServiceEntry(plan, state, binding, balancer, servers, KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts));
+    }
+
+    private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers)
+    {
+        var state = oldServers.GetValueOrDefault(plan.Id) ?? new ServerState(plan.Id, options.Threads);
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state);
+    }
+
+    private static SourceIpTable? KeepClients(VirtualService service, ServiceEntry? old)
+    {
+        if (service.Persistence.Mode == PersistenceMode.None)
+        {
+            return null;
+        }
+
+        var timeout = service.Persistence.TimeoutSeconds * 1000L;
+        if (old?.Clients is not { } clients
+            || old.Config.Persistence with { TimeoutSeconds = service.Persistence.TimeoutSeconds } != service.Persistence)
+        {
+            return new SourceIpTable(timeout);
+        }
+
+        clients.TimeoutMilliseconds = timeout;
+        return clients;
+    }
+}

@@ -1,0 +1,91 @@
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.Http;
+
+/// <summary>Writes a parsed head anew for the other side: the lines in their order, without those that concern one connection only.</summary>
+internal unsafe ref struct HeadWriter
+{
+    /// <summary>What a rewritten head may be longer than the received one.</summary>
+    public const int GrowthMax = 256;
+
+    private readonly byte* _start;
+    private byte* _at;
+
+    private HeadWriter(byte* target) => _start = _at = target;
+
+    /// <summary>Writes the request as the server gets it; returns its length.</summary>
+    public static int WriteRequest(byte* target, RequestHead head, bool forwardedFor, in ClientAddress client)
+    {
+        var writer = new HeadWriter(target);
+        writer.Copy(head.Data, head.FieldsStart);
+        var appendAt = forwardedFor ? head.ForwardedForAt : -1;
+        writer.CopyFields(head, appendAt, keepUpgrade: head.WantsUpgrade, client, dropExpect: !head.IsHttp11);
+        if (forwardedFor && appendAt < 0)
+        {
+            writer.Add("X-Forwarded-For: "u8);
+            writer.Add(client);
+            writer.Add("\r\n"u8);
+        }
+
+        writer.Add(head.WantsUpgrade ? "Connection: upgrade\r\n\r\n"u8 : "\r\n"u8);
+        return writer.Length;
+    }
+
+    /// <summary>Writes the response as the client gets it, with the given line about the connection; returns its length.</summary>
+    public static int WriteResponse(byte* target, ResponseHead head, ReadOnlySpan<byte> connection)
+    {
+        var writer = new HeadWriter(target);
+        writer.Add("HTTP/1.1"u8);
+        writer.Copy(head.Data + ResponseHead.AfterVersion, head.FieldsStart - ResponseHead.AfterVersion);
+        writer.CopyFields(head, -1, keepUpgrade: head.Status is 101 or 426, default, dropExpect: false);
+        writer.Add(connection);
+        writer.Add("\r\n"u8);
+        return writer.Length;
+    }
+
+    private readonly int Length => (int)(_at - _start);
+
+    /// <summary>Lines that stay are copied in runs.</summary>
+    private void CopyFields(MessageHead head, int appendAt, bool keepUpgrade, in ClientAddress client, bool dropExpect)
+    {
+        var run = head.FieldsStart;
+        var end = run;
+        for (var index = 0; index < head.FieldCount; index++)
+        {
+            ref var field = ref head.Fields[index];
+            var drop = (field.IsHopByHop && !(keepUpgrade && field.Kind == FieldKind.Upgrade))
+                || (dropExpect && field.Kind == FieldKind.Expect);
+            if (drop)
+            {
+                Copy(head.Data + run, field.Start - run);
+                run = field.End;
+            }
+            else if (index == appendAt)
+            {
+                Copy(head.Data + run, field.ValueStart + field.ValueLength - run);
+                Add(field.ValueLength > 0 ? ", "u8 : default);
+                Add(client);
+                Add("\r\n"u8);
+                run = field.End;
+            }
+
+            end = field.End;
+        }
+
+        Copy(head.Data + run, end - run);
+    }
+
+    private void Copy(byte* data, int length)
+    {
+        Buffer.MemoryCopy(data, _at, length, length);
+        _at += length;
+    }
+
+    private void Add(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(new Span<byte>(_at, text.Length));
+        _at += text.Length;
+    }
+
+    private void Add(in ClientAddress client) => _at += client.Format(new Span<byte>(_at, 40));
+}

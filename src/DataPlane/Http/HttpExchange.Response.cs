@@ -1,0 +1,263 @@
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.Http;
+
+/// <summary>The way back: the response's head and body, and the tunnel after a switch of protocols.</summary>
+internal sealed unsafe partial class HttpExchange
+{
+    private const int InterimMax = 16;
+
+    /// <summary>Moves the response to the client, as far as the client takes it.</summary>
+    private void PumpResponse()
+    {
+        var turn = 0;
+        while (_phase is Phase.Waiting or Phase.Responding && _upstream!.ReadReady && _client.Output.IsEmpty)
+        {
+            if (turn++ == TurnsMax)
+            {
+                loop.Defer(_upstream);
+                return;
+            }
+
+            if (_phase == Phase.Waiting)
+            {
+                ReadResponseHead();
+            }
+            else
+            {
+                ReadResponseBody();
+            }
+        }
+    }
+
+    private void ReadResponseHead()
+    {
+        var count = _upstream!.ReceiveHead(BufferPool.ReadBytes, out var data, out var length);
+        if (count == StreamSocket.WouldBlock)
+        {
+            return;
+        }
+
+        if (count <= 0)
+        {
+            OnServerEnded();
+            return;
+        }
+
+        _mayResend = false;
+        _held.Release(Buffers);
+        _server!.Cell.BytesOut += count;
+        ParseHeads(data, length);
+    }
+
+    private void ParseHeads(byte* data, int length)
+    {
+        var head = loop.Http.Response;
+        while (true)
+        {
+            switch (head.Parse(data, length))
+            {
+                case ParseStatus.Complete when head.Status >= 200:
+                    StartResponse(head, data, length);
+                    return;
+                case ParseStatus.Complete when head.Status == 101:
+                    StartTunnel(head, data, length);
+                    return;
+                case ParseStatus.Complete:
+                    if (!PassInterim(head))
+                    {
+                        return;
+                    }
+
+                    data += head.Length;
+                    length -= head.Length;
+                    break;
+                case ParseStatus.NeedMore:
+                    _upstream!.KeepRest(data, length);
+                    return;
+                default:
+                    FailServer("malformed response head");
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Passes a 1xx on to clients that know them; false when that ended the exchange.</summary>
+    private bool PassInterim(ResponseHead head)
+    {
+        if (++_interimCount > InterimMax)
+        {
+            FailServer("too many interim responses");
+            return false;
+        }
+
+        if (!_isHttp11)
+        {
+            return true;
+        }
+
+        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
+        _client.Service.Cell.BytesOut += length;
+        if (_client.Send(loop.Http.HeadBuffer, length))
+        {
+            return true;
+        }
+
+        _client.Abort();
+        return false;
+    }
+
+    private void StartResponse(ResponseHead head, byte* data, int length)
+    {
+        var kind = head.BodyOf(_toHead);
+        var body = data + head.Length;
+        var bodyLength = length - head.Length;
+        _response.Start(kind, head.ContentLength);
+        var taken = kind == BodyKind.None ? 0 : _response.Take(body, bodyLength);
+        if ((kind == BodyKind.Chunked && !_isHttp11) || _response.IsMalformed)
+        {
+            FailServer("malformed response body");
+            return;
+        }
+
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || kind == BodyKind.UntilClose || _client.Service.IsDraining;
+        _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+        _client.Service.Cell.CountResponse(head.Status);
+        _phase = Phase.Responding;
+        if (!SendHead(head, body, taken, ConnectionLine))
+        {
+            return;
+        }
+
+        _upstream!.Input.Release(Buffers);
+        if (_response.IsDone)
+        {
+            Finish();
+        }
+        else
+        {
+            ArmResponding();
+        }
+    }
+
+    private ReadOnlySpan<byte> ConnectionLine =>
+        _closesClient ? "Connection: close\r\n"u8
+        : _isHttp11 ? default
+        : "Connection: keep-alive\r\n"u8;
+
+    /// <summary>Puts the rewritten head right before the bytes that follow it, so that both leave in one call.</summary>
+    private bool SendHead(ResponseHead head, byte* body, int bodyLength, ReadOnlySpan<byte> connectionLine)
+    {
+        var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, connectionLine);
+        var start = body - headLength;
+        Buffer.MemoryCopy(loop.Http.HeadBuffer, start, headLength, headLength);
+        _client.Service.Cell.BytesOut += headLength + bodyLength;
+        if (_client.Send(start, headLength + bodyLength))
+        {
+            return true;
+        }
+
+        _client.Abort();
+        return false;
+    }
+
+    private void ReadResponseBody()
+    {
+        var data = Buffers.Scratch;
+        var count = _upstream!.Receive(data, _client.ReadSize);
+        switch (count)
+        {
+            case StreamSocket.WouldBlock:
+                return;
+            case 0 when _response.EndByClose():
+                Finish();
+                return;
+            case <= 0:
+                NoteResponseFailure("response cut short");
+                _client.AbortWithReset();
+                return;
+        }
+
+        var taken = _response.Take(data, count);
+        _server!.Cell.BytesOut += count;
+        _keepsUpstream &= taken == count;
+        if (_response.IsMalformed)
+        {
+            NoteResponseFailure("malformed response body");
+            _client.AbortWithReset();
+            return;
+        }
+
+        _client.Service.Cell.BytesOut += taken;
+        if (!_client.Send(data, taken))
+        {
+            _client.Abort();
+        }
+        else if (_response.IsDone)
+        {
+            Finish();
+        }
+        else
+        {
+            ArmResponding();
+        }
+    }
+
+    private void Finish()
+    {
+        if (_keepsUpstream && _request.IsDone && !_requestBroken)
+        {
+            _upstream!.Release();
+            _upstream = null;
+        }
+
+        var client = _client;
+        var cut = !_request.IsDone;
+        var closes = _closesClient;
+        Leave();
+        client.OnResponseComplete(closes, lingers: cut);
+    }
+
+    private void StartTunnel(ResponseHead head, byte* data, int length)
+    {
+        if (!_wantsUpgrade)
+        {
+            FailServer("switched protocols without being asked to");
+            return;
+        }
+
+        _phase = Phase.Tunnel;
+        if (SendHead(head, data + head.Length, length - head.Length, "Connection: upgrade\r\n"u8))
+        {
+            _upstream!.Input.Release(Buffers);
+            PumpTunnel(moved: true);
+        }
+    }
+
+    private void PumpTunnel(bool moved)
+    {
+        long sent = 0;
+        long received = 0;
+        var up = Relay.Pump(_client, _upstream!, ref sent);
+        var down = Relay.Pump(_upstream!, _client, ref received);
+        _client.Service.Cell.BytesIn += sent;
+        _client.Service.Cell.BytesOut += received;
+        _server!.Cell.BytesIn += sent;
+        _server.Cell.BytesOut += received;
+        if (up == RelayOutcome.Failed || down == RelayOutcome.Failed || (_client.FinSent && _upstream!.FinSent))
+        {
+            _client.Abort();
+            return;
+        }
+
+        if (up == RelayOutcome.Yielded || down == RelayOutcome.Yielded)
+        {
+            loop.Defer(_client);
+        }
+
+        if (moved || sent + received > 0)
+        {
+            _client.Arm(Timeouts.TunnelIdle);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.Http;
+
+/// <summary>One request and its response: chooses the server, moves the request's body one way and the response the other.</summary>
+internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUser
+{
+    private const int TurnsMax = 8;
+
+    private ClientConnection _client = null!;
+    private LoopEntry _table = null!;
+    private LoopServer? _server;
+    private UpstreamConnection? _upstream;
+    private ServerChoice _choice;
+    private BodyFraming _request;
+    private BodyFraming _response;
+
+    /// <summary>The rewritten request, as far as it has come: until a server has it, or while it may have to be sent again.</summary>
+    private ByteQueue _held;
+
+    private Phase _phase;
+    private bool _isHttp11;
+    private bool _toHead;
+    private bool _isIdempotent;
+    private bool _clientKeepsAlive;
+    private bool _wantsUpgrade;
+    private bool _mayResend;
+    private bool _timedOut;
+    private bool _requestBroken;
+    private bool _keepsUpstream;
+    private bool _closesClient;
+    private int _interimCount;
+
+    private enum Phase : byte
+    {
+        Ended,
+        Connecting,
+
+        /// <summary>The request is on its way or sent; no final response head has come.</summary>
+        Waiting,
+        Responding,
+        Tunnel,
+    }
+
+    public LoopServer? Server => _server;
+
+    private BufferPool Buffers => loop.Buffers;
+
+    private TimeoutsMs Timeouts => _table.Entry.Timeouts;
+
+    /// <param name="rest">What has come behind the head: the body's start, and perhaps the next request.</param>
+    public void Start(ClientConnection client, RequestHead head, byte* rest, int restLength)
+    {
+        _client = client;
+        _table = client.Service.Current;
+        _isHttp11 = head.IsHttp11;
+        _toHead = head.IsHead;
+        _isIdempotent = head.IsIdempotent;
+        _clientKeepsAlive = head.KeepsAlive;
+        _wantsUpgrade = head.WantsUpgrade;
+        _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = false;
+        _interimCount = 0;
+        _choice.Reset();
+        _phase = Phase.Connecting;
+        client.Service.Cell.RequestsTotal++;
+        _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
+        var taken = _request.Take(rest, restLength);
+        if (_request.IsMalformed)
+        {
+            client.Service.Cell.RefusedRequests++;
+            Fail(ParseStatus.Malformed);
+            return;
+        }
+
+        if (!_held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + taken))
+        {
+            Fail(ParseStatus.HeadTooLarge);
+            return;
+        }
+
+        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.Address));
+        _ = _held.Append(Buffers, rest, taken);
+        client.KeepRest(rest + taken, restLength - taken);
+        TryServers();
+    }
+
+    /// <summary>The client's socket has bytes or room; what waited for it is flushed already.</summary>
+    /// <param name="clientHasRead">Some of what waited has left: the client does read.</param>
+    public void OnClientReady(bool clientHasRead)
+    {
+        switch (_phase)
+        {
+            case Phase.Waiting:
+                PumpRequest();
+                PumpResponse();
+                break;
+            case Phase.Responding:
+                PumpRequest();
+                PumpResponse();
+                if (clientHasRead)
+                {
+                    ArmResponding();
+                }
+
+                break;
+            case Phase.Tunnel:
+                PumpTunnel(clientHasRead);
+                break;
+        }
+    }
+
+    public void OnUpstreamReady()
+    {
+        if (_phase == Phase.Tunnel)
+        {
+            var waiting = _upstream!.Output.Count;
+            if (_upstream.Flush())
+            {
+                PumpTunnel(_upstream.Output.Count < waiting);
+            }
+            else
+            {
+                _client.Abort();
+            }
+
+            return;
+        }
+
+        // A server may answer and close without reading all of the request: its answer still counts.
+        _requestBroken |= !_upstream!.Flush();
+        PumpRequest();
+        PumpResponse();
+    }
+
+    public void OnUpstreamAborted() => _client.Abort();
+
+    public void OnTimeout()
+    {
+        switch (_phase)
+        {
+            case Phase.Connecting:
+                _timedOut = true;
+                NoteConnectFailure("connecting timed out");
+                LeaveServer();
+                TryServers();
+                break;
+            case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
+                Fail(408);
+                break;
+            case Phase.Waiting:
+                NoteResponseFailure("no response in time");
+                Fail(504);
+                break;
+            case Phase.Responding:
+                _client.AbortWithReset();
+                break;
+            default:
+                _client.Abort();
+                break;
+        }
+    }
+
+    /// <summary>The client is gone: the server's work is not wanted any more.</summary>
+    public void Cancel()
+    {
+        if (_phase != Phase.Ended)
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Moves the request's body to the server, as far as the server takes it.</summary>
+    private void PumpRequest()
+    {
+        var moved = false;
+        var turn = 0;
+        while (_phase is Phase.Waiting or Phase.Responding && !_request.IsDone && !_requestBroken
+            && _upstream!.Output.IsEmpty && _client.ReadReady)
+        {
+            if (turn++ == TurnsMax)
+            {
+                loop.Defer(_client);
+                break;
+            }
+
+            var count = _client.Receive(Buffers.Scratch, _request.ReadSize(_upstream.ReadSize));
+            if (count == StreamSocket.WouldBlock)
+            {
+                break;
+            }
+
+            if (count <= 0)
+            {
+                _client.Abort();
+                return;
+            }
+
+            moved = true;
+            _client.Service.Cell.BytesIn += count;
+            SendBody(count);
+        }
+
+        if (moved && _phase == Phase.Waiting)
+        {
+            ArmWaiting();
+        }
+    }
+
+    private void SendBody(int count)
+    {
+        var data = Buffers.Scratch;
+        var taken = _request.Take(data, count);
+        if (_request.IsMalformed)
+        {
+            RefuseBody();
+            return;
+        }
+
+        _server!.Cell.BytesIn += taken;
+        _requestBroken |= !_upstream!.Send(data, taken);
+        _client.KeepRest(data + taken, count - taken);
+    }
+
+    private void RefuseBody()
+    {
+        if (_phase == Phase.Waiting)
+        {
+            _client.Service.Cell.RefusedRequests++;
+            Fail(ParseStatus.Malformed);
+        }
+        else
+        {
+            _client.AbortWithReset();
+        }
+    }
+
+    private void ArmWaiting() => _client.Arm(
+        !_upstream!.Output.IsEmpty ? Timeouts.ServerBody
+        : !_request.IsDone ? Timeouts.ClientBody
+        : Timeouts.ServerResponse);
+
+    private void ArmResponding()
+    {
+        if (_phase == Phase.Responding)
+        {
+            _client.Arm(_client.Output.IsEmpty ? Timeouts.ServerBody : Timeouts.ClientBody);
+        }
+    }
+
+    /// <summary>Answers in the server's place; only while no byte of a response was passed on.</summary>
+    private void Fail(int status)
+    {
+        var client = _client;
+        var cut = !_request.IsDone;
+        var closes = cut || !_clientKeepsAlive || client.Service.IsDraining || !_isHttp11;
+        var toHead = _toHead;
+        Leave();
+        client.Answer(status, closes, lingers: cut, toHead);
+    }
+
+    private void Leave()
+    {
+        LeaveServer();
+        _held.Release(Buffers);
+        _phase = Phase.Ended;
+        loop.Objects.Retire(this);
+    }
+}

@@ -1,0 +1,16 @@
+using LoadMaster.Domain;
+
+namespace LoadMaster.DataPlane.Http;
+
+/// <summary>What one parse and rewrite needs, once per loop.</summary>
+internal sealed unsafe class HttpScratch
+{
+    private readonly byte[] _head = GC.AllocateArray<byte>(Limits.HeaderBytesMax + HeadWriter.GrowthMax, pinned: true);
+
+    public RequestHead Request { get; } = new();
+
+    public ResponseHead Response { get; } = new();
+
+    /// <summary>Where a rewritten response head is put together; pinned, has room for the largest.</summary>
+    public byte* HeadBuffer => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _head[0]);
+}

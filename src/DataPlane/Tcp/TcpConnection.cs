@@ -1,0 +1,201 @@
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.Tcp;
+
+/// <summary>A client of a TCP service and its server: connects, then relays both ways until both have ended.</summary>
+internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IUpstreamUser
+{
+    private LoopEntry _table = null!;
+    private LoopServer? _server;
+    private UpstreamConnection? _upstream;
+    private ServerChoice _choice;
+
+    public override LoopServer? Server => _server;
+
+    private bool IsRelaying => _upstream is { IsConnecting: false };
+
+    protected override void OnAccepted()
+    {
+        _table = Service.Current;
+        _choice.Reset();
+        TryServers();
+    }
+
+    public override void OnEvents(uint events)
+    {
+        NoteEvents(events);
+        if ((events & Epoll.Error) != 0)
+        {
+            Abort();
+        }
+        else
+        {
+            Pump();
+        }
+    }
+
+    public override void OnDeferred() => Pump();
+
+    public void OnUpstreamReady() => Pump();
+
+    public void OnUpstreamAborted() => Abort();
+
+    public void OnConnected(int error)
+    {
+        if (error == 0)
+        {
+            Arm(_table.Entry.Timeouts.TunnelIdle);
+            Pump();
+            return;
+        }
+
+        NoteConnectFailure(Native.ErrorText(error));
+        TryServers();
+    }
+
+    /// <summary>A relayed connection has no idle moment to end in: it lasts until the drain time ends.</summary>
+    public override void OnServiceRemoved()
+    {
+    }
+
+    public override void Abort()
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        LeaveServer();
+        Leave();
+        Loop.Objects.Retire(this);
+    }
+
+    protected override void OnTimeout()
+    {
+        if (IsRelaying || _server is null)
+        {
+            Abort();
+            return;
+        }
+
+        NoteConnectFailure("connecting timed out");
+        TryServers();
+    }
+
+    private void TryServers()
+    {
+        while (true)
+        {
+            LeaveServer();
+            var address = Address;
+            var index = _choice.Next(_table, ref address, Loop.Now);
+            if (index < 0)
+            {
+                GiveUp();
+                return;
+            }
+
+            _server = _table.Servers[index];
+            _server.State.Activity.Begin();
+            var upstream = Loop.Objects.TakeUpstream();
+            var error = upstream.StartConnect(_server, this);
+            if (error == 0)
+            {
+                _upstream = upstream;
+                _server.Cell.ConnectionsTotal++;
+                Arm(_table.Entry.Timeouts.ServerConnect);
+                return;
+            }
+
+            NoteConnectFailure(Native.ErrorText(error));
+        }
+    }
+
+    private void GiveUp()
+    {
+        if (_choice.Attempts == 0)
+        {
+            Service.Cell.NoServerAvailable++;
+        }
+
+        Sockets.ResetOnClose(Fd);
+        Abort();
+    }
+
+    private void Pump()
+    {
+        if (!IsRelaying)
+        {
+            return;
+        }
+
+        var upstream = _upstream!;
+        var waiting = Output.Count + upstream.Output.Count;
+        if (!Flush() || !upstream.Flush())
+        {
+            End(reset: true);
+            return;
+        }
+
+        var flushed = Output.Count + upstream.Output.Count < waiting;
+        long sent = 0;
+        long received = 0;
+        var up = Relay.Pump(this, upstream, ref sent);
+        var down = Relay.Pump(upstream, this, ref received);
+        Count(sent, received);
+        if (up == RelayOutcome.Failed || down == RelayOutcome.Failed)
+        {
+            End(reset: true);
+        }
+        else if (FinSent && upstream.FinSent)
+        {
+            End(reset: false);
+        }
+        else
+        {
+            if (up == RelayOutcome.Yielded || down == RelayOutcome.Yielded)
+            {
+                Loop.Defer(this);
+            }
+
+            if (flushed || sent + received > 0)
+            {
+                Arm(_table.Entry.Timeouts.TunnelIdle);
+            }
+        }
+    }
+
+    private void Count(long sent, long received)
+    {
+        ref var service = ref Service.Cell;
+        ref var server = ref _server!.Cell;
+        service.BytesIn += sent;
+        service.BytesOut += received;
+        server.BytesIn += sent;
+        server.BytesOut += received;
+    }
+
+    private void End(bool reset)
+    {
+        if (reset)
+        {
+            Sockets.ResetOnClose(Fd);
+        }
+
+        Abort();
+    }
+
+    private void NoteConnectFailure(string reason)
+    {
+        _server!.Cell.ConnectFailures++;
+        Loop.Failures.Report(_server.State, reason);
+    }
+
+    private void LeaveServer()
+    {
+        _upstream?.Close();
+        _upstream = null;
+        _server?.State.Activity.End();
+        _server = null;
+    }
+}

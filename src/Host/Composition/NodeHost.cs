@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadMaster.Domain;
+using LoadMaster.Host.Options;
+using LoadMaster.Host.Rest;
+using LoadMaster.Host.Security;
+using Microsoft.AspNetCore.Connections;
+using Serilog;
+
+namespace LoadMaster.Host.Composition;
+
+/// <summary>Puts one node together and runs it until it is told to stop.</summary>
+public static class NodeHost
+{
+    public static async Task<int> RunAsync(DaemonOptions options)
+    {
+        await using var app = Build(options);
+        foreach (var line in DaemonOptionsPrinter.Lines(options))
+        {
+            Log.Information("{Line:l}", line);
+        }
+
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception error) when (error is SocketException || error is IOException { InnerException: SocketException or AddressInUseException })
+        {
+            throw new StartupProblemException(
+                ProblemCodes.PortTaken,
+                $"The management port {options.Management.Address}:{options.Management.Port} cannot be opened: {error.Message} Stop the program that uses it, or choose another with --management:port.");
+        }
+
+        await app.WaitForShutdownAsync();
+        return app.Services.GetRequiredService<NodeLifetime>().ExitCode;
+    }
+
+    private static WebApplication Build(DaemonOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog();
+        builder.Services.AddSystemd();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<NodeLifetime>();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.Services.AddNode(options);
+        builder.Services.AddManagementSecurity(options.Node.DataDirectory, Console.Out);
+        builder.Services.AddRestApi(options.Node.Name);
+        builder.UseManagementTls(
+            new IPEndPoint(IPAddress.Parse(options.Management.Address), options.Management.Port),
+            ManagementCertificate.LoadOrCreate(options.Node.DataDirectory, options.Node.Name, IPAddress.Parse(options.Management.Address), TimeProvider.System));
+        var app = builder.Build();
+        app.MapRestApi();
+        return app;
+    }
+}

@@ -1,0 +1,18 @@
+namespace LoadMaster.Host.Composition;
+
+/// <summary>Lets parts of the node end the process in an orderly way, to be started afresh.</summary>
+public sealed class NodeLifetime(IHostApplicationLifetime lifetime, ILogger<NodeLifetime> log)
+{
+    private int _restartWanted;
+
+    public int ExitCode => Volatile.Read(ref _restartWanted) == 1 ? Daemon.ExitRestart : Daemon.ExitOk;
+
+    public void Restart(string reason)
+    {
+        if (Interlocked.Exchange(ref _restartWanted, 1) == 0)
+        {
+            log.LogError("This node ends with exit code {ExitCode} to be started afresh: {Reason}", Daemon.ExitRestart, reason);
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Akka.Actor;
+using LoadMaster.Actors.Node;
+using LoadMaster.Actors.Settings;
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Probes;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Options;
+using LoadMaster.Host.Rest;
+using LoadMaster.Host.Startup;
+using LoadMaster.Network.Addresses;
+using LoadMaster.Network.Heartbeat;
+using LoadMaster.Network.Link;
+
+namespace LoadMaster.Host.Composition;
+
+/// <summary>Registers the data plane, the network and the actor system of one node.</summary>
+public static class NodeServices
+{
+    public static IServiceCollection AddNode(this IServiceCollection services, DaemonOptions options)
+    {
+        var key = options.Ha is { } ha ? ClusterKey.Load(ha.ClusterKeyFile) : null;
+        var node = ToNodeOptions(options, key);
+        services.AddSingleton(node);
+        services.AddSingleton<IDataPlane>(provider => new DataPlaneEngine(
+            new DataPlaneOptions
+            {
+                Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
+                Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
+            },
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHealthProbe, HealthProbe>();
+        services.AddSingleton<ILoadAgent, LoadAgent>();
+        if (node.Ha is not null)
+        {
+            services.AddSingleton<ISharedAddresses, SharedAddresses>();
+            services.AddSingleton<ILinkProbe, LinkProbe>();
+            services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
+                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options) }, provider.GetRequiredService<TimeProvider>()));
+        }
+
+        services.AddSingleton(provider => new ActorSystemService(
+            provider.GetRequiredService<NodeLifetime>(),
+            ToDependencies(provider, options),
+            ToJournal(options),
+            key is null ? null : ClusterTls.Shared(key.Certificate)));
+        services.AddHostedService(provider => provider.GetRequiredService<ActorSystemService>());
+        services.AddSingleton<ActorSystem>(provider => provider.GetRequiredService<ActorSystemService>().System);
+        services.AddSingleton<INodeGateway, ActorNodeGateway>();
+        return services;
+    }
+
+    private static long Incarnation(IServiceProvider provider, DaemonOptions options) =>
+        IncarnationFile.Next(Path.Combine(options.Node.DataDirectory, "incarnation"), provider.GetRequiredService<TimeProvider>());
+
+    private static NodeDependencies ToDependencies(IServiceProvider provider, DaemonOptions options)
+    {
+        var node = provider.GetRequiredService<NodeOptions>();
+        return new NodeDependencies
+        {
+            Options = node,
+            DataDirectory = options.Node.DataDirectory,
+            Time = provider.GetRequiredService<TimeProvider>(),
+            DataPlane = provider.GetRequiredService<IDataPlane>(),
+            Probe = provider.GetRequiredService<IHealthProbe>(),
+            LoadAgent = provider.GetRequiredService<ILoadAgent>(),
+            Ha = node.Ha is null
+                ? null
+                : new HaPorts(
+                    provider.GetRequiredService<ISharedAddresses>(),
+                    provider.GetRequiredService<ILinkProbe>(),
+                    provider.GetRequiredService<IHeartbeatLink>()),
+        };
+    }
+
+    private static NodeOptions ToNodeOptions(DaemonOptions options, ClusterKey? key) => new()
+    {
+        Name = options.Node.Name,
+        Ha = options.Ha is { } ha
+            ? new HaNodeOptions
+            {
+                Address = IPAddress.Parse(ha.Address),
+                ClusterPort = ha.ClusterPort,
+                HeartbeatPort = ha.HeartbeatPort,
+                HeartbeatKey = key!.HeartbeatKey,
+                Peers = ha.Peers.Select(peer => new PeerOptions(peer.Name, peer.Addresses.Select(IPAddress.Parse).ToValueList())).ToValueList(),
+            }
+            : null,
+    };
+
+    private static JournalOptions ToJournal(DaemonOptions options) => options.Journal switch
+    {
+        { Provider: "postgresql" } journal => new JournalOptions(JournalProvider.PostgreSql, journal.ConnectionString),
+        { ConnectionString.Length: > 0 } journal => new JournalOptions(JournalProvider.Sqlite, journal.ConnectionString),
+        _ => JournalOptions.SqliteIn(options.Node.DataDirectory),
+    };
+}

@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace LoadMaster.Network.Heartbeat;
+
+/// <summary>What the heartbeat needs besides the node's options.</summary>
+public sealed record HeartbeatLinkOptions
+{
+    /// <summary>Must rise with every start of the process, see <see cref="IncarnationFile"/>.</summary>
+    public required long Incarnation { get; init; }
+
+    /// <summary>Where to listen and send from; null: every address (what a real node wants, so that each path to it works).</summary>
+    public IPAddress? BindAddress { get; init; }
+
+    /// <summary>The heartbeat falls silent when the last publication is older: the control plane hangs.</summary>
+    public TimeSpan PublishedWithin { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A peer is silent after this long without any authentic heartbeat.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(300);
+}

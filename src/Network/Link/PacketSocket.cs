@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using LoadMaster.Network.Interop;
+using LoadMaster.Network.Netlink;
+
+namespace LoadMaster.Network.Link;
+
+/// <summary>Opens packet sockets: whole Ethernet frames of one type on one interface.</summary>
+internal static class PacketSocket
+{
+    /// <summary>Bound before it is given a protocol, so that no frame of another interface ever reaches it.</summary>
+    internal static Socket Open(LinkInfo link, ushort etherType)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified);
+            if (etherType == EtherType.IPv6)
+            {
+                AcceptOnlyNeighbourAdvertisements(socket);
+            }
+
+            socket.Bind(new LinkLayerEndPoint(link.Index, etherType));
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            throw new NetworkException($"Cannot open a packet socket on {link.Name}: {e.Message}. It needs CAP_NET_RAW.");
+        }
+    }
+
+    /// <summary>A busy link carries much IPv6; the kernel's filter hands up neighbour advertisements only.</summary>
+    private static unsafe void AcceptOnlyNeighbourAdvertisements(Socket socket)
+    {
+        const ushort LoadByte = 0x30;
+        const ushort JumpIfEqual = 0x15;
+        const ushort Return = 0x06;
+        const uint NextHeaderOffset = EtherType.HeaderLength + 6;
+        const uint IcmpTypeOffset = EtherType.HeaderLength + 40;
+        var code = stackalloc FilterInstruction[6]
+        {
+            new(LoadByte, 0, 0, NextHeaderOffset),
+            new(JumpIfEqual, 0, 3, NeighbourFrame.IcmpV6),
+            new(LoadByte, 0, 0, IcmpTypeOffset),
+            new(JumpIfEqual, 0, 1, NeighbourFrame.Advertisement),
+            new(Return, 0, 0, ushort.MaxValue),
+            new(Return, 0, 0, 0),
+        };
+        var program = new FilterProgram { Length = 6, Code = code };
+        socket.SetRawSocketOption(Libc.SolSocket, Libc.SoAttachFilter, new ReadOnlySpan<byte>(&program, sizeof(FilterProgram)));
+    }
+
+    private readonly struct FilterInstruction(ushort code, byte jumpTrue, byte jumpFalse, uint value)
+    {
+        private readonly ushort _code = code;
+        private readonly byte _jumpTrue = jumpTrue;
+        private readonly byte _jumpFalse = jumpFalse;
+        private readonly uint _value = value;
+    }
+
+    private unsafe struct FilterProgram
+    {
+        internal ushort Length;
+        internal FilterInstruction* Code;
+    }
+}

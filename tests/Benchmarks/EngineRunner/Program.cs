@@ -1,0 +1,63 @@
+using System.Globalization;
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+// Runs the engine alone, to measure it: --listen ADDR:PORT --server ADDR:PORT [--server ...] [--threads N] [--tcp]
+Endpoint? listen = null;
+var servers = new List<Endpoint>();
+var threads = Environment.ProcessorCount;
+var type = ServiceType.Http;
+for (var index = 0; index < args.Length; index++)
+{
+    var value = index + 1 < args.Length ? args[index + 1] : "";
+    switch (args[index])
+    {
+        case "--listen" when Endpoint.TryParse(value, out var address):
+            listen = address;
+            index++;
+            break;
+        case "--server" when Endpoint.TryParse(value, out var address):
+            servers.Add(address);
+            index++;
+            break;
+        case "--threads" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out threads) && threads > 0:
+            index++;
+            break;
+        case "--tcp":
+            type = ServiceType.Tcp;
+            break;
+        default:
+            Console.Error.WriteLine($"'{args[index]} {value}' is not understood; use --listen ADDR:PORT --server ADDR:PORT [--threads N] [--tcp]");
+            return 2;
+    }
+}
+
+if (listen is null || servers.Count == 0)
+{
+    Console.Error.WriteLine("--listen ADDR:PORT and at least one --server ADDR:PORT are needed");
+    return 2;
+}
+
+using var engine = new DataPlaneEngine(new DataPlaneOptions { Threads = threads, Log = Console.Error.WriteLine }, TimeProvider.System);
+var service = new VirtualService { Id = new VirtualServiceId(1), Address = listen, Type = type };
+var plans = servers.Select((address, index) => new ServerPlan(new RealServerId(index + 1), address, Limits.WeightDefault, ServerAvailability.Up));
+var result = engine.Apply(new ServingPlan(1, [new ServicePlan(service, plans.ToValueList())]));
+foreach (var problem in result.Problems)
+{
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}
+
+Console.WriteLine($"serving {listen} on {threads} threads");
+using var stop = new ManualResetEventSlim();
+Console.CancelKeyPress += (_, signal) =>
+{
+    signal.Cancel = true;
+    stop.Set();
+};
+stop.Wait();
+Console.WriteLine(engine.Sample());
+return 0;

@@ -1,0 +1,87 @@
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.DataPlane.Tests.Engine;
+
+public sealed class AllocationTests
+{
+    private const string Browser =
+        "GET /index.html?x=1 HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\nAccept: text/html\r\n"
+        + "Accept-Language: en\r\nAccept-Encoding: gzip\r\nX-Forwarded-For: 192.0.2.9\r\nCookie: a=b\r\nConnection: keep-alive\r\n\r\n";
+
+    private const string Upload = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+
+    [Theory]
+    [InlineData(Browser)]
+    [InlineData(Upload)]
+    public async Task Requests_allocate_nothing_once_warm(string request)
+    {
+        var response = RawServer.Ok(new string('a', 100));
+        using var server = new RawServer(async (connection, number) =>
+        {
+            while ((await connection.ReadHeadAsync()).Length > 0)
+            {
+                _ = await connection.ReadTextAsync(request == Upload ? "5\r\nhello\r\n0\r\n\r\n".Length : 0);
+                await connection.SendAsync(response);
+            }
+        });
+        using var proxy = new Proxy(server.Address);
+        using var client = await proxy.ConnectAsync();
+
+        async Task RunAsync(int count)
+        {
+            for (var round = 0; round < count; round++)
+            {
+                await client.SendAsync(request);
+                Assert.Equal(response, await client.ReadTextAsync(response.Length));
+            }
+        }
+
+        await RunAsync(200);
+        var before = await AllocatedAsync(proxy);
+        await RunAsync(2000);
+        var after = await AllocatedAsync(proxy);
+
+        // Adopting the table that makes the loop read its counter costs a little itself.
+        Assert.InRange(after - before, 0, 8 * 1024);
+    }
+
+    [Fact]
+    public async Task Connections_allocate_nothing_once_warm()
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(server.Address);
+        for (var round = 0; round < 50; round++)
+        {
+            _ = await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n");
+        }
+
+        var before = await AllocatedAsync(proxy);
+        for (var round = 0; round < 300; round++)
+        {
+            _ = await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n");
+        }
+
+        Assert.InRange(await AllocatedAsync(proxy) - before, 0, 8 * 1024);
+    }
+
+    [Fact]
+    public async Task Idle_connections_own_no_buffer()
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(server.Address);
+        using var client = await proxy.ConnectAsync();
+        await client.SendAsync(Browser);
+        _ = await client.ReadHeadAsync();
+
+        await Proxy.UntilAsync(() => proxy.Engine.Loops[0].Buffers.BytesHeld == 0, "the blocks are back");
+        Assert.Equal(1, proxy.Counters.ConnectionsActive);
+    }
+
+    /// <summary>The loop reads its counter before it takes up the new table.</summary>
+    private static Task<long> AllocatedAsync(Proxy proxy)
+    {
+        _ = proxy.Engine.Apply(new ServingPlan(proxy.Plan.Revision, proxy.Plan.Services));
+        return Task.FromResult(proxy.Engine.Loops[0].AllocatedBytes);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.DataPlane.Tests.Engine;
+
+/// <summary>An engine of one thread that serves one virtual service on a free port, until told otherwise.</summary>
+internal sealed class Proxy : IDisposable
+{
+    public Proxy(params Endpoint[] servers)
+        : this(service => service, servers)
+    {
+    }
+
+    public Proxy(Func<VirtualService, VirtualService> change, params Endpoint[] servers)
+        : this(change, new DataPlaneOptions { Threads = 1 }, servers)
+    {
+    }
+
+    public Proxy(Func<VirtualService, VirtualService> change, DataPlaneOptions options, params Endpoint[] servers)
+    {
+        Engine = new DataPlaneEngine(options with { Log = Logged.Enqueue }, TimeProvider.System);
+        Port = FreePort();
+        Service = change(new VirtualService { Id = new VirtualServiceId(1), Address = new Endpoint(IPAddress.Loopback, Port) });
+        Plan = PlanOf(servers);
+        Assert.Empty(Engine.Apply(Plan).Problems);
+    }
+
+    public DataPlaneEngine Engine { get; }
+
+    public System.Collections.Concurrent.ConcurrentQueue<string> Logged { get; } = [];
+
+    public int Port { get; }
+
+    public VirtualService Service { get; }
+
+    public ServingPlan Plan { get; }
+
+    public ServiceCounters Counters => Engine.Sample().Services[0];
+
+    public ServerCounters ServerCounters => Engine.Sample().Servers[0];
+
+    public static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    public static Endpoint ClosedAddress() => new(IPAddress.Loopback, FreePort());
+
+    public ServingPlan PlanOf(params Endpoint[] servers) => PlanOf(Service, ServerAvailability.Up, servers);
+
+    public static ServingPlan PlanOf(VirtualService service, ServerAvailability availability, params Endpoint[] servers) => new(
+        1,
+        [
+            new ServicePlan(
+                service,
+                servers.Select((address, index) => new ServerPlan(new RealServerId(index + 1), address, Limits.WeightDefault, availability)).ToValueList()),
+        ]);
+
+    public Task<RawConnection> ConnectAsync() => RawConnection.ConnectAsync(Port);
+
+    /// <summary>Sends, and returns everything until the proxy closes.</summary>
+    public async Task<string> AskAsync(string request)
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(request);
+        return await client.ReadTextToEndAsync();
+    }
+
+    /// <summary>Polls until it holds.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var deadline = System.Diagnostics.Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(15), $"not within 15 s: {what}");
+            await Task.Delay(10);
+        }
+    }
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        Assert.DoesNotContain(Logged, line => line.Contains("unexpected", StringComparison.Ordinal));
+    }
+}

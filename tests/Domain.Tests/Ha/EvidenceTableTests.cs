@@ -1,0 +1,22 @@
+using LoadMaster.Domain.Ha;
+
+namespace LoadMaster.Domain.Tests.Ha;
+
+public sealed class EvidenceTableTests
+{
+    /// <summary>Every row: y answers, n silent, - not asked.</summary>
+    [Theory]
+    [InlineData(PeerSign.Answers, "yy yn y- ny nn n- -y -n --", Verdict.Stay)]
+    [InlineData(PeerSign.ProcessDead, "yy yn y- ny nn n- -y -n --", Verdict.TakeOverAndDown)]
+    [InlineData(PeerSign.Silent, "ny nn n-", Verdict.CutOffMyself)]
+    [InlineData(PeerSign.Silent, "yy -y", Verdict.Wait)]
+    [InlineData(PeerSign.Silent, "yn y- -n", Verdict.TakeOver)]
+    [InlineData(PeerSign.Silent, "--", Verdict.TakeOverUnproven)]
+    public void Each_row_of_the_evidence_table_has_its_verdict(PeerSign peer, string rows, Verdict expected)
+    {
+        foreach (var row in rows.Split(' '))
+            Assert.Equal(expected, EvidenceTable.Decide(peer, Answer(row[0]), Answer(row[1])));
+    }
+
+    private static bool? Answer(char letter) => letter switch { 'y' => true, 'n' => false, _ => null };
+}

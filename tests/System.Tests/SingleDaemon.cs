@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using LoadMaster.Api;
+
+namespace LoadMaster.System.Tests;
+
+/// <summary>One daemon without a partner, on loopback and a folder of its own; needs no root.</summary>
+internal sealed class SingleDaemon : IAsyncDisposable
+{
+    private const string PasswordFile = "one-time-password";
+    private readonly string _folder = Directory.CreateTempSubdirectory("lmt-daemon-").FullName;
+    private readonly int _port = FreePort();
+    private Process? _process;
+    private LoadMasterClient? _client;
+
+    internal LoadMasterClient Client => _client ?? throw new InvalidOperationException("The daemon is not running.");
+
+    private string DataFolder => Path.Combine(_folder, "data");
+
+    private string OptionsFile => Path.Combine(_folder, "node.json");
+
+    /// <summary>Starts it and logs in.</summary>
+    internal async Task StartAsync()
+    {
+        Directory.CreateDirectory(DataFolder);
+        await File.WriteAllTextAsync(OptionsFile, JsonSerializer.Serialize(new
+        {
+            node = new { name = "single", dataDirectory = DataFolder, logDirectory = Path.Combine(_folder, "log") },
+            management = new { address = "127.0.0.1", port = _port },
+            dataPlane = new { threads = 1 },
+        }));
+        var process = Shell.Start(new Dictionary<string, string>(), Repository.Daemon, "--config", OptionsFile);
+        _process = process;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _client = await Eventually.GetAsync(
+            () => process.HasExited
+                ? throw new ArgumentException($"the daemon ended with {process.ExitCode}; its logs are in {_folder}/log")
+                : LogInAsync(),
+            _ => true,
+            "the daemon lets the administrator in");
+    }
+
+    /// <summary>kill -9.</summary>
+    internal void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+        _client?.Dispose();
+        _client = null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<LoadMasterClient> LogInAsync()
+    {
+        var file = Path.Combine(DataFolder, PasswordFile);
+        if (!File.Exists(file))
+        {
+            throw new InvalidOperationException("no one-time password yet");
+        }
+
+        var password = (await File.ReadAllTextAsync(file)).Trim();
+        using var stranger = Connect(token: null);
+        return Connect((await stranger.LoginAsync("admin", password)).Token);
+    }
+
+    private LoadMasterClient Connect(string? token) => new(
+        new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator },
+        new LoadMasterClientOptions { Url = new Uri($"https://127.0.0.1:{_port}/"), Token = token, Timeout = TimeSpan.FromSeconds(20) });
+}

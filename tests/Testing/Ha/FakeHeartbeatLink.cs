@@ -1,0 +1,27 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Testing.Ha;
+
+/// <summary>A heartbeat whose observations a test or a <see cref="FakeHeartbeatNetwork"/> makes up.</summary>
+public sealed class FakeHeartbeatLink(Func<ValueList<PeerObservation>> observe) : IHeartbeatLink
+{
+    private volatile HeartbeatStatus? _published;
+
+    public HeartbeatStatus? Published => _published;
+
+    public long Incarnation { get; init; } = 1;
+
+    public (TimeSpan Interval, TimeSpan Timeout)? Timings { get; private set; }
+
+    public Action? Changed { get; set; }
+
+    public void UseTimings(TimeSpan interval, TimeSpan timeout) => Timings = (interval, timeout);
+
+    public void Publish(HeartbeatStatus status) => _published = status;
+
+    public ValueList<PeerObservation> Observe() => observe();
+
+    public void Dispose() => Changed = null;
+}

@@ -1,0 +1,11 @@
+using System.Net;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Testing.Ha;
+
+/// <summary>A link on which a function says who answers.</summary>
+public sealed class FakeLinkProbe(Func<IPAddress, bool> answers) : ILinkProbe
+{
+    public Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.FromResult(answers(address));
+}

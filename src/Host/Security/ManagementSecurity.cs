@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-
 namespace LoadMaster.Host.Security;
 
 /// <summary>Registers users, sessions, bearer tokens and roles.</summary>
@@ -16,8 +14,15 @@ public static class ManagementSecurity
         services.AddSingleton(provider => new LoginLimiter(TimeOf(provider)));
         services.AddSingleton<Logins>();
         services.AddSingleton<AuditLog>();
-        services.AddAuthentication(BearerAuthenticationHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthenticationHandler>(BearerAuthenticationHandler.SchemeName, null);
+
+        // Not AddAuthentication: that brings data protection, which writes keys to the home directory and has no use here.
+        services.AddWebEncoders();
+        services.AddTransient<BearerAuthenticationHandler>();
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = BearerAuthenticationHandler.SchemeName;
+            authentication.AddScheme<BearerAuthenticationHandler>(BearerAuthenticationHandler.SchemeName, displayName: null);
+        });
         services.AddAuthorization(Policies.AddTo);
         return services;
     }

@@ -37,13 +37,19 @@ answers() {
 
 show_log() { tail -n 30 "$LAB/$1/out.log" >&2 || true; }
 
+try_login() {
+  node_pid "$1" >"$LAB/$1/login.pid" &&
+    lm_of "$1" login --url "$MANAGEMENT_URL" --user admin --password-file "$LAB/$1/data/one-time-password" --accept-certificate >"$LAB/$1/login.log" 2>&1
+}
+
 login() {
-  local node=$1 password=$LAB/$1/data/one-time-password
-  if [[ ! -r $password ]]; then
+  local node=$1
+  if [[ ! -r $LAB/$node/data/one-time-password ]]; then
     say "Node $node has no one-time password any more; log in yourself: LM_NODE=$node deploy/lab/lm login"
     return
   fi
-  lm_of "$node" login --url "$MANAGEMENT_URL" --user admin --password-file "$password" --accept-certificate >"$LAB/$node/login.log" 2>&1 || {
+  # More than once: a node that joins its partner again may start itself afresh in between.
+  wait_for "$READY_SECONDS" try_login "$node" || {
     show_log "$node"
     cat "$LAB/$node/login.log" >&2
     die "Cannot log in to node $node; above are its last log lines and what the CLI said."

@@ -84,7 +84,7 @@ public sealed class SchedulingTests(Lab lab)
     {
         lab.SkipIfUnavailable();
         await using var service = await LabService.AddAsync(
-            "adaptive", s_equal, "--adaptive-path", "/load", "--adaptive-port", "80", "--adaptive-interval-seconds", "1", "--adaptive-minimum-load", "0");
+            "adaptive", s_equal, "--adaptive-path", "/load", "--adaptive-port", "80", "--adaptive-interval-seconds", "2", "--adaptive-minimum-load", "0");
         try
         {
             SetLoads("20", "20", "90");

@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 end_all() {
   local name
   for name in "${NODES[@]}"; do
-    end_process "$LAB/$name/pid" "$(node_mark "$name")" TERM
+    end_node "$name" TERM
   done
   for name in "${SERVERS[@]}"; do
     end_process "$LAB/$name/nginx.pid" "$(server_mark "$name")" TERM

@@ -42,7 +42,7 @@ need_lab() {
   LAB=$(lab_dir)
 }
 
-has_namespace() { ip netns list 2>/dev/null | awk '{ print $1 }' | grep -qx "$1"; }
+has_namespace() { [[ -e /run/netns/$1 ]]; }
 
 in_ns() {
   local namespace=$1
@@ -66,24 +66,36 @@ pid_of() {
   local pid_file=$1 mark=$2 pid
   [[ -r $pid_file ]] || return 1
   pid=$(<"$pid_file")
-  [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$mark" || return 1
-  printf '%s\n' "$pid"
+  runs "$pid" "$mark" && printf '%s\n' "$pid"
 }
 
-is_gone() { ! pid_of "$1" "$2" >/dev/null; }
+runs() {
+  local pid=$1 mark=$2 words=()
+  [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
+  mapfile -d '' -t words 2>/dev/null <"/proc/$pid/cmdline" || return 1
+  [[ "${words[*]}" == *"$mark"* ]]
+}
+
+has_ended() { ! runs "$1" "$2"; }
 
 # Ends a process of ours by signal and waits for its end; kills it when it does not heed.
 end_process() {
   local pid_file=$1 mark=$2 signal=$3 pid
   if pid=$(pid_of "$pid_file" "$mark"); then
     kill "-$signal" "$pid" 2>/dev/null || true
-    if ! wait_for 15 is_gone "$pid_file" "$mark"; then
+    if ! wait_for 15 has_ended "$pid" "$mark"; then
       kill -KILL "$pid" 2>/dev/null || true
-      wait_for 5 is_gone "$pid_file" "$mark" || die "Process $pid does not end."
+      wait_for 5 has_ended "$pid" "$mark" || die "Process $pid does not end."
     fi
   fi
   rm -f "$pid_file"
+}
+
+# The mark keeps the supervisor from starting the daemon afresh.
+end_node() {
+  [[ -d $LAB/$1 ]] || return 0
+  touch "$LAB/$1/stopping"
+  end_process "$LAB/$1/pid" "$(node_mark "$1")" "$2"
 }
 
 node_mark() { printf '%s/%s/node.json\n' "$LAB" "$1"; }

@@ -60,7 +60,7 @@ start() {
   local node=$1 end pid
   node_pid "$node" >/dev/null && die "Node $node runs already."
   write_options "$node"
-  rm -f "$LAB/$node/pid"
+  rm -f "$LAB/$node/pid" "$LAB/$node/stopping"
   setsid "$LAB_HERE/node.sh" supervise "$node" </dev/null >>"$LAB/$node/out.log" 2>&1 &
   pid=$!
   end=$((SECONDS + READY_SECONDS))
@@ -79,7 +79,7 @@ supervise() {
   local node=$1 code=$RESTART_CODE
   DOTNET_ROOT=$(dotnet_root)
   export DOTNET_ROOT
-  while [[ $code -eq $RESTART_CODE ]]; do
+  while [[ $code -eq $RESTART_CODE && ! -e $LAB/$node/stopping ]]; do
     ip netns exec "lm-$node" "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" &
     echo $! >"$LAB/$node/pid"
     code=0
@@ -94,8 +94,8 @@ main() {
   need_lab
   case $1 in
     start) start "$2" ;;
-    stop) end_process "$LAB/$2/pid" "$(node_mark "$2")" TERM ;;
-    kill) end_process "$LAB/$2/pid" "$(node_mark "$2")" KILL ;;
+    stop) end_node "$2" TERM ;;
+    kill) end_node "$2" KILL ;;
     pid) node_pid "$2" || die "Node $2 does not run." ;;
     log) tail -n 100 "$LAB/$2/out.log" ;;
     login) login "$2" ;;

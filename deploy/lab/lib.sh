@@ -100,6 +100,7 @@ end_node() {
 
 node_mark() { printf '%s/%s/node.json\n' "$LAB" "$1"; }
 node_pid() { pid_of "$LAB/$1/pid" "$(node_mark "$1")"; }
+running_node() { if ! node_pid a >/dev/null && node_pid b >/dev/null; then echo b; else echo a; fi; }
 server_mark() { printf '%s/%s/nginx.conf\n' "$LAB" "$1"; }
 server_pid() { pid_of "$LAB/$1/nginx.pid" "$(server_mark "$1")"; }
 

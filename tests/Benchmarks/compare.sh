@@ -11,6 +11,7 @@ threads=1
 workloads=small,browser,10k,1m
 subjects=haproxy,nginx,ours
 runner=
+binaries=
 proxy_cpus=0
 load_cpus=1
 port_base=28080
@@ -24,7 +25,8 @@ Usage: compare.sh [options]
   --connections N     client connections (default $connections)
   --threads N         threads of each proxy (default $threads)
   --workloads LIST    of small,browser,10k,1m (default all)
-  --subjects LIST     of haproxy,nginx,ours (default all); ratios are to the first
+  --subjects LIST     of haproxy,nginx,ours,engine (default $subjects); ratios are to the first. ours is the whole daemon
+  --binaries FOLDER   holds loadmasterd and lm, instead of building them
   --runner PATH       a built runner (.dll or executable) instead of building tests/Benchmarks/EngineRunner
   --proxy-cpus LIST   CPUs of the proxies (default $proxy_cpus)
   --load-cpus LIST    CPUs of backend and load (default $load_cpus)
@@ -43,7 +45,7 @@ while [ $# -gt 0 ]; do
     --rounds | --seconds | --warmup-seconds | --connections | --threads | --port-base)
       [[ ${2:-} =~ ^[1-9][0-9]{0,4}$ ]] || fail "$1 needs a positive number; see --help" 2
       name=${1#--}; printf -v "${name//-/_}" %s "$2"; shift 2 ;;
-    --workloads | --subjects | --runner | --proxy-cpus | --load-cpus)
+    --workloads | --subjects | --runner | --binaries | --proxy-cpus | --load-cpus)
       [ -n "${2:-}" ] || fail "$1 needs a value; see --help" 2
       name=${1#--}; printf -v "${name//-/_}" %s "$2"; shift 2 ;;
     *) fail "unknown option $1; see --help" 2 ;;
@@ -138,11 +140,11 @@ http {
   }
 }
 CONF
-  taskset -c "$load_cpus" nginx -c "$work/backend.conf" >>"$work/backend.log" 2>&1 </dev/null &
+  setsid taskset -c "$load_cpus" nginx -c "$work/backend.conf" >>"$work/backend.log" 2>&1 </dev/null &
   echo $!
 }
 
-# --- subjects: start_NAME PORT starts it there and prints its process id ---------------------------------------------
+# --- subjects: start_NAME PORT starts it there and prints its process id; each in a session of its own, as the kernel shares time by session ---
 
 start_haproxy() {
   cat >"$work/haproxy.cfg" <<CONF
@@ -164,7 +166,7 @@ listen main
   server a $backend_a
   server b $backend_b
 CONF
-  taskset -c "$proxy_cpus" haproxy -db -f "$work/haproxy.cfg" >>"$work/haproxy.log" 2>&1 </dev/null &
+  setsid taskset -c "$proxy_cpus" haproxy -db -f "$work/haproxy.cfg" >>"$work/haproxy.log" 2>&1 </dev/null &
   echo $!
 }
 
@@ -190,13 +192,48 @@ http {
   }
 }
 CONF
-  taskset -c "$proxy_cpus" nginx -c "$work/nginx.conf" >>"$work/nginx.log" 2>&1 </dev/null &
+  setsid taskset -c "$proxy_cpus" nginx -c "$work/nginx.conf" >>"$work/nginx.log" 2>&1 </dev/null &
   echo $!
 }
 
 version_nginx() { nginx -v 2>&1 | sed 's|.*nginx/|nginx |'; }
 
+# The whole daemon: control plane, health checks and REST run beside the traffic and are counted with it.
 build_ours() {
+  local part
+  if [ -n "$binaries" ]; then
+    [ -x "$binaries/loadmasterd" ] && [ -x "$binaries/lm" ] || fail "--binaries $binaries holds no loadmasterd and lm"
+    return 0
+  fi
+  binaries=$work/bin
+  for part in Host Cli; do
+    dotnet publish "$here/../../src/$part" -c Release -o "$binaries" -v q --nologo >"$work/build.log" 2>&1 \
+      || fail "src/$part does not build: $(tail -n 5 "$work/build.log")"
+  done
+}
+
+lm() { LM_HOME=$work/login LM_URL=https://127.0.0.1:$((port_base + 9)) "$binaries/lm" "$@" >>"$work/lm.log" 2>&1 || fail "lm $1 failed: $(tail -n 3 "$work/lm.log")"; }
+
+start_ours() {
+  local pid management=$((port_base + 9)) deadline=$((SECONDS + 60))
+  setsid taskset -c "$proxy_cpus" "$binaries/loadmasterd" --node:name bench --node:dataDirectory "$work/data" --management:port "$management" \
+    --dataPlane:threads "$threads" >>"$work/ours.log" 2>&1 </dev/null &
+  pid=$!
+  until curl -fsk -o /dev/null --max-time 2 "https://127.0.0.1:$management/readyz"; do
+    kill -0 "$pid" 2>/dev/null && [ $SECONDS -lt $deadline ] || fail "loadmasterd did not start: $(tail -n 5 "$work/ours.log")"
+    sleep 0.2
+  done
+  lm login --user admin --password-file "$work/data/one-time-password" --accept-certificate
+  lm vs add "127.0.0.1:$1" --name bench --schedule rr --check tcp
+  lm rs add bench "$backend_a"
+  lm rs add bench "$backend_b"
+  echo "$pid"
+}
+
+version_ours() { echo "LoadMaster $("$binaries/loadmasterd" --version)"; }
+
+# The engine alone, without the daemon round it.
+build_engine() {
   local project=$here/EngineRunner
   [ -z "$runner" ] || { [ -e "$runner" ] || fail "--runner $runner does not exist"; return 0; }
   [ -d "$project" ] || fail "$project is not there; give --runner PATH or --subjects haproxy,nginx"
@@ -206,15 +243,15 @@ build_ours() {
   runner=${runner%.runtimeconfig.json}.dll
 }
 
-start_ours() {
+start_engine() {
   local command=("$runner")
   [[ $runner != *.dll ]] || command=(dotnet "$runner")
-  taskset -c "$proxy_cpus" "${command[@]}" --listen "127.0.0.1:$1" --server "$backend_a" --server "$backend_b" --threads "$threads" \
-    >>"$work/ours.log" 2>&1 </dev/null &
+  setsid taskset -c "$proxy_cpus" "${command[@]}" --listen "127.0.0.1:$1" --server "$backend_a" --server "$backend_b" --threads "$threads" \
+    >>"$work/engine.log" 2>&1 </dev/null &
   echo $!
 }
 
-version_ours() { echo "LoadMaster $(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown), .NET $(dotnet --version)"; }
+version_engine() { echo "LoadMaster engine $(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown), .NET $(dotnet --version)"; }
 
 # --- measuring -------------------------------------------------------------------------------------------------------
 

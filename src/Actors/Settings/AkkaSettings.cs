@@ -105,7 +105,7 @@ public static class AkkaSettings
               maximum-frame-size = {{Limits.ReplicationFrameBytesMax.ToString(CultureInfo.InvariantCulture)}}b
               send-buffer-size = 8 MiB
               receive-buffer-size = 8 MiB
-              connection-timeout = 1s
+              connection-timeout = 3s
               enable-ssl = {{(tls ? "true" : "false")}}
             }
           }

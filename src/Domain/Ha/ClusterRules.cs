@@ -20,7 +20,7 @@ internal static class ClusterRules
     /// <summary>An active node keeps the addresses until the stopping process hands them over.</summary>
     public static void Restart(HaTurn turn, string reason)
     {
-        if (turn.State.Restarting) return;
+        if (turn.State.Restarting || turn.State.Stopping) return;
         turn.State = turn.State with { Restarting = true };
         turn.Note($"the actor system restarts: {reason}");
         turn.Do(new HaEffect.RestartActorSystem(reason));

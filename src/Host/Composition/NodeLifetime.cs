@@ -7,8 +7,14 @@ public sealed class NodeLifetime(IHostApplicationLifetime lifetime, ILogger<Node
 
     public int ExitCode => Volatile.Read(ref _restartWanted) == 1 ? Daemon.ExitRestart : Daemon.ExitOk;
 
+    /// <summary>Means nothing while the host is stopping anyway: then parts end because they are told to.</summary>
     public void Restart(string reason)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (Interlocked.Exchange(ref _restartWanted, 1) == 0)
         {
             log.LogError("This node ends with exit code {ExitCode} to be started afresh: {Reason}", Daemon.ExitRestart, reason);

@@ -16,6 +16,8 @@ public sealed class FakeDataPlane : IDataPlane
     private volatile DataPlaneSample _sample = DataPlaneSample.Empty;
     private volatile Exception? _failure;
     private volatile Exception? _readFailure;
+    private readonly ConcurrentQueue<TrafficMode> _modes = new();
+    private volatile bool _busy;
     private int _calls;
 
     /// <summary>The table in force: the last plan that was applied without an exception.</summary>
@@ -54,6 +56,20 @@ public sealed class FakeDataPlane : IDataPlane
 
     /// <summary>The server as the table in force has it; null when it is not in it.</summary>
     public ServerPlan? Server(int id) => Current.Services.SelectMany(service => service.Servers).FirstOrDefault(server => server.Id.Value == id);
+
+    /// <summary>The modes that were set, in order.</summary>
+    public IReadOnlyList<TrafficMode> Modes => [.. _modes];
+
+    /// <summary>Whether connections that a mode waits for are there.</summary>
+    public bool Busy
+    {
+        get => _busy;
+        set => _busy = value;
+    }
+
+    public void Treat(TrafficMode mode) => _modes.Enqueue(mode);
+
+    public bool IsQuiet(TrafficMode mode) => !_busy;
 
     public ApplyResult Apply(ServingPlan plan)
     {

@@ -65,6 +65,18 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
     /// <inheritdoc/>
     public bool TryReadFailure(out ServerFailure failure) => _failures.TryRead(out failure!);
 
+    /// <inheritdoc/>
+    public void Treat(TrafficMode mode)
+    {
+        foreach (var loop in _loops)
+        {
+            loop.Treat(mode);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsQuiet(TrafficMode mode) => Array.TrueForAll(_loops, loop => loop.Traffic.IsQuiet(mode));
+
     /// <summary>Ends every connection and thread.</summary>
     public void Dispose()
     {

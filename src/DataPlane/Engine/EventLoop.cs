@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Http;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
 
@@ -28,6 +29,7 @@ internal sealed class EventLoop : IDisposable
         Timers = new TimerWheel(Now, FireTimer);
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
+        Traffic = new LoopTraffic(this);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -45,6 +47,8 @@ internal sealed class EventLoop : IDisposable
     public LoopServices Services { get; }
 
     public LoopObjects Objects { get; }
+
+    public LoopTraffic Traffic { get; }
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; } = new();
@@ -68,6 +72,13 @@ internal sealed class EventLoop : IDisposable
     }
 
     public bool HasAdopted(ServingTable table) => ReferenceEquals(Volatile.Read(ref _adopted), table);
+
+    /// <summary>Tells the loop how to treat its clients.</summary>
+    public void Treat(TrafficMode mode)
+    {
+        Traffic.Want(mode);
+        _wakeUp.Signal();
+    }
 
     public bool Register(Handler handler) => _epoll.AddStream(handler.Fd, _handlers.Add(handler));
 
@@ -205,6 +216,7 @@ internal sealed class EventLoop : IDisposable
     private void OnWakeUp()
     {
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
+        Traffic.Follow();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

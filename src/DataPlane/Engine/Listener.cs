@@ -30,6 +30,15 @@ internal sealed unsafe class Listener : Handler
     /// <summary>One failed accept is no reason to stop listening.</summary>
     public override void Abort() => Loop.SetTimer(this, PauseMilliseconds);
 
+    /// <summary>A deaf listener leaves new connections to whoever has the address next; see <see cref="Sockets.SetDeaf"/>.</summary>
+    public void SetDeaf(bool deaf)
+    {
+        if (!Sockets.SetDeaf(Fd, deaf))
+        {
+            Loop.Options.Log($"{_service.Id}: its listener cannot be made {(deaf ? "deaf" : "hearing")}, {Native.ErrorText(Native.LastError)}");
+        }
+    }
+
     public void Close()
     {
         Loop.Timers.Cancel(this);

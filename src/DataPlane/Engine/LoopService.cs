@@ -1,4 +1,5 @@
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
 
@@ -25,6 +26,7 @@ internal sealed class LoopService
         if (fd >= 0)
         {
             _listener = new Listener(loop, this, fd);
+            SetDeaf(loop.Traffic.Mode == TrafficMode.Deaf, wasDeaf: false);
         }
     }
 
@@ -92,6 +94,31 @@ internal sealed class LoopService
             connection = next;
         }
     }
+
+    public void SetDeaf(bool deaf, bool wasDeaf)
+    {
+        if (deaf != wasDeaf)
+        {
+            _listener?.SetDeaf(deaf);
+        }
+    }
+
+    /// <summary>Ends what is idle; the number of connections that a switch of nodes should wait for.</summary>
+    public int LetGo()
+    {
+        var busy = 0;
+        for (var connection = _first; connection is not null;)
+        {
+            var next = connection.NextInService;
+            busy += connection.LetGo() ? 1 : 0;
+            connection = next;
+        }
+
+        return busy;
+    }
+
+    /// <summary>A response from now on tells the client that its connection ends with it.</summary>
+    public bool LetsClientsGo => IsDraining || _loop.Traffic.Mode != TrafficMode.Open;
 
     public bool HasConnections => _first is not null;
 

@@ -48,6 +48,17 @@ internal sealed class LoopServices(EventLoop loop)
         return true;
     }
 
+    public void SetDeaf(bool deaf, bool wasDeaf)
+    {
+        foreach (var service in _services.Values)
+        {
+            service.SetDeaf(deaf, wasDeaf);
+        }
+    }
+
+    /// <summary>Ends what is idle; the number of connections that a switch of nodes should wait for.</summary>
+    public int LetGo() => _services.Values.Concat(_draining).Sum(service => service.LetGo());
+
     public void CloseAll()
     {
         foreach (var service in _services.Values.Concat(_draining))

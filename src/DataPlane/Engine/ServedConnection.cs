@@ -5,6 +5,8 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
 {
     private long _drainDeadline = long.MaxValue;
     private long _phaseDeadline = long.MaxValue;
+    private long _armedAt;
+    private long _acceptedAt;
 
     internal ServedConnection? NextInService;
     internal ServedConnection? PreviousInService;
@@ -21,6 +23,7 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
     {
         Service = service;
         Address = address;
+        _acceptedAt = Loop.Now;
         _drainDeadline = _phaseDeadline = long.MaxValue;
         if (!Open(fd))
         {
@@ -37,6 +40,9 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
 
     /// <summary>The service is gone: ends now if idle, else after what is in progress, at the latest at the deadline.</summary>
     public abstract void OnServiceRemoved();
+
+    /// <summary>While a switch of nodes is near: ends if idle; true when the switch should wait for this connection.</summary>
+    public abstract bool LetGo();
 
     /// <summary>The connection may last no longer than this.</summary>
     public void LimitTo(long deadline)
@@ -58,7 +64,8 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
     /// <summary>Arms the connection's one timer for its present phase.</summary>
     public void Arm(long afterMilliseconds)
     {
-        _phaseDeadline = Loop.Now + afterMilliseconds;
+        _armedAt = Loop.Now;
+        _phaseDeadline = _armedAt + afterMilliseconds;
         SetTimer();
     }
 
@@ -77,6 +84,12 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
             SetTimer();
         }
     }
+
+    /// <summary>Nothing has moved for a while.</summary>
+    protected bool IsQuiet => Loop.Now - _armedAt >= LoopTraffic.IdleMilliseconds;
+
+    /// <summary>Accepted when clients were already being let go, so that its first response is its last.</summary>
+    protected bool IsLate => _acceptedAt >= Loop.Traffic.Since;
 
     protected abstract void OnAccepted();
 

@@ -13,6 +13,9 @@ internal static unsafe class Sockets
     private const int ReusePort = 15;
     private const int NoDelay = 1;
     private const int FreeBind = 15;
+    private const int AttachFilter = 26;
+    private const int DetachFilter = 27;
+    private const nuint UnacknowledgedBytes = 0x5411;
     private const int V6Only = 26;
     private const int V6FreeBind = 78;
 
@@ -80,5 +83,42 @@ internal static unsafe class Sockets
         _ = Native.SetOption(fd, LevelSocket, Linger, linger, 2 * sizeof(int));
     }
 
+    /// <summary>Whether the peer's kernel has everything that was sent, the end too if it was sent.</summary>
+    public static bool HasDelivered(int fd)
+    {
+        var waiting = 0;
+        return Native.Control(fd, UnacknowledgedBytes, &waiting) != 0 || waiting == 0;
+    }
+
+    /// <summary>
+    /// A deaf listener drops connection requests without a word, so that clients ask again about a second later. Requests that it has
+    /// answered are completed all the same: a filter sees the TCP header first, and this one drops only SYN without ACK.
+    /// </summary>
+    public static bool SetDeaf(int fd, bool deaf)
+    {
+        const byte flagsAt = 13;
+        const byte synAndAck = 0x12;
+        const byte syn = 0x02;
+        var program = stackalloc FilterStep[]
+        {
+            new(0x30, 0, 0, flagsAt),
+            new(0x54, 0, 0, synAndAck),
+            new(0x15, 0, 1, syn),
+            new(0x06, 0, 0, 0),
+            new(0x06, 0, 0, uint.MaxValue),
+        };
+        var filter = new Filter { Length = 5, Program = program };
+        return Native.SetOption(fd, LevelSocket, deaf ? AttachFilter : DetachFilter, &filter, (uint)sizeof(Filter)) == 0;
+    }
+
     private static bool Set(int fd, int level, int name, int value) => Native.SetOption(fd, level, name, &value, sizeof(int)) == 0;
+
+    /// <summary>One instruction of a classic BPF program.</summary>
+    private readonly record struct FilterStep(ushort Code, byte JumpTrue, byte JumpFalse, uint Operand);
+
+    private struct Filter
+    {
+        public ushort Length;
+        public FilterStep* Program;
+    }
 }

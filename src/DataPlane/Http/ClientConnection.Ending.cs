@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -8,9 +9,41 @@ internal sealed unsafe partial class ClientConnection
     private const int LingerMilliseconds = 2000;
     private const int LingerBytesMax = 1024 * 1024;
 
+    private bool IsLetGo => Loop.Traffic.Mode != TrafficMode.Open;
+
+    public override bool LetGo()
+    {
+        switch (_phase)
+        {
+            case Phase.Head when Input.IsEmpty && !ReadReady && IsQuiet && HasSaidNothing():
+                _lingers = true;
+                End();
+                return IsOpen;
+            case Phase.Lingering when Output.IsEmpty && Sockets.HasDelivered(Fd):
+                if (EndSeen)
+                {
+                    Close();
+                }
+
+                return false;
+            case Phase.Exchange when _exchange!.IsTunnel:
+                return Loop.Traffic.Mode == TrafficMode.Deaf && !IsQuiet;
+            default:
+                return Loop.Traffic.Mode == TrafficMode.Deaf || !IsLate;
+        }
+    }
+
+    /// <summary>Asks the kernel, which may know of a request that the loop has not been told of yet.</summary>
+    private bool HasSaidNothing()
+    {
+        byte probe;
+        return Native.Receive(Fd, &probe, 1, Native.Peek) < 0 && Native.LastError == Native.WouldBlock;
+    }
+
     private void End()
     {
-        if (EndSeen || !(ReadReady || _lingers))
+        // While clients are let go, a connection stays until the client has our last word: that is what the switch waits for.
+        if (!IsLetGo && (EndSeen || !(ReadReady || _lingers)))
         {
             Close();
             return;
@@ -28,7 +61,7 @@ internal sealed unsafe partial class ClientConnection
         while (ReadReady)
         {
             var count = Receive(Loop.Buffers.Scratch, BufferPool.ReadBytes);
-            if (count == WouldBlock)
+            if (count == WouldBlock || (count == 0 && IsLetGo && !Sockets.HasDelivered(Fd)))
             {
                 return;
             }

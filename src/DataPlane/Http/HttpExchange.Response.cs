@@ -120,7 +120,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || kind == BodyKind.UntilClose || _client.Service.IsDraining;
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || kind == BodyKind.UntilClose || _client.Service.LetsClientsGo;
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         _client.Service.Cell.CountResponse(head.Status);
         _phase = Phase.Responding;

@@ -44,6 +44,8 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
     public LoopServer? Server => _server;
 
+    public bool IsTunnel => _phase == Phase.Tunnel;
+
     private BufferPool Buffers => loop.Buffers;
 
     private TimeoutsMs Timeouts => _table.Entry.Timeouts;
@@ -252,7 +254,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         var client = _client;
         var cut = !_request.IsDone;
-        var closes = cut || !_clientKeepsAlive || client.Service.IsDraining || !_isHttp11;
+        var closes = cut || !_clientKeepsAlive || client.Service.LetsClientsGo || !_isHttp11;
         var toHead = _toHead;
         Leave();
         client.Answer(status, closes, lingers: cut, toHead);

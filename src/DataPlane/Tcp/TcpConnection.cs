@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Tcp;
 
@@ -57,6 +58,9 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
     public override void OnServiceRemoved()
     {
     }
+
+    /// <summary>Nobody can tell the client to go; one that is at work now may end soon by itself.</summary>
+    public override bool LetGo() => Loop.Traffic.Mode == TrafficMode.Deaf && !IsQuiet;
 
     public override void Abort()
     {

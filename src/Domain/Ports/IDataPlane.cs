@@ -13,4 +13,10 @@ public interface IDataPlane
 
     /// <summary>Takes one piece of news about a real server; bounded and coalesced per server, so that a storm of failures costs nothing.</summary>
     bool TryReadFailure(out ServerFailure failure);
+
+    /// <summary>How clients are treated from now on; takes force within milliseconds. Called by one caller at a time.</summary>
+    void Treat(TrafficMode mode);
+
+    /// <summary>Whether the mode is in force and no connection is left that it waits for. Never waits; to be polled.</summary>
+    bool IsQuiet(TrafficMode mode);
 }

@@ -15,6 +15,7 @@ public sealed partial class HaActor
     private IActorRef? _asking;
     private HeartbeatStatus? _status;
     private string? _lastProbeProblem;
+    private TrafficMode? _traffic;
 
     private ISharedAddresses Addresses => _settings.Ports.SharedAddresses;
 
@@ -24,8 +25,18 @@ public sealed partial class HaActor
         _state = state;
         _memory.Last = state;
         foreach (var effect in effects) Carry(effect);
+        TreatTraffic();
         PublishHeartbeat(input is HaInput.Tick);
         PublishState();
+    }
+
+    /// <summary>After the effects: clients are welcome again only when the addresses are released, or are to stay.</summary>
+    private void TreatTraffic()
+    {
+        var mode = HaMachine.TrafficOf(_state);
+        if (mode == _traffic) return;
+        _traffic = mode;
+        _settings.DataPlane.Treat(mode);
     }
 
     /// <summary>An operator's command: answered at once, or when the hand-over that it began has ended.</summary>

@@ -53,11 +53,17 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
     /// <summary>The HA actor, on its own thread; without a pair the one that is always active.</summary>
     /// <param name="restartRequested">Called when this actor system can never rejoin its cluster: end the process so that it is started again.</param>
     public static Props Props(
-        ActorSystem system, NodeOptions options, HaPorts? ports, TimeProvider time, Action<string> restartRequested, ICanTell? config = null)
+        ActorSystem system,
+        NodeOptions options,
+        HaPorts? ports,
+        IDataPlane dataPlane,
+        TimeProvider time,
+        Action<string> restartRequested,
+        ICanTell? config = null)
     {
         if (options.Ha is null || ports is null)
             return Akka.Actor.Props.Create(() => new SingleNodeHaActor(options.Name, time));
-        return Props(new HaActorSettings(options.Name, options.Ha, ports, time, new AkkaClusterPort(system), restartRequested, config));
+        return Props(new HaActorSettings(options.Name, options.Ha, ports, time, new AkkaClusterPort(system), dataPlane, restartRequested, config));
     }
 
     public static Props Props(HaActorSettings settings) =>
@@ -88,7 +94,11 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         _settings.Ports.SharedAddresses.Release(_state.Held);
     }
 
-    private void Tick() => Step(new HaInput.Tick(_settings.Ports.Heartbeat.Observe()));
+    private void Tick()
+    {
+        Step(new HaInput.Tick(_settings.Ports.Heartbeat.Observe()));
+        if (_traffic is { } mode and not TrafficMode.Open && _settings.DataPlane.IsQuiet(mode)) Step(new HaInput.TrafficQuiet(mode));
+    }
 
     /// <summary>After a restart inside the same process: what was held is held on, if the kernel agrees.</summary>
     private void Recall()

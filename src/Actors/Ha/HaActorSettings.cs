@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LoadMaster.Actors.Node;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -13,13 +14,14 @@ public sealed record HaActorSettings(
     HaPorts Ports,
     TimeProvider Time,
     IClusterPort Cluster,
+    IDataPlane DataPlane,
     Action<string> RestartRequested,
     ICanTell? Config)
 {
     public static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Shorter than the phase of the coordinated shutdown that waits for it.</summary>
-    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4.8);
 
     /// <summary>When announcements are repeated, so that a stale host cannot win the neighbours' caches back.</summary>
     public static readonly IReadOnlyList<TimeSpan> AnnounceAgainAfter =

@@ -49,6 +49,9 @@ public abstract record HaInput
     /// <summary>The peer's answer to <see cref="HaEffect.AskPeerToTakeOver"/>; accepted means that it holds the addresses now.</summary>
     public sealed record PeerAnswered(string Node, bool Accepted, long Epoch, string Reason) : HaInput;
 
+    /// <summary>No connection is left that the data plane waits for in this mode; may be told again and again.</summary>
+    public sealed record TrafficQuiet(TrafficMode Mode) : HaInput;
+
     /// <summary>The process is about to stop.</summary>
     public sealed record ShutdownRequested : HaInput;
 

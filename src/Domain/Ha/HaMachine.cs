@@ -1,4 +1,5 @@
 using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Domain.Ha;
 
@@ -29,6 +30,7 @@ public static class HaMachine
             case HaInput.HandOverAsked asked: HandOverRules.Asked(turn, asked); break;
             case HaInput.PeerHandOver handOver: HandOverRules.TakeFrom(turn, handOver); break;
             case HaInput.PeerAnswered answered: HandOverRules.Answered(turn, answered); break;
+            case HaInput.TrafficQuiet quiet: HandOverRules.Quiet(turn, quiet.Mode); break;
             case HaInput.ClusterChanged changed: ClusterRules.Changed(turn, changed); break;
             case HaInput.ClusterLost lost: ClusterRules.Restart(turn, lost.Reason); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of the HA machine");
@@ -47,7 +49,15 @@ public static class HaMachine
         (state.Cluster.Joined || state.Cluster.JoiningSelf) && !state.Restarting,
         EvidenceRules.GatewayToTell(state))
     {
-        HandingOver = state.HandOver is not null,
+        HandingOver = state.HandOver is { Phase: HandOverPhase.Asked },
+    };
+
+    /// <summary>How the data plane of a node in this state treats its clients.</summary>
+    public static TrafficMode TrafficOf(HaMachineState state) => state.HandOver switch
+    {
+        { Phase: HandOverPhase.LettingGo } => TrafficMode.LettingGo,
+        { Phase: HandOverPhase.Deaf } or { Quiesced: true } => TrafficMode.Deaf,
+        _ => TrafficMode.Open,
     };
 
     /// <summary>The node that is known to hold the addresses now; null when none is.</summary>

@@ -91,8 +91,23 @@ public enum HandOverWhy
     Shutdown,
 }
 
-/// <param name="To">The node that was asked.</param>
-public sealed record HandOver(string To, HandOverWhy Why, TimeSpan Since, TimeSpan LastAsked);
+/// <summary>How far a hand-over has come.</summary>
+public enum HandOverPhase
+{
+    /// <summary>Clients are let go.</summary>
+    LettingGo,
+
+    /// <summary>New clients are left to the successor, the last requests end.</summary>
+    Deaf,
+
+    /// <summary>The peer is asked to take the addresses.</summary>
+    Asked,
+}
+
+/// <param name="To">The node that is to have the addresses.</param>
+/// <param name="Since">When the phase began.</param>
+/// <param name="Quiesced">Clients were let go before the peer was asked.</param>
+public sealed record HandOver(string To, HandOverWhy Why, HandOverPhase Phase, TimeSpan Since, TimeSpan LastAsked, bool Quiesced);
 
 public sealed record Successor(string Node, long Epoch);
 

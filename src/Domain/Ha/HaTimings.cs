@@ -11,7 +11,13 @@ public sealed record HaTimings(TimeSpan Interval, TimeSpan Timeout, TimeSpan Lif
     /// <summary>A node whose gateways are silent for this long is cut off.</summary>
     public static readonly TimeSpan IsolatedAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A hand-over that the peer does not answer within this time has failed; below the 3 s that a stopping process has.</summary>
+    /// <summary>Clients get this long to finish what they began before the peer is asked to take over.</summary>
+    public static readonly TimeSpan LetGoWithin = TimeSpan.FromMilliseconds(1300);
+
+    /// <summary>Connection requests are dropped no longer than this: clients repeat them after a second, and then the peer must have the addresses.</summary>
+    public static readonly TimeSpan DeafWithin = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>A hand-over that the peer does not answer within this time has failed. The three together are below the 4.8 s that a stopping process has.</summary>
     public static readonly TimeSpan HandOverWithin = TimeSpan.FromMilliseconds(2500);
 
     /// <summary>A cut-off active node waits no longer than this for its peer: clients are waiting too.</summary>

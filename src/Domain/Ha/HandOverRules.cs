@@ -1,33 +1,43 @@
+using LoadMaster.Domain.Ports;
+
 namespace LoadMaster.Domain.Ha;
 
 /// <summary>
-/// Giving the addresses to a peer on purpose. The new node takes and announces them first, then the old one releases: for a moment both
-/// hold them, and no connection attempt finds nobody.
+/// Giving the addresses to a peer on purpose. First the clients are let go, so that no request is cut; then the new node takes and
+/// announces, then the old one releases: for a moment both hold the addresses, and the old one answers no connection attempt.
 /// </summary>
 internal static class HandOverRules
 {
+    /// <summary>A node that is cut off has no clients to let go.</summary>
     public static void Begin(HaTurn turn, string to, HandOverWhy why)
     {
         turn.OpenTimeline($"handing over to {to}: {Words(why)}");
-        turn.State = turn.State with { HandOver = new(to, why, turn.Now, turn.Now) };
-        turn.Do(new HaEffect.AskPeerToTakeOver(to, turn.State.Epoch, Words(why)));
+        turn.State = turn.State with { HandOver = new(to, why, HandOverPhase.LettingGo, turn.Now, turn.Now, Quiesced: why != HandOverWhy.CutOff) };
+        if (why == HandOverWhy.CutOff) Ask(turn);
+        else turn.Note("letting clients go");
     }
 
-    /// <summary>Active, hand-over under way: ask again, or give up.</summary>
+    /// <summary>The data plane waits for nothing more: the next phase begins before its time.</summary>
+    public static void Quiet(HaTurn turn, TrafficMode mode)
+    {
+        switch (turn.State.HandOver, mode)
+        {
+            case ({ Phase: HandOverPhase.LettingGo }, TrafficMode.LettingGo): TurnDeaf(turn, "clients were told"); break;
+            case ({ Phase: HandOverPhase.Deaf }, TrafficMode.Deaf): AskNoting(turn, "no request is in progress"); break;
+        }
+    }
+
+    /// <summary>Active, hand-over under way: go on when a phase has had its time, ask again, or give up.</summary>
     public static void GoOn(HaTurn turn)
     {
         var handOver = turn.State.HandOver!;
         var cutOff = EvidenceRules.IsCutOff(turn);
-        var within = cutOff ? HaTimings.HandOverWhenCutOffWithin : HaTimings.HandOverWithin;
-        if (turn.Now - handOver.Since >= within)
-        {
-            Fail(turn, $"{handOver.To} did not answer within {within.TotalMilliseconds:0} ms", cutOff);
-        }
-        else if (turn.Now - handOver.LastAsked >= HaTimings.HandOverAskAgain)
-        {
-            turn.State = turn.State with { HandOver = handOver with { LastAsked = turn.Now } };
-            turn.Do(new HaEffect.AskPeerToTakeOver(handOver.To, turn.State.Epoch, Words(handOver.Why)));
-        }
+        var elapsed = turn.Now - handOver.Since;
+        if (handOver.Phase == HandOverPhase.Asked) AskAgain(turn, handOver, cutOff);
+        else if (cutOff) AskNoting(turn, "no gateway answers any more");
+        else if (CannotTake(turn, handOver.To)) Fail(turn, $"{handOver.To} is no standby any more", cutOff);
+        else if (handOver.Phase == HandOverPhase.LettingGo && elapsed >= HaTimings.LetGoWithin) TurnDeaf(turn, "some clients did not go in time");
+        else if (handOver.Phase == HandOverPhase.Deaf && elapsed >= HaTimings.DeafWithin) AskNoting(turn, "some connections are left to break");
     }
 
     public static void Answered(HaTurn turn, HaInput.PeerAnswered answered)
@@ -114,6 +124,44 @@ internal static class HandOverRules
         HandOverWhy.CutOff => "no gateway answers here",
         HandOverWhy.Shutdown => "the process stops",
     };
+
+    private static void TurnDeaf(HaTurn turn, string because)
+    {
+        turn.State = turn.State with { HandOver = turn.State.HandOver! with { Phase = HandOverPhase.Deaf, Since = turn.Now } };
+        turn.Note($"{because}: leaving new connections to the successor");
+    }
+
+    private static void AskNoting(HaTurn turn, string because)
+    {
+        turn.Note($"{because}: asking {turn.State.HandOver!.To} to take over");
+        Ask(turn);
+    }
+
+    private static void Ask(HaTurn turn)
+    {
+        var handOver = turn.State.HandOver!;
+        turn.State = turn.State with { HandOver = handOver with { Phase = HandOverPhase.Asked, Since = turn.Now, LastAsked = turn.Now } };
+        turn.Do(new HaEffect.AskPeerToTakeOver(handOver.To, turn.State.Epoch, Words(handOver.Why)));
+    }
+
+    private static void AskAgain(HaTurn turn, HandOver handOver, bool cutOff)
+    {
+        var within = cutOff ? HaTimings.HandOverWhenCutOffWithin : HaTimings.HandOverWithin;
+        if (turn.Now - handOver.Since >= within)
+        {
+            Fail(turn, $"{handOver.To} did not answer within {within.TotalMilliseconds:0} ms", cutOff);
+        }
+        else if (turn.Now - handOver.LastAsked >= HaTimings.HandOverAskAgain)
+        {
+            turn.State = turn.State with { HandOver = handOver with { LastAsked = turn.Now } };
+            turn.Do(new HaEffect.AskPeerToTakeOver(handOver.To, turn.State.Epoch, Words(handOver.Why)));
+        }
+    }
+
+    /// <summary>A peer that is gone or says that it is no standby is not waited for; a late heartbeat says nothing.</summary>
+    private static bool CannotTake(HaTurn turn, string node) => turn.Peers().Exists(peer =>
+        peer.Node == node
+        && (peer.Standing is PeerStanding.Silent or PeerStanding.Dead || (peer.Fresh && peer.Status!.State != HaState.Standby)));
 
     private static string? WhyNot(HaTurn turn, string from)
     {

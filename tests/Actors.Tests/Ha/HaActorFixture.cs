@@ -9,6 +9,7 @@ using LoadMaster.Actors.Node;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Testing;
 using LoadMaster.Testing.Ha;
 
 namespace LoadMaster.Actors.Tests.Ha;
@@ -38,6 +39,8 @@ public abstract class HaActorFixture : TestKit
     internal FakeHeartbeatLink Heartbeat { get; }
 
     internal FakeClusterPort Cluster { get; } = new();
+
+    internal FakeDataPlane DataPlane { get; } = new();
 
     internal TestProbe Config { get; }
 
@@ -74,7 +77,7 @@ public abstract class HaActorFixture : TestKit
             Peers = [new("a", [IPAddress.Parse("198.18.2.2")])],
         };
         var settings = new HaActorSettings(
-            "b", options, new HaPorts(Addresses, Link, Heartbeat), _time, Cluster, reason => Restarts.Add(reason), Config.Ref);
+            "b", options, new HaPorts(Addresses, Link, Heartbeat), _time, Cluster, DataPlane, reason => Restarts.Add(reason), Config.Ref);
         var actor = Sys.ActorOf(HaActor.Props(settings), "ha");
         Config.ExpectMsg<ConfigProtocol.GetConfig>();
         actor.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty with { Ha = Settings }, 1, 3));

@@ -7,6 +7,7 @@ using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Node;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Testing;
 using LoadMaster.Testing.Ha;
 using Xunit.Abstractions;
 
@@ -92,7 +93,7 @@ public sealed class HaPairTests(ITestOutputHelper output) : IAsyncLifetime
         var probe = new FakeLinkProbe(asked => asked.Equals(Gateway) || (_nodes.TryGetValue(peer, out var other) && other.Addresses.Held.Contains(asked)));
         var ports = new HaPorts(addresses, probe, _heartbeats.Start(name, peer));
         var actor = system.ActorOf(
-            HaActor.Props(system, new NodeOptions { Name = name, Ha = options }, ports, TimeProvider.System, restarts.Add, ActorRefs.Nobody), ActorNames.Ha);
+            HaActor.Props(system, new NodeOptions { Name = name, Ha = options }, ports, new FakeDataPlane(), TimeProvider.System, restarts.Add, ActorRefs.Nobody), ActorNames.Ha);
         var ha = new HaSettings { SharedAddresses = [new(Shared)], Gateways = [Gateway] };
         actor.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty with { Ha = ha }, 1, 0), ActorRefs.NoSender);
         _nodes[name] = new(system, actor, addresses, restarts);

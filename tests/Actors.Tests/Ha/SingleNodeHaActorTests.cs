@@ -2,6 +2,7 @@ using Akka.TestKit.Xunit2;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Actors.Tests.Ha;
 
@@ -11,7 +12,7 @@ public sealed class SingleNodeHaActorTests : TestKit
     public void A_node_without_a_pair_is_active_at_once_and_refuses_a_failover()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(HaProtocol.HaStateChanged));
-        var actor = Sys.ActorOf(HaActor.Props(Sys, new NodeOptions { Name = "one" }, null, TimeProvider.System, _ => { }));
+        var actor = Sys.ActorOf(HaActor.Props(Sys, new NodeOptions { Name = "one" }, null, new FakeDataPlane(), TimeProvider.System, _ => { }));
         Assert.Equal(HaState.Active, ExpectMsg<HaProtocol.HaStateChanged>().State);
         actor.Tell(HaProtocol.GetHaStatus.Instance, TestActor);
         Assert.True(ExpectMsg<HaProtocol.HaStatus>() is { Configured: false, State: HaState.Active, ActiveNode: "one" });

@@ -32,6 +32,9 @@ internal sealed class Bench
 
     public bool SharedAnswers { get; set; }
 
+    /// <summary>The data plane has nothing to wait for.</summary>
+    public bool TrafficIsQuiet { get; set; } = true;
+
     public HoldOutcome OnTake { get; set; } = HoldOutcome.Held;
 
     public HoldOutcome OnRefresh { get; set; } = HoldOutcome.Held;
@@ -72,7 +75,9 @@ internal sealed class Bench
             Carry(effect);
         }
 
-        return this;
+        return TrafficIsQuiet && State.HandOver is { Phase: not HandOverPhase.Asked }
+            ? Feed(new HaInput.TrafficQuiet(HaMachine.TrafficOf(State)))
+            : this;
     }
 
     /// <summary>Beside an active peer.</summary>

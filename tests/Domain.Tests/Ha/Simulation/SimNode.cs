@@ -6,7 +6,7 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.Domain.Tests.Ha.Simulation;
 
 /// <summary>A host with its kernel, disk and the daemon's process; the daemon's machine is the real one.</summary>
-internal sealed partial class SimNode(string name, SimClock clock, SimNetwork network, Random random, HaSettings settings)
+internal sealed partial class SimNode(string name, SimClock clock, SimNetwork network, Random random, HaSettings settings, bool quietAtOnce)
 {
     private const double TickEvery = 50;
     private const double PublishedForAtMost = 1000;
@@ -24,6 +24,8 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
     private (long Incarnation, long Sequence) _peerSequence;
     private double _peerHeard;
     private bool _peerDead;
+    private HandOver? _handOver;
+    private int _ticksClosed;
     private int _life;
 
     public string Name => name;
@@ -85,6 +87,8 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
         _peerSequence = (0, 0);
         _peerHeard = clock.Now;
         _peerDead = false;
+        _handOver = null;
+        _ticksClosed = 0;
         _state = HaMachine.Start(name, random.NextInt64(), Monotonic);
         Publish();
         Every(TickEvery, life, Tick);
@@ -160,7 +164,9 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
 
     private void Tick()
     {
-        if (!Paused && !ActorStuck) Step(new HaInput.Tick(Observe()));
+        if (Paused || ActorStuck) return;
+        Step(new HaInput.Tick(Observe()));
+        CheckTraffic();
     }
 
     private ValueList<PeerObservation> Observe()

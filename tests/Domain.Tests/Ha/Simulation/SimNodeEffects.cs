@@ -19,7 +19,31 @@ internal sealed partial class SimNode
             Carry(effect);
         }
 
-        if (ProcessUp) Publish();
+        if (!ProcessUp) return;
+        Publish();
+        LetTrafficGo();
+    }
+
+    /// <summary>The data plane has let its clients go after a while, or never within the time it has.</summary>
+    private void LetTrafficGo()
+    {
+        var (before, now) = (_handOver, _state.HandOver);
+        _handOver = now;
+        if (now is null || now.Phase == HandOverPhase.Asked || (before?.Phase == now.Phase && before.Since == now.Since)) return;
+        var mode = HaMachine.TrafficOf(_state);
+        var life = _life;
+        if (quietAtOnce) Step(new HaInput.TrafficQuiet(mode));
+        else if (random.Next(3) > 0) clock.After(random.Next(20, 1500), () => Alive(life, () => Feed(new HaInput.TrafficQuiet(mode))));
+    }
+
+    /// <summary>Only an active node turns clients away, and not for ever.</summary>
+    private void CheckTraffic()
+    {
+        var open = HaMachine.TrafficOf(_state) == TrafficMode.Open;
+        _ticksClosed = open ? 0 : _ticksClosed + 1;
+        if (!open && _state.State != HaState.Active) Violations.Add($"{clock.Now:0} {name} turns clients away as {_state.State}");
+        var bound = (HaTimings.LetGoWithin + HaTimings.DeafWithin + HaTimings.HandOverWithin).TotalMilliseconds / TickEvery;
+        if (_ticksClosed > bound + 4) Violations.Add($"{clock.Now:0} {name} turns clients away for {_ticksClosed} ticks");
     }
 
     /// <summary>Beyond what loss and the time of the probes can hide.</summary>

@@ -14,12 +14,15 @@ internal sealed class SimPair
     private readonly SimNetwork _network;
     private readonly Random _random;
     private readonly HaSettings _settings;
+    private readonly double _stopsWithin;
     private readonly Dictionary<string, double> _aloneSince = [];
     private double? _bothSince;
 
-    public SimPair(int seed)
+    /// <param name="quietAtOnce">The data planes never have a client to wait for.</param>
+    public SimPair(int seed, bool quietAtOnce = false)
     {
         _random = new Random(seed);
+        _stopsWithin = quietAtOnce ? 3000 : 4800;
         _settings = new HaSettings
         {
             SharedAddresses = [new(IPAddress.Parse("198.18.0.100")), new(IPAddress.Parse("198.18.1.1"), SharedAddressRole.Back)],
@@ -27,8 +30,8 @@ internal sealed class SimPair
             PreferredNode = _random.Next(3) switch { 0 => "a", 1 => "b", _ => "" },
         };
         _network = new SimNetwork(_clock, _random);
-        A = new SimNode("a", _clock, _network, _random, _settings);
-        B = new SimNode("b", _clock, _network, _random, _settings) { Peer = A };
+        A = new SimNode("a", _clock, _network, _random, _settings, quietAtOnce);
+        B = new SimNode("b", _clock, _network, _random, _settings, quietAtOnce) { Peer = A };
         A.Peer = B;
         Heal();
     }
@@ -161,7 +164,7 @@ internal sealed class SimPair
     private void Stop(SimNode node, double lasts)
     {
         node.Feed(new HaInput.ShutdownRequested());
-        _clock.After(3000, node.Crash);
-        _clock.After(3000 + lasts, node.StartProcess);
+        _clock.After(_stopsWithin, node.Crash);
+        _clock.After(_stopsWithin + lasts, node.StartProcess);
     }
 }

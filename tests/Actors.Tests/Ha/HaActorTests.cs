@@ -73,13 +73,53 @@ public sealed class HaActorTests : HaActorFixture
         Peer = Hears(HaState.Standby, 4);
         Pass(actor, 100);
         actor.Tell(new HaProtocol.Failover("anna"));
-        Assert.True(Status(actor) is { State: HaState.Active });
+        Assert.True(Pass(actor, 100) is { State: HaState.Active });
         Assert.True(Heartbeat.Published!.HandingOver);
         Assert.Single(Addresses.Held);
         actor.Tell(new HaWireProtocol.TakeOverAnswer("a", true, 5 + 1, "taken over"));
         Assert.Contains("handed over to a", ExpectMsg<HaProtocol.HaCommandAccepted>().Message, StringComparison.Ordinal);
         Assert.Equal(HaState.Standby, Status(actor).State);
         Assert.Empty(Addresses.Held);
+    }
+
+    [Fact]
+    public void Clients_are_let_go_before_the_peer_is_asked_and_welcome_again_after_the_release()
+    {
+        var actor = Active();
+        Peer = Hears(HaState.Standby, 4);
+        DataPlane.Busy = true;
+        Pass(actor, 100);
+        Assert.Equal([TrafficMode.Open], DataPlane.Modes);
+        actor.Tell(new HaProtocol.Failover("anna"));
+        Pass(actor, 200);
+        Assert.Equal([TrafficMode.Open, TrafficMode.LettingGo], DataPlane.Modes);
+        Assert.False(Heartbeat.Published!.HandingOver);
+
+        DataPlane.Busy = false;
+        Pass(actor, 100);
+        Assert.Equal([TrafficMode.Open, TrafficMode.LettingGo, TrafficMode.Deaf], DataPlane.Modes);
+        Assert.True(Heartbeat.Published!.HandingOver);
+        Assert.Single(Addresses.Held);
+        actor.Tell(new HaWireProtocol.TakeOverAnswer("a", true, 5 + 1, "taken over"));
+        ExpectMsg<HaProtocol.HaCommandAccepted>();
+        Status(actor);
+        Assert.Empty(Addresses.Held);
+        Assert.Equal(TrafficMode.Open, DataPlane.Modes[^1]);
+    }
+
+    [Fact]
+    public void An_actor_that_restarts_while_clients_are_let_go_welcomes_them_again()
+    {
+        var actor = Active();
+        Peer = Hears(HaState.Standby, 4);
+        DataPlane.Busy = true;
+        Pass(actor, 100);
+        actor.Tell(new HaProtocol.Failover("anna"));
+        Status(actor);
+        Assert.Equal(TrafficMode.LettingGo, DataPlane.Modes[^1]);
+        ObserveThrows = true;
+        Assert.Equal(HaState.Active, Pass(actor, 200).State);
+        Assert.Equal(TrafficMode.Open, DataPlane.Modes[^1]);
     }
 
     [Fact]

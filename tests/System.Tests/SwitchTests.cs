@@ -15,8 +15,10 @@ public sealed class SwitchTests(Lab lab, ITestOutputHelper output)
         var second = Lab.OtherNode(first);
 
         await Switches("failover", first, () => Lab.LmAsync(first, "ha", "failover"));
+        await Tell(first);
 
         await Switches("maintenance", second, () => Lab.LmAsync(second, "ha", "maintenance", "on"));
+        await Tell(second);
         await Lab.LmAsync(second, "ha", "maintenance", "off");
         Assert.Equal(first, await Lab.WholeAsync());
 
@@ -50,9 +52,19 @@ public sealed class SwitchTests(Lab lab, ITestOutputHelper output)
         var counted = await wrk;
         var result = load.Stop();
         output.WriteLine($"{name}: {result.Requests} requests, {result.Failures.Count} failed, longest {result.Longest.TotalMilliseconds:0} ms; wrk {counted}");
-        output.WriteLine($"  {status.LastFailover}");
+        output.WriteLine($"  taken over in {status.LastFailover?.DurationMilliseconds:0} ms");
         Assert.Empty(result.Failures);
         Assert.Equal(0, counted.Errors);
         Assert.True(result.Requests > 1000, $"only {result.Requests} requests");
+    }
+
+    /// <summary>The hand-over as the old node saw it.</summary>
+    private async Task Tell(string node)
+    {
+        var status = await Lab.LmAsync<HaStatusDto>(node, "ha", "status");
+        foreach (var step in status.LastFailover?.Timeline ?? [])
+        {
+            output.WriteLine($"  {step.AtMilliseconds,7:0} ms {step.What}");
+        }
     }
 }

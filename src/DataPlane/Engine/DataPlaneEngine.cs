@@ -68,6 +68,7 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
     /// <inheritdoc/>
     public void Treat(TrafficMode mode)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         foreach (var loop in _loops)
         {
             loop.Treat(mode);

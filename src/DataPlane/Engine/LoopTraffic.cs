@@ -16,13 +16,12 @@ internal sealed class LoopTraffic(EventLoop loop) : TimerNode
 
     /// <summary>The mode in which nothing is left to wait for; Open: there may be something.</summary>
     private volatile TrafficMode _quiet;
+    private long _modeSince;
 
     public TrafficMode Mode { get; private set; }
 
     /// <summary>When clients began to be let go.</summary>
     public long Since { get; private set; }
-
-    private long _modeSince;
 
     /// <summary>Called by any thread, which then wakes the loop.</summary>
     public void Want(TrafficMode mode) => _wanted = mode;

@@ -2,7 +2,6 @@ using Akka.Actor;
 using LoadMaster.Actors.Config;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
-using static LoadMaster.Actors.Mark.MarkProtocol;
 
 namespace LoadMaster.Actors.Mark;
 
@@ -17,14 +16,12 @@ public sealed class MarkActor : ReceiveActor, IWithTimers
 
     private readonly INodeLog _log;
     private LoggingSettings? _settings;
-    private long _marksWritten;
 
     public MarkActor(INodeLog log)
     {
         _log = log;
         Receive<ConfigProtocol.ConfigPublished>(published => Use(published.Config.Logging));
         Receive<LookDue>(_ => Look());
-        Receive<GetMarkStatus>(_ => Sender.Tell(new MarkStatus(_settings is null ? null : Interval, _log.SinceLastLine, _marksWritten)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -75,7 +72,6 @@ public sealed class MarkActor : ReceiveActor, IWithTimers
         if (silentFor >= Interval)
         {
             _log.WriteMark();
-            _marksWritten++;
             silentFor = TimeSpan.Zero;
         }
 

@@ -49,7 +49,7 @@ internal static partial class LogTime
     {
         var candidates = locals.SelectMany(local => (zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local) : [zone.GetUtcOffset(local)])
             .Select(offset => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset))).ToList();
-        at = candidates.MinBy(candidate => (candidate - near).Duration());
+        at = candidates.Count == 0 ? default : candidates.MinBy(candidate => (candidate - near).Duration());
         return candidates.Count > 0;
     }
 

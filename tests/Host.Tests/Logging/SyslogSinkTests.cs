@@ -9,7 +9,7 @@ namespace LoadMaster.Host.Tests.Logging;
 
 public sealed class SyslogSinkTests : IAsyncDisposable
 {
-    private static readonly SyslogOptions Options = new() { RetryMin = TimeSpan.FromMilliseconds(20), RetryMax = TimeSpan.FromMilliseconds(100), LinesWaitingMax = 5 };
+    private static readonly SyslogOptions Options = new() { RetryMin = TimeSpan.FromMilliseconds(20), RetryMax = TimeSpan.FromMilliseconds(100), LinesWaitingMax = 7 };
 
     private readonly ConcurrentQueue<string> _reports = new();
     private readonly SyslogSink _sink;
@@ -96,10 +96,10 @@ public sealed class SyslogSinkTests : IAsyncDisposable
 
         await using var host = new LogListener(SyslogProtocol.Tcp, port);
         await Eventually.TrueAsync(() => _reports.Count == 2);
-        await Eventually.TrueAsync(() => host.Messages.Count == 6);
-        Assert.Equal(["first", "line 996", "line 997", "line 998", "line 999", "line 1000"], host.Texts);
+        await Eventually.TrueAsync(() => host.Messages.Count == 8);
+        Assert.Equal(["first", "line 994", "line 995", "line 996", "line 997", "line 998", "line 999", "line 1000"], host.Texts);
         Assert.Contains("cannot be reached: Connection refused", _reports.First(), StringComparison.Ordinal);
-        Assert.Contains("is reached again; 995 of the oldest lines were lost", _reports.Last(), StringComparison.Ordinal);
+        Assert.Contains("is reached again; 993 of the oldest lines were lost", _reports.Last(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public static class SerilogSetup
         var configuration = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A start that fails is told in one line by the daemon itself.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Akka", LogEventLevel.Warning)
             .WriteTo.Sink(log, LogEventLevel.Information)
             .WriteTo.Sink(syslog);

@@ -12,6 +12,7 @@ public static class ActorNames
     public const string Ha = "ha";
     public const string Replication = "replication";
     public const string Stats = "stats";
+    public const string Mark = "mark";
 
     public static string VirtualService(Domain.Configuration.VirtualServiceId id) => $"vs-{id}";
 

@@ -17,6 +17,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(HealthCheckDto))]
 [JsonSerializable(typeof(ChangeDto))]
 [JsonSerializable(typeof(HaSettingsDto))]
+[JsonSerializable(typeof(LoggingDto))]
 [JsonSerializable(typeof(HaStatusDto))]
 [JsonSerializable(typeof(MaintenanceDto))]
 [JsonSerializable(typeof(MessageDto))]
@@ -38,4 +39,5 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(RealServerBody))]
 [JsonSerializable(typeof(HealthCheckBody))]
 [JsonSerializable(typeof(HaBody))]
+[JsonSerializable(typeof(LoggingBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

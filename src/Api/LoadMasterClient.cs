@@ -85,6 +85,17 @@ public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClien
     public Task<MessageDto> SetMaintenanceAsync(bool on, CancellationToken cancel = default) => SendAsync(
         HttpMethod.Post, Routes.HaPart(Routes.HaMaintenance), Json(new MaintenanceDto { On = on }, ApiJson.Default.MaintenanceDto), ApiJson.Default.MessageDto, cancel);
 
+    // Logging
+
+    public Task<LoggingDto> GetLoggingAsync(CancellationToken cancel = default) => GetAsync(Routes.LoggingPath, ApiJson.Default.LoggingDto, cancel);
+
+    public Task<ChangeDto> PatchLoggingAsync(LoggingBody body, CancellationToken cancel = default) =>
+        ChangeAsync(HttpMethod.Patch, Routes.LoggingPath, Patch(body, BodyJson.Default.LoggingBody), cancel);
+
+    /// <summary>Refused when the configuration is no longer at the revision that was read.</summary>
+    public Task<ChangeDto> PatchLoggingAsync(LoggingBody body, long revision, CancellationToken cancel = default) => SendAsync(
+        HttpMethod.Patch, Routes.LoggingPath, Patch(body, BodyJson.Default.LoggingBody), ApiJson.Default.ChangeDto, cancel, revision);
+
     // Configuration
 
     public Task<ConfigDocument> ExportAsync(CancellationToken cancel = default) => DocumentAsync(Routes.ConfigPath, cancel);
@@ -120,8 +131,9 @@ public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClien
     private Task<ChangeDto> ChangeAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel) =>
         SendAsync(method, path, body, ApiJson.Default.ChangeDto, cancel);
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel) =>
-        RestTransport.Read((await _transport.SendAsync(method, path, body, cancel)).Text, type);
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel, long? ifRevision = null) =>
+        RestTransport.Read((await _transport.SendAsync(method, path, body, cancel, ifRevision)).Text, type);
 
     private async Task<ConfigDocument> DocumentAsync(string path, CancellationToken cancel)
     {

@@ -45,13 +45,13 @@ internal sealed class RestTransport : IDisposable
         }
     }
 
-    public async Task<(string Text, long? Revision)> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    public async Task<(string Text, long? Revision)> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel, long? ifRevision = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Routes.JsonType));
         if (_options.Token is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (_options.IfRevision is { } revision && method != HttpMethod.Get)
+        if ((_options.IfRevision ?? ifRevision) is { } revision && method != HttpMethod.Get)
             request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{revision.ToString(CultureInfo.InvariantCulture)}\""));
 
         using var response = await _http.SendAsync(request, cancel);

@@ -16,6 +16,7 @@ public static class Routes
     public const string HaStatus = "status";
     public const string HaFailover = "failover";
     public const string HaMaintenance = "maintenance";
+    public const string Logging = "logging";
     public const string Config = "config";
     public const string ConfigValidate = "validate";
     public const string ConfigHistory = "history";
@@ -32,6 +33,8 @@ public static class Routes
     public static string StatusPath => $"{Prefix}/{Status}";
 
     public static string HaPath => $"{Prefix}/{Ha}";
+
+    public static string LoggingPath => $"{Prefix}/{Logging}";
 
     public static string ConfigPath => $"{Prefix}/{Config}";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadMaster.Cli.Commands;
+using LoadMaster.Cli.Marks;
 using LoadMaster.Cli.Output;
 
 namespace LoadMaster.Cli;
@@ -14,6 +15,12 @@ public static class CliApp
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && !parsed.Action!.ClearsParseErrors)
         {
+            if (parsed.CommandResult.Command is PluginCommand)
+            {
+                environment.Out.WriteLine(MarkCheck.Unknown(parsed.Errors[0].Message).Line);
+                return (int)PluginStatus.Unknown;
+            }
+
             var printer = new ErrorPrinter(environment.Error, json: args.Contains("json") && args.Any(a => a.StartsWith("--output", StringComparison.Ordinal)));
             return printer.Usage(parsed);
         }
@@ -40,6 +47,8 @@ public static class CliApp
             RsCommands.Create(runner),
             CheckCommands.Create(runner),
             HaCommands.Create(runner),
+            SyslogCommands.Create(runner),
+            MarkCommands.Create(runner),
             ConfigCommands.Create(runner),
         };
         globals.AddTo(root);

@@ -8,18 +8,24 @@ namespace LoadMaster.Cli;
 /// <summary>Gives every command its surroundings, and turns whatever goes wrong into a message and an exit code.</summary>
 internal sealed class CommandRunner(CliEnvironment environment, GlobalOptions globals)
 {
-    public void SetAction(Command command, Func<CommandRun, CancellationToken, Task> action) =>
+    public void SetAction(Command command, Func<CommandRun, CancellationToken, Task> action) => SetAction(command, async (run, cancel) =>
+    {
+        await action(run, cancel);
+        return ExitCodes.Ok;
+    });
+
+    /// <summary>For a command that chooses its exit code.</summary>
+    public void SetAction(Command command, Func<CommandRun, CancellationToken, Task<int>> action) =>
         command.SetAction((parsed, cancel) => RunAsync(parsed, action, cancel));
 
-    private async Task<int> RunAsync(ParseResult parsed, Func<CommandRun, CancellationToken, Task> action, CancellationToken cancel)
+    private async Task<int> RunAsync(ParseResult parsed, Func<CommandRun, CancellationToken, Task<int>> action, CancellationToken cancel)
     {
         var json = parsed.GetValue(globals.Output) == GlobalOptions.Json;
         var errors = new ErrorPrinter(environment.Error, json);
         try
         {
             using var run = new CommandRun(environment, parsed, json, parsed.GetValue(globals.Url), parsed.GetValue(globals.IfRevision));
-            await action(run, cancel);
-            return ExitCodes.Ok;
+            return await action(run, cancel);
         }
         catch (Exception e)
         {

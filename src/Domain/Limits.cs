@@ -58,4 +58,11 @@ public static class Limits
     public const int UpstreamIdlePerServerMax = 256;
     public const int ConnectAttemptsMax = 3;
     public const int FailureSignalsQueuedMax = 1024;
+    public const int MarkIntervalMinutesMax = 1440;
+    public const int SyslogTargetsMax = 10;
+    public const int SyslogHostLengthMax = 253;
+    public const int FingerprintLengthMax = 95;
+
+    /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
+    public const int SyslogLinesWaitingMax = 4096;
 }

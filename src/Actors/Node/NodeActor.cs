@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Mark;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Stats;
@@ -41,6 +42,7 @@ public sealed class NodeActor : ReceiveActor
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));
         Start(ActorNames.Services, VirtualServicesActor.Props(dependencies.Probe, dependencies.LoadAgent, dependencies.Time));
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
+        Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
     }
 
     private void Start(string name, Props props) => Context.Watch(Context.ActorOf(props, name));

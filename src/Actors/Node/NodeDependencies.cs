@@ -19,6 +19,8 @@ public sealed record NodeDependencies
 
     public required ILoadAgent LoadAgent { get; init; }
 
+    public required INodeLog Log { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

@@ -16,6 +16,8 @@ public abstract record ConfigChange
 
     public sealed record HaPut(HaSettings Ha) : ConfigChange;
 
+    public sealed record LoggingPut(LoggingSettings Logging) : ConfigChange;
+
     public sealed record ConfigReplaced(LoadMasterConfig Config) : ConfigChange;
 }
 

@@ -26,6 +26,8 @@ public abstract record ConfigCommand
 
     public sealed record PatchHa(string PatchJson) : ConfigCommand;
 
+    public sealed record PatchLogging(string PatchJson) : ConfigCommand;
+
     /// <summary>Replaces the whole document (import).</summary>
     public sealed record ReplaceConfig(string Json) : ConfigCommand;
 

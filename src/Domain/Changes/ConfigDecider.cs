@@ -15,6 +15,7 @@ public static class ConfigDecider
         ConfigCommand.PatchRealServer patch => RealServerDecisions.Patch(config, patch.Service, patch.Id, patch.PatchJson),
         ConfigCommand.DeleteRealServer delete => RealServerDecisions.Delete(config, delete.Service, delete.Id),
         ConfigCommand.PatchHa patch => DocumentDecisions.PatchHa(config, patch.PatchJson),
+        ConfigCommand.PatchLogging patch => DocumentDecisions.PatchLogging(config, patch.PatchJson),
         ConfigCommand.ReplaceConfig replace => DocumentDecisions.Replace(config, replace.Json),
         ConfigCommand.Rollback rollback => DocumentDecisions.RefuseUnresolved(rollback),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This kind of command has no decision."),
@@ -26,6 +27,7 @@ public static class ConfigDecider
         ConfigChange.VirtualServicePut put => Put(config, put.Service),
         ConfigChange.VirtualServiceDeleted deleted => Delete(config, deleted.Id),
         ConfigChange.HaPut put => config with { Ha = put.Ha },
+        ConfigChange.LoggingPut put => config with { Logging = put.Logging },
         ConfigChange.ConfigReplaced replaced => replaced.Config,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change cannot be applied."),
     };

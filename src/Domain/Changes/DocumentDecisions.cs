@@ -3,7 +3,7 @@ using LoadMaster.Domain.Configuration.Json;
 
 namespace LoadMaster.Domain.Changes;
 
-/// <summary>Decisions on the high availability part and on the whole document.</summary>
+/// <summary>Decisions on the high availability and logging parts and on the whole document.</summary>
 internal static class DocumentDecisions
 {
     public static ConfigDecision PatchHa(LoadMasterConfig config, string patchJson)
@@ -12,6 +12,14 @@ internal static class DocumentDecisions
         return SentBody.TryPatch(HaForms.Settings, config.Ha, patchJson, JsonPath.Ha, problems, out var ha)
             ? Decision.Make(config, new ConfigChange.HaPut(ha), ChangeSummary.Changed(config.Ha, ha), JsonPath.Ha, problems)
             : Decision.Refuse(problems, JsonPath.Ha);
+    }
+
+    public static ConfigDecision PatchLogging(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(LoggingForms.Settings, config.Logging, patchJson, JsonPath.Logging, problems, out var logging)
+            ? Decision.Make(config, new ConfigChange.LoggingPut(logging), ChangeSummary.Changed(config.Logging, logging), JsonPath.Logging, problems)
+            : Decision.Refuse(problems, JsonPath.Logging);
     }
 
     public static ConfigDecision Replace(LoadMasterConfig config, string json)

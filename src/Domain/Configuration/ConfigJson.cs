@@ -14,6 +14,8 @@ public static class ConfigJson
 
     public static string WriteHa(HaSettings ha, bool indented = false) => JsonText.Write(HaForms.Settings, ha, indented);
 
+    public static string WriteLogging(LoggingSettings logging, bool indented = false) => JsonText.Write(LoggingForms.Settings, logging, indented);
+
     /// <summary>
     /// Reads a document and checks the bounds of each field; missing ids are assigned. What fields must have to do with each
     /// other is checked by <see cref="ConfigValidator.Read"/> too.

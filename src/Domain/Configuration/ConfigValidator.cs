@@ -27,6 +27,7 @@ public static class ConfigValidator
         new GatewayRule(),
         new HeartbeatRule(),
         new PreferredNodeRule(),
+        new SyslogTargetRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

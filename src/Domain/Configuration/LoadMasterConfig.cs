@@ -19,5 +19,7 @@ public sealed record LoadMasterConfig
 
     public HaSettings Ha { get; init; } = new();
 
+    public LoggingSettings Logging { get; init; } = new();
+
     public ValueList<VirtualService> VirtualServices { get; init; } = [];
 }

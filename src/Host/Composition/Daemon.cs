@@ -64,11 +64,11 @@ public static class Daemon
             return ExitUsage;
         }
 
-        SerilogSetup.Configure(options);
+        var log = SerilogSetup.Configure(options);
         try
         {
             StartupChecks.Run(options);
-            return await NodeHost.RunAsync(options);
+            return await NodeHost.RunAsync(options, log);
         }
         catch (StartupProblemException problem)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
@@ -9,9 +10,9 @@ namespace LoadMaster.Host.Composition;
 /// <summary>Puts one node together and runs it until it is told to stop.</summary>
 public static class NodeHost
 {
-    public static async Task<int> RunAsync(DaemonOptions options)
+    public static async Task<int> RunAsync(DaemonOptions options, INodeLog log)
     {
-        await using var app = Build(options);
+        await using var app = Build(options, log);
         foreach (var line in DaemonOptionsPrinter.Lines(options))
         {
             Log.Information("{Line:l}", line);
@@ -22,13 +23,14 @@ public static class NodeHost
         return app.Services.GetRequiredService<NodeLifetime>().ExitCode;
     }
 
-    private static WebApplication Build(DaemonOptions options)
+    private static WebApplication Build(DaemonOptions options, INodeLog log)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog();
         builder.Services.AddSystemd();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<NodeLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.AddNode(options);

@@ -66,6 +66,7 @@ public static class NodeServices
             DataPlane = provider.GetRequiredService<IDataPlane>(),
             Probe = provider.GetRequiredService<IHealthProbe>(),
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
+            Log = provider.GetRequiredService<INodeLog>(),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

@@ -49,6 +49,18 @@ public static partial class DtoMapping
         ha.HeartbeatTimeoutMilliseconds,
         ha.AddressLifetimeSeconds);
 
+    public static LoggingDto ToDto(LoggingSettings logging, long revision) => new(
+        revision,
+        logging.MarkIntervalMinutes,
+        [.. logging.Syslog.Select(t => new SyslogTargetDto(
+            t.Host,
+            LoggingWords.Protocols.Of(t.Protocol),
+            t.Port,
+            LoggingWords.Formats.Of(t.Format),
+            LoggingWords.Levels.Of(t.Level),
+            LoggingWords.Facilities.Of(t.Facility),
+            t.TlsFingerprint))]);
+
     public static DifferenceDto ToDto(DocumentDifference difference) => new(
         difference.Kind switch
         {

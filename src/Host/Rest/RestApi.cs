@@ -41,6 +41,7 @@ public static class RestApi
         api.MapRealServers();
         api.MapCheck();
         api.MapHa();
+        api.MapLogging();
         api.MapConfig();
         return app;
     }

@@ -117,6 +117,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchRealServer(service, server, "{}"),
             new ConfigCommand.DeleteRealServer(service, server),
             new ConfigCommand.PatchHa("{}"),
+            new ConfigCommand.PatchLogging("{}"),
             new ConfigCommand.ReplaceConfig("{}"),
             new ConfigCommand.Rollback(12),
         ];

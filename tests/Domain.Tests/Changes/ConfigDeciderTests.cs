@@ -162,6 +162,19 @@ public sealed class ConfigDeciderTests
     }
 
     [Fact]
+    public void Logging_is_patched_with_paths_of_its_own()
+    {
+        var after = After(Web, new ConfigCommand.PatchLogging("""{"syslog":[{"host":"192.0.2.50","protocol":"tls"}]}"""), out _);
+        Assert.Equal((6514, 20), (after.Logging.Syslog[0].Port, after.Logging.MarkIntervalMinutes));
+        after = After(after, new ConfigCommand.PatchLogging("""{"markIntervalMinutes":0}"""), out var summary);
+        Assert.Equal("logging: markIntervalMinutes 20 -> 0", summary);
+        Assert.Single(after.Logging.Syslog);
+
+        var problem = Assert.Single(Refused(after, new ConfigCommand.PatchLogging("""{"syslog":[{"host":"192.0.2.50"},{"host":"x y"}]}""")));
+        Assert.Equal(("/syslog/1/host", ProblemCodes.NotAnAddress), (problem.Path, problem.Code));
+    }
+
+    [Fact]
     public void A_rollback_that_nobody_resolved_is_refused() =>
         Assert.Equal(ProblemCodes.RevisionNotKept, Assert.Single(Refused(Web, new ConfigCommand.Rollback(3))).Code);
 

@@ -23,6 +23,12 @@ public sealed class RandomCommandsTests
         """{"heartbeatTimeoutMilliseconds":10000}""", "null",
     ];
 
+    private static readonly string[] PatchesOfLogging =
+    [
+        """{"markIntervalMinutes":1}""", """{"markIntervalMinutes":1441}""", """{"syslog":[{"host":"198.18.9.1"},{"host":"198.18.9.1","protocol":"tcp"}]}""",
+        """{"syslog":[{"host":"198.18.9.1"},{"host":"198.18.9.1"}]}""", """{"syslog":null}""",
+    ];
+
     [Fact]
     public void Whatever_is_asked_the_document_stays_valid_and_ids_are_never_reused()
     {
@@ -77,7 +83,7 @@ public sealed class RandomCommandsTests
             server = known.RealServers.Count > 0 ? generator.Pick(known.RealServers).Id : server;
         }
 
-        return generator.Random.Next(9) switch
+        return generator.Random.Next(10) switch
         {
             0 or 1 => new ConfigCommand.AddVirtualService(NewService(generator, config)),
             2 => new ConfigCommand.PatchVirtualService(service, generator.Pick(PatchesOfServices)),
@@ -86,6 +92,7 @@ public sealed class RandomCommandsTests
             5 => new ConfigCommand.DeleteRealServer(service, server),
             6 => new ConfigCommand.PatchHa(generator.Pick(PatchesOfHa)),
             7 => generator.Random.Next(3) == 0 ? new ConfigCommand.DeleteVirtualService(service) : new ConfigCommand.PatchVirtualService(service, generator.Pick(PatchesOfServices)),
+            8 => new ConfigCommand.PatchLogging(generator.Pick(PatchesOfLogging)),
             _ => new ConfigCommand.ReplaceConfig(Replacement(generator, config)),
         };
     }

@@ -24,6 +24,7 @@ internal sealed class ConfigGenerator(int seed)
             NextVirtualServiceId = count + 1 + _random.Next(3),
             NextRealServerId = _serverId + _random.Next(3),
             Ha = Ha(),
+            Logging = Logging(),
             VirtualServices = services,
         };
     }
@@ -97,6 +98,27 @@ internal sealed class ConfigGenerator(int seed)
         TunnelIdleTimeoutSeconds = Seconds(),
         DrainTimeoutSeconds = Seconds(),
     };
+
+    private LoggingSettings Logging() => new()
+    {
+        MarkIntervalMinutes = _random.Next(0, 1441),
+        Syslog = Enumerable.Range(1, _random.Next(0, 4)).Select(SyslogTarget).ToValueList(),
+    };
+
+    private SyslogTarget SyslogTarget(int number)
+    {
+        var protocol = Any<SyslogProtocol>();
+        return new SyslogTarget
+        {
+            Host = _random.Next(2) == 0 ? $"198.18.9.{number}" : $"log-{number}.example.net",
+            Protocol = protocol,
+            Port = _random.Next(1, 65536),
+            Format = Any<SyslogFormat>(),
+            Level = Any<SyslogLevel>(),
+            Facility = Any<SyslogFacility>(),
+            TlsFingerprint = protocol == SyslogProtocol.Tls && _random.Next(2) == 0 ? string.Concat(Enumerable.Repeat("Ab", 32)) : "",
+        };
+    }
 
     private HaSettings Ha()
     {

@@ -42,6 +42,7 @@ public sealed class ConfigJsonRoundTripTests
                 new ConfigChange.VirtualServicePut(generator.Service(7)),
                 new ConfigChange.VirtualServiceDeleted(new VirtualServiceId(3)),
                 new ConfigChange.HaPut(config.Ha),
+                new ConfigChange.LoggingPut(config.Logging),
                 new ConfigChange.ConfigReplaced(config),
             ];
             foreach (var change in changes)

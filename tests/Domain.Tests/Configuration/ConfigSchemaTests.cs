@@ -30,9 +30,10 @@ public sealed class ConfigSchemaTests
         using var full = JsonDocument.Parse(ConfigJson.Write(ConfigJson.Read(
             """
             { "ha": { "sharedAddresses": [ { "address": "198.18.0.100" } ] },
+              "logging": { "syslog": [ { "host": "192.0.2.50" } ] },
               "virtualServices": [ { "address": "198.18.0.100:80", "realServers": [ { "address": "198.18.1.11:80" } ] } ] }
             """).Value!));
-        Assert.Equal(56, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
+        Assert.Equal(66, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
     }
 
     [Fact]

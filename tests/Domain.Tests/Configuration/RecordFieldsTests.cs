@@ -34,7 +34,9 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Persistence, value => With(Service with { Persistence = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
-        Assert.Equal(58, flipped);
+        flipped += Flip(Config.Logging, value => Config with { Logging = value });
+        flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
+        Assert.Equal(68, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -69,12 +71,14 @@ public sealed class RecordFieldsTests
         VirtualServiceId => new VirtualServiceId(77),
         RealServerId => new RealServerId(77),
         HaSettings ha => ha with { PreferredNode = "x" },
+        LoggingSettings logging => logging with { MarkIntervalMinutes = 7 },
         HealthCheck check => check with { Retries = 7 },
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,
+        ValueList<SyslogTarget> => ValueList.Create([new SyslogTarget { Host = "192.0.2.51" }]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
         IEnumerable => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),

@@ -16,6 +16,10 @@ public sealed class WordsTests
         AssertComplete(Words.PersistenceModes, "none src");
         AssertComplete(Words.SharedAddressRoles, "front back");
         AssertComplete(Words.Availabilities, "unknown up draining down disabled");
+        AssertComplete(LoggingWords.Protocols, "udp tcp tls");
+        AssertComplete(LoggingWords.Formats, "rfc5424 rfc3164");
+        AssertComplete(LoggingWords.Levels, "debug info warning error critical");
+        AssertComplete(LoggingWords.Facilities, "user daemon auth local0 local1 local2 local3 local4 local5 local6 local7");
         AssertComplete(Words.HaStates, "starting standby active isolated maintenance fault");
     }
 

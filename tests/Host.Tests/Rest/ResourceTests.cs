@@ -131,6 +131,22 @@ public sealed class ResourceTests
         Assert.Equal("Maintenance.", (await client.SetMaintenanceAsync(true)).Message);
     }
 
+    [Fact]
+    public async Task Logging_shows_and_takes_its_settings()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        Assert.Equal((1, 20, 0), ((await client.GetLoggingAsync()).Revision, (await client.GetLoggingAsync()).MarkIntervalMinutes, (await client.GetLoggingAsync()).Syslog.Count));
+        await client.PatchLoggingAsync(new LoggingBody { MarkIntervalMinutes = 5, Syslog = [new SyslogTargetBody { Host = "192.0.2.50", Protocol = "tls" }] });
+        var logging = await client.GetLoggingAsync();
+        Assert.Equal((2, 5), (logging.Revision, logging.MarkIntervalMinutes));
+        Assert.Equal(new SyslogTargetDto("192.0.2.50", "tls", 6514, "rfc5424", "info", "local0", ""), Assert.Single(logging.Syslog));
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchLoggingAsync(new LoggingBody { MarkIntervalMinutes = 1441 }));
+        Assert.Equal(("LM1006", "/markIntervalMinutes"), (refused.Problem.Code, refused.Problem.Problems[0].Path));
+        refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchLoggingAsync(new LoggingBody { MarkIntervalMinutes = 6 }, revision: 1));
+        Assert.Equal(412, refused.Problem.Status);
+    }
+
     [Theory]
     [InlineData(HaState.Active, 200)]
     [InlineData(HaState.Standby, 200)]

@@ -20,6 +20,7 @@ internal static class ConfigForms
             "nextRealServerId", CommonForms.NextId, c => c.NextRealServerId, (c, v) => c with { NextRealServerId = v },
             "The id of the next new real server; raised where it is too low, ids are never reused.")
         .Field("ha", HaForms.Settings, c => c.Ha, (c, v) => c with { Ha = v }, "What the nodes of the pair share about high availability.")
+        .Field("logging", LoggingForms.Settings, c => c.Logging, (c, v) => c with { Logging = v }, "What each node logs beyond its own console and files.")
         .Field(
             "virtualServices",
             new ListForm<VirtualService>(ServiceForms.Service, ServiceForms.Service.Blank, Limits.VirtualServicesMax),

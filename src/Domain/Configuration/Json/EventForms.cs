@@ -11,6 +11,7 @@ internal static class EventForms
     private const string ServicePut = "servicePut";
     private const string ServiceDeleted = "serviceDeleted";
     private const string HaPut = "haPut";
+    private const string LoggingPut = "loggingPut";
     private const string ConfigReplaced = "configReplaced";
 
     public static void Write(Utf8JsonWriter writer, ConfigEvent configEvent)
@@ -68,6 +69,10 @@ internal static class EventForms
                 writer.WritePropertyName(HaPut);
                 HaForms.Settings.Write(writer, put.Ha);
                 break;
+            case ConfigChange.LoggingPut put:
+                writer.WritePropertyName(LoggingPut);
+                LoggingForms.Settings.Write(writer, put.Logging);
+                break;
             case ConfigChange.ConfigReplaced replaced:
                 writer.WritePropertyName(ConfigReplaced);
                 ConfigForms.Document.Write(writer, replaced.Config);
@@ -92,6 +97,11 @@ internal static class EventForms
         if (json.TryGetProperty(HaPut, out var ha))
         {
             return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
+        }
+
+        if (json.TryGetProperty(LoggingPut, out var logging))
+        {
+            return new ConfigChange.LoggingPut(Read(LoggingForms.Settings, logging));
         }
 
         return json.TryGetProperty(ConfigReplaced, out var config)

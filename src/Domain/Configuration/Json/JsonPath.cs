@@ -15,6 +15,8 @@ internal sealed class JsonPath
 
     public static JsonPath Ha { get; } = Root.Field("ha");
 
+    public static JsonPath Logging { get; } = Root.Field("logging");
+
     public static JsonPath Service(int index) => Root.Field("virtualServices").Item(index);
 
     public static JsonPath Server(int service, int index) => Service(service).Field("realServers").Item(index);

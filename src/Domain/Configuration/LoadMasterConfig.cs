@@ -19,5 +19,7 @@ public sealed record LoadMasterConfig
 
     public HaSettings Ha { get; init; } = new();
 
+    public ValueList<Certificate> Certificates { get; init; } = [];
+
     public ValueList<VirtualService> VirtualServices { get; init; } = [];
 }

@@ -21,6 +21,12 @@ internal static class ConfigForms
             "The id of the next new real server; raised where it is too low, ids are never reused.")
         .Field("ha", HaForms.Settings, c => c.Ha, (c, v) => c with { Ha = v }, "What the nodes of the pair share about high availability.")
         .Field(
+            "certificates",
+            new ListForm<Certificate>(CertificateForms.Certificate, CertificateForms.Certificate.Blank, Limits.CertificatesMax),
+            c => c.Certificates,
+            (c, v) => c with { Certificates = v },
+            "The certificates of https services.")
+        .Field(
             "virtualServices",
             new ListForm<VirtualService>(ServiceForms.Service, ServiceForms.Service.Blank, Limits.VirtualServicesMax),
             c => c.VirtualServices,

@@ -11,6 +11,8 @@ internal static class EventForms
     private const string ServicePut = "servicePut";
     private const string ServiceDeleted = "serviceDeleted";
     private const string HaPut = "haPut";
+    private const string CertificatePut = "certificatePut";
+    private const string CertificateDeleted = "certificateDeleted";
     private const string ConfigReplaced = "configReplaced";
 
     public static void Write(Utf8JsonWriter writer, ConfigEvent configEvent)
@@ -68,6 +70,13 @@ internal static class EventForms
                 writer.WritePropertyName(HaPut);
                 HaForms.Settings.Write(writer, put.Ha);
                 break;
+            case ConfigChange.CertificatePut put:
+                writer.WritePropertyName(CertificatePut);
+                CertificateForms.Certificate.Write(writer, put.Certificate);
+                break;
+            case ConfigChange.CertificateDeleted deleted:
+                writer.WriteString(CertificateDeleted, deleted.Name);
+                break;
             case ConfigChange.ConfigReplaced replaced:
                 writer.WritePropertyName(ConfigReplaced);
                 ConfigForms.Document.Write(writer, replaced.Config);
@@ -92,6 +101,16 @@ internal static class EventForms
         if (json.TryGetProperty(HaPut, out var ha))
         {
             return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
+        }
+
+        if (json.TryGetProperty(CertificatePut, out var certificate))
+        {
+            return new ConfigChange.CertificatePut(Read(CertificateForms.Certificate, certificate));
+        }
+
+        if (json.TryGetProperty(CertificateDeleted, out _))
+        {
+            return new ConfigChange.CertificateDeleted(TextOf(json, CertificateDeleted));
         }
 
         return json.TryGetProperty(ConfigReplaced, out var config)

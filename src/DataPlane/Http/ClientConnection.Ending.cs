@@ -12,7 +12,7 @@ internal sealed unsafe partial class ClientConnection
     {
         if (EndSeen || !(ReadReady || _lingers))
         {
-            Close();
+            CloseOrderly();
             return;
         }
 
@@ -21,6 +21,18 @@ internal sealed unsafe partial class ClientConnection
         _ = FinishWriting();
         Arm(LingerMilliseconds);
         Discard();
+    }
+
+    private void EndReading(int count)
+    {
+        if (count == 0)
+        {
+            CloseOrderly();
+        }
+        else if (count != WouldBlock)
+        {
+            Close();
+        }
     }
 
     private void Discard()
@@ -40,6 +52,17 @@ internal sealed unsafe partial class ClientConnection
                 return;
             }
         }
+    }
+
+    /// <summary>Says goodbye first where the protocol has a word for it; whoever is cut off does not get it.</summary>
+    private void CloseOrderly()
+    {
+        if (IsSecure && IsOpen)
+        {
+            _ = FinishWriting();
+        }
+
+        Close();
     }
 
     private void Close()

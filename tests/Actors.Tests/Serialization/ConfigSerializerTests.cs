@@ -117,6 +117,9 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchRealServer(service, server, "{}"),
             new ConfigCommand.DeleteRealServer(service, server),
             new ConfigCommand.PatchHa("{}"),
+            new ConfigCommand.PutCertificate("{}", Replace: false),
+            new ConfigCommand.PutCertificate("{}", Replace: true),
+            new ConfigCommand.DeleteCertificate("www"),
             new ConfigCommand.ReplaceConfig("{}"),
             new ConfigCommand.Rollback(12),
         ];

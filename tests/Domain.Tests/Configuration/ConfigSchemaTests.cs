@@ -30,9 +30,10 @@ public sealed class ConfigSchemaTests
         using var full = JsonDocument.Parse(ConfigJson.Write(ConfigJson.Read(
             """
             { "ha": { "sharedAddresses": [ { "address": "198.18.0.100" } ] },
+              "certificates": [ { "name": "www", "chainPem": "", "privateKey": "sealed:1:" } ],
               "virtualServices": [ { "address": "198.18.0.100:80", "realServers": [ { "address": "198.18.1.11:80" } ] } ] }
             """).Value!));
-        Assert.Equal(56, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
+        Assert.Equal(62, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class RecordFieldsTests
         RealServers = [Server],
     };
 
+    private static readonly Certificate Www = new() { Name = "www", ChainPem = "PEM", PrivateKey = "sealed:1:" };
+
     private static readonly LoadMasterConfig Config = new() { VirtualServices = [Service], NextVirtualServiceId = 2, NextRealServerId = 2 };
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Persistence, value => With(Service with { Persistence = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
-        Assert.Equal(58, flipped);
+        flipped += Flip(Www, value => Config with { Certificates = [value] });
+        Assert.Equal(64, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -75,6 +78,8 @@ public sealed class RecordFieldsTests
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,
+        ValueList<Certificate> => ValueList.Create([Www]),
+        ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
         IEnumerable => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),

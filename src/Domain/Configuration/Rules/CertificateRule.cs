@@ -27,6 +27,10 @@ internal sealed class CertificateRule : IConfigRule
         {
             problems.Add(ProblemCodes.MissingField, at.Field("name"), "The certificate has no name, so no service could use it; give it one.");
         }
+        else if (certificate.Name.Contains('/', StringComparison.Ordinal))
+        {
+            problems.Add(ProblemCodes.OutOfRange, at.Field("name"), "The name holds a slash, which cannot stand in the path of a request; use a dot or a dash.");
+        }
         else if (!names.TryAdd(certificate.Name, index))
         {
             problems.Add(

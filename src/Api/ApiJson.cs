@@ -15,6 +15,8 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(RealServerDto))]
 [JsonSerializable(typeof(ListDto<RealServerDto>))]
 [JsonSerializable(typeof(HealthCheckDto))]
+[JsonSerializable(typeof(CertificateDto))]
+[JsonSerializable(typeof(ListDto<CertificateDto>))]
 [JsonSerializable(typeof(ChangeDto))]
 [JsonSerializable(typeof(HaSettingsDto))]
 [JsonSerializable(typeof(LoggingDto))]
@@ -38,6 +40,7 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(VirtualServiceBody))]
 [JsonSerializable(typeof(RealServerBody))]
 [JsonSerializable(typeof(HealthCheckBody))]
+[JsonSerializable(typeof(CertificateBody))]
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

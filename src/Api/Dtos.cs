@@ -50,7 +50,7 @@ public sealed record TimeoutsDto(
     double TunnelIdleTimeoutSeconds,
     double DrainTimeoutSeconds);
 
-/// <summary>A virtual service with its state. <c>Type</c>: http, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
+/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
 public sealed record VirtualServiceDto(
     int Id,
     string Name,
@@ -76,7 +76,18 @@ public sealed record VirtualServiceDto(
     long Responses2xx,
     long Responses3xx,
     long Responses4xx,
-    long Responses5xx);
+    long Responses5xx)
+{
+    /// <summary>Names of certificates (https services), the default first.</summary>
+    public IReadOnlyList<string> Certificates { get; init; } = [];
+
+    public string TlsMinimum { get; init; } = "1.2";
+
+    public long TlsHandshakes { get; init; }
+
+    /// <summary>Handshakes that failed.</summary>
+    public long TlsFailures { get; init; }
+}
 
 public sealed record ListenerProblemDto(int VirtualService, string Address, string Code, string Message);
 

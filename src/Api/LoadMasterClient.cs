@@ -69,6 +69,23 @@ public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClien
     public Task<ChangeDto> PatchCheckAsync(int service, HealthCheckBody body, CancellationToken cancel = default) =>
         ChangeAsync(HttpMethod.Patch, Routes.CheckPath(service), Patch(body, BodyJson.Default.HealthCheckBody), cancel);
 
+    // Certificates
+
+    public Task<ListDto<CertificateDto>> ListCertificatesAsync(CancellationToken cancel = default) =>
+        GetAsync(Routes.CertificatesPath, ApiJson.Default.ListDtoCertificateDto, cancel);
+
+    public Task<CertificateDto> GetCertificateAsync(string name, CancellationToken cancel = default) =>
+        GetAsync(Routes.CertificatePath(name), ApiJson.Default.CertificateDto, cancel);
+
+    public Task<ChangeDto> AddCertificateAsync(CertificateBody body, CancellationToken cancel = default) =>
+        ChangeAsync(HttpMethod.Post, Routes.CertificatesPath, Json(body, BodyJson.Default.CertificateBody), cancel);
+
+    public Task<ChangeDto> ReplaceCertificateAsync(string name, CertificateBody body, CancellationToken cancel = default) =>
+        ChangeAsync(HttpMethod.Put, Routes.CertificatePath(name), Json(body, BodyJson.Default.CertificateBody), cancel);
+
+    public Task<ChangeDto> DeleteCertificateAsync(string name, CancellationToken cancel = default) =>
+        ChangeAsync(HttpMethod.Delete, Routes.CertificatePath(name), null, cancel);
+
     // High availability
 
     public Task<HaSettingsDto> GetHaAsync(CancellationToken cancel = default) => GetAsync(Routes.HaPath, ApiJson.Default.HaSettingsDto, cancel);

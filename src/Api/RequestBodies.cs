@@ -23,6 +23,10 @@ public sealed record VirtualServiceBody
 
     public bool? ForwardedFor { get; init; }
 
+    public IReadOnlyList<string>? Certificates { get; init; }
+
+    public string? TlsMinimum { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 

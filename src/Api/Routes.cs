@@ -11,6 +11,7 @@ public static class Routes
     public const string Status = "status";
     public const string VirtualServices = "virtual-services";
     public const string RealServers = "real-servers";
+    public const string Certificates = "certificates";
     public const string Check = "check";
     public const string Ha = "ha";
     public const string HaStatus = "status";
@@ -51,6 +52,10 @@ public static class Routes
     public static string RealServersPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{RealServers}";
 
     public static string RealServerPath(int virtualService, int id) => FormattableString.Invariant($"{RealServersPath(virtualService)}/{id}");
+
+    public static string CertificatesPath => $"{Prefix}/{Certificates}";
+
+    public static string CertificatePath(string name) => $"{CertificatesPath}/{Uri.EscapeDataString(name)}";
 
     public static string HaPart(string part) => $"{HaPath}/{part}";
 

@@ -37,7 +37,7 @@ public static class CliApp
     /// <summary>Every command, in the order of the help.</summary>
     internal static RootCommand CreateRoot(CommandRunner runner, GlobalOptions globals)
     {
-        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, high availability, configuration.")
+        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, certificates, high availability, configuration.")
         {
             LoginCommands.Login(runner),
             LoginCommands.Logout(runner),
@@ -46,6 +46,7 @@ public static class CliApp
             VsCommands.Create(runner),
             RsCommands.Create(runner),
             CheckCommands.Create(runner),
+            CertCommands.Create(runner),
             HaCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),

@@ -14,6 +14,10 @@ public static class Limits
 
     /// <summary>Real servers over all virtual services; keeps an indented document under <see cref="ConfigDocumentBytesMax"/>.</summary>
     public const int RealServersMax = 20_000;
+    public const int CertificatesMax = 100;
+    public const int CertificatesPerServiceMax = 50;
+    public const int CertificateChainLengthMax = 16 * 1024;
+    public const int SealedKeyLengthMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
     public const int GatewaysMax = 8;
     public const double CheckIntervalSecondsMin = 0.2;

@@ -24,6 +24,13 @@ public static class ProblemCodes
     public const string ReadOnlyField = "LM1019";
     public const string DuplicateField = "LM1020";
 
+    public const string UnknownCertificate = "LM1021";
+    public const string CertificateInUse = "LM1022";
+    public const string CertificateNeeded = "LM1023";
+    public const string KeyNotSealed = "LM1024";
+    public const string BadCertificate = "LM1025";
+    public const string BadPrivateKey = "LM1026";
+
     public const string NotFound = "LM2001";
     public const string RevisionMismatch = "LM2002";
     public const string NotAuthenticated = "LM2003";
@@ -46,6 +53,7 @@ public static class ProblemCodes
     public const string BadOption = "LM3008";
     public const string ApplyFailed = "LM3009";
     public const string InternalError = "LM3010";
+    public const string TlsUnavailable = "LM3011";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

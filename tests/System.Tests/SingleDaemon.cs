@@ -17,6 +17,9 @@ internal sealed class SingleDaemon : IAsyncDisposable
 
     internal LoadMasterClient Client => _client ?? throw new InvalidOperationException("The daemon is not running.");
 
+    /// <summary>Everything that it has written is under it.</summary>
+    internal string Folder => _folder;
+
     private string DataFolder => Path.Combine(_folder, "data");
 
     private string OptionsFile => Path.Combine(_folder, "node.json");
@@ -63,7 +66,7 @@ internal sealed class SingleDaemon : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

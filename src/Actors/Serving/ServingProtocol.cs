@@ -10,7 +10,11 @@ public static partial class ServingProtocol
     // Commands
 
     /// <summary>From the services actor: the enabled services of a configuration revision. It is applied when each has its plan.</summary>
-    public sealed record ServeRevision(long Revision, ValueList<VirtualService> Services);
+    public sealed record ServeRevision(long Revision, ValueList<VirtualService> Services)
+    {
+        /// <summary>The certificates of the revision.</summary>
+        public ValueList<Certificate> Certificates { get; init; } = [];
+    }
 
     /// <summary>From a scheduler: how its service shall be served now.</summary>
     public sealed record ServePlan(ServicePlan Plan);

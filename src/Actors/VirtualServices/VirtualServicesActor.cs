@@ -175,7 +175,11 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
     private ListenerProblem? ProblemOf(VirtualServiceId id) => _applied?.Problems.FirstOrDefault(problem => problem.Service == id);
 
     private void TellServing() => _serving.Tell(
-        new ServingProtocol.ServeRevision(_revision ?? 0, _config.VirtualServices.Where(service => service.Enabled).ToValueList()), Self);
+        new ServingProtocol.ServeRevision(_revision ?? 0, _config.VirtualServices.Where(service => service.Enabled).ToValueList())
+        {
+            Certificates = _config.Certificates,
+        },
+        Self);
 
     private void AskConfig() => _configActor.Tell(ConfigProtocol.GetConfig.Instance, Self);
 

@@ -14,6 +14,8 @@ internal sealed class ServiceOptions
     private readonly Option<int?> _persistPrefixV4;
     private readonly Option<int?> _persistPrefixV6;
     private readonly Option<string?> _forwardedFor;
+    private readonly Option<string[]> _certificates;
+    private readonly Option<string?> _tlsMinimum;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -24,13 +26,15 @@ internal sealed class ServiceOptions
     public ServiceOptions()
     {
         _name = Set.Text("--name", "NAME", "Name for people; unique.");
-        _type = Set.Word("--type", "How traffic is balanced: per request (http) or per connection (tcp).", "http", "tcp");
+        _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp).", "http", "https", "tcp");
         _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
         _persist = Set.Word("--persist", "Whether a client returns to its server: not (none), or by source address (src).", "none", "src");
         _persistTimeout = Set.Whole("--persist-timeout-seconds", "How long a client is remembered after its last use.");
         _persistPrefixV4 = Set.Whole("--persist-prefix-v4", "IPv4 prefix length under which clients count as one.");
         _persistPrefixV6 = Set.Whole("--persist-prefix-v6", "IPv6 prefix length under which clients count as one.");
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
+        _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
+        _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -47,6 +51,8 @@ internal sealed class ServiceOptions
         Type = parsed.GetValue(_type),
         Scheduling = parsed.GetValue(_schedule),
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
+        Certificates = OptionSet.ItemsOf(parsed, _certificates),
+        TlsMinimum = parsed.GetValue(_tlsMinimum),
         Check = _check.ToBody(parsed),
         Persistence = Persistence(parsed),
         Adaptive = Adaptive(parsed),

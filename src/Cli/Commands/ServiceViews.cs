@@ -50,6 +50,7 @@ internal static class ServiceViews
             ("Persistence", Persistence(service.Persistence)),
             ("Check", CheckCommands.Sentence(service.Check)),
             ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
+            ("TLS", service.Type == "https" ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed" : ""),
             ("Timeouts", Timeouts(service.Timeouts)),
             ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),

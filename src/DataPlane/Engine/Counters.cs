@@ -17,6 +17,8 @@ internal struct ServiceCell
     [FieldOffset(128)] public long Responses5xx;
     [FieldOffset(136)] public long RefusedRequests;
     [FieldOffset(144)] public long NoServerAvailable;
+    [FieldOffset(152)] public long TlsHandshakes;
+    [FieldOffset(160)] public long TlsFailures;
 
     public void CountResponse(int status)
     {

@@ -1,3 +1,5 @@
+using LoadMaster.Domain.Ports;
+
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>How the engine itself runs; what it serves comes with the plan.</summary>
@@ -11,6 +13,9 @@ public sealed record DataPlaneOptions
 
     /// <summary>How long a kept connection to a real server may wait for its next request.</summary>
     public double UpstreamIdleTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Opens the private keys of https services; without it they cannot be served.</summary>
+    public IPrivateKeys? PrivateKeys { get; init; }
 
     /// <summary>Where the engine reports what should not happen; called on a loop's thread.</summary>
     public Action<string> Log { get; init; } = static _ => { };

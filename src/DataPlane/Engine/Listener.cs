@@ -73,7 +73,7 @@ internal sealed unsafe class Listener : Handler
     private void Start(int fd, ClientAddress address)
     {
         _service.Cell.ConnectionsTotal++;
-        ServedConnection connection = _service.Type == ServiceType.Http ? Loop.Objects.TakeClient() : Loop.Objects.TakeRelay();
+        ServedConnection connection = _service.Type == ServiceType.Tcp ? Loop.Objects.TakeRelay() : Loop.Objects.TakeClient();
         _ = connection.Accept(fd, _service, address);
     }
 

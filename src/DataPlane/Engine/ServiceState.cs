@@ -29,10 +29,16 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.Responses5xx += Volatile.Read(ref cell.Responses5xx);
             sum.RefusedRequests += Volatile.Read(ref cell.RefusedRequests);
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
+            sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
+            sum.TlsFailures += Volatile.Read(ref cell.TlsFailures);
         }
 
         return new ServiceCounters(
             Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses2xx,
-            sum.Responses3xx, sum.Responses4xx, sum.Responses5xx, sum.RefusedRequests, sum.NoServerAvailable);
+            sum.Responses3xx, sum.Responses4xx, sum.Responses5xx, sum.RefusedRequests, sum.NoServerAvailable)
+        {
+            TlsHandshakes = sum.TlsHandshakes,
+            TlsFailures = sum.TlsFailures,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
@@ -18,6 +19,9 @@ internal sealed record ServingTable(long Revision, ServiceEntry[] Services)
 internal sealed record ServiceEntry(
     ServicePlan Plan, ServiceState State, ListenerBinding? Binding, IBalancer Balancer, ServerEntry[] Servers, SourceIpTable? Clients, TimeoutsMs Timeouts)
 {
+    /// <summary>Null for services without TLS.</summary>
+    public TlsContext? Tls { get; init; }
+
     public VirtualService Config => Plan.Service;
 
     public int IndexOf(RealServerId server)

@@ -1,7 +1,7 @@
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>A connected (or connecting) TCP socket of one loop, with the bytes that wait on either side of it.</summary>
-internal abstract unsafe class StreamSocket(EventLoop loop) : Handler(loop)
+internal abstract unsafe partial class StreamSocket(EventLoop loop) : Handler(loop)
 {
     public const int WouldBlock = -1;
     public const int Failed = -2;
@@ -50,6 +50,11 @@ internal abstract unsafe class StreamSocket(EventLoop loop) : Handler(loop)
         Input.Release(Loop.Buffers);
         Output.Release(Loop.Buffers);
         Loop.Unregister(this);
+        if (_tls is not null)
+        {
+            CloseTls();
+        }
+
         _ = Native.Close(Fd);
         Fd = -1;
     }
@@ -71,11 +76,21 @@ internal abstract unsafe class StreamSocket(EventLoop loop) : Handler(loop)
         {
             WriteBlocked = false;
         }
+
+        if (_tls is not null)
+        {
+            NoteTlsEvents((events & (Epoll.In | ended)) != 0);
+        }
     }
 
     /// <summary>The number of bytes; 0 at the end; <see cref="WouldBlock"/>; <see cref="Failed"/>.</summary>
     public int Receive(byte* buffer, int room)
     {
+        if (_tls is not null)
+        {
+            return ReceiveTls(buffer, room);
+        }
+
         while (true)
         {
             var count = (int)Native.Receive(Fd, buffer, (nuint)room, 0);
@@ -176,6 +191,7 @@ internal abstract unsafe class StreamSocket(EventLoop loop) : Handler(loop)
         if (_finWanted && !FinSent && Output.IsEmpty)
         {
             FinSent = true;
+            _tls?.SendCloseNotify();
             _ = Native.Shutdown(Fd, Native.ShutdownWrite);
         }
 
@@ -193,7 +209,7 @@ internal abstract unsafe class StreamSocket(EventLoop loop) : Handler(loop)
     {
         while (true)
         {
-            var count = (int)Native.Send(Fd, data, (nuint)length, Native.NoSignal);
+            var count = _tls is null ? (int)Native.Send(Fd, data, (nuint)length, Native.NoSignal) : _tls.Write(data, length);
             if (count >= 0)
             {
                 WriteBlocked = count < length;
@@ -207,6 +223,11 @@ internal abstract unsafe class StreamSocket(EventLoop loop) : Handler(loop)
                 }
 
                 return count;
+            }
+
+            if (_tls is not null)
+            {
+                return -1;
             }
 
             var error = Native.LastError;

@@ -1,5 +1,6 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
@@ -10,6 +11,8 @@ namespace LoadMaster.DataPlane.Engine;
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
 internal sealed class TableBuilder(DataPlaneOptions options)
 {
+    private readonly TlsContextFactory _tls = new(options.PrivateKeys);
+
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
     public ServingTable Build(ServingPlan plan, ServingTable previous, out ValueList<ListenerProblem> problems)
     {
@@ -21,10 +24,11 @@ internal sealed class TableBuilder(DataPlaneOptions options)
         foreach (var service in plan.Services)
         {
             var old = oldServices.GetValueOrDefault(service.Service.Id);
-            var binding = Bind(service.Service, old, found);
-            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && old.Plan == service
+            var tls = Secure(service.Service, plan, old, found);
+            var binding = tls is null && service.Service.Type == ServiceType.Https ? null : Bind(service.Service, old, found);
+            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && old.Plan == service
                 ? old
-                : Make(service, old, binding, oldServers));
+                : Make(service, old, binding, oldServers) with { Tls = tls });
         }
 
         problems = found.ToValueList();
@@ -51,6 +55,34 @@ internal sealed class TableBuilder(DataPlaneOptions options)
                 }
             }
         }
+    }
+
+    /// <summary>Keeps the context while nothing it is made from has changed, and also when what has changed cannot be used.</summary>
+    private TlsContext? Secure(VirtualService service, ServingPlan plan, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (service.Type != ServiceType.Https)
+        {
+            return null;
+        }
+
+        var identity = TlsIdentity.Of(service, plan, out var reason);
+        if (identity is not null && old?.Tls?.Identity == identity)
+        {
+            return old.Tls;
+        }
+
+        if (identity is not null && _tls.TryCreate(identity, out reason) is { } made)
+        {
+            return made;
+        }
+
+        problems.Add(new ListenerProblem(
+            service.Id,
+            service.Address,
+            ProblemCodes.TlsUnavailable,
+            $"Virtual service {service.DisplayName} cannot speak TLS with these settings: {reason}. "
+            + (old?.Tls is null ? "It is not served until that is corrected." : "It goes on with the certificates it had; correct or replace the certificate.")));
+        return old?.Tls;
     }
 
     private ListenerBinding? Bind(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)

@@ -45,7 +45,7 @@ internal sealed unsafe partial class ClientConnection
         // While clients are let go, a connection stays until the client has our last word: that is what the switch waits for.
         if (!IsLetGo && (EndSeen || !(ReadReady || _lingers)))
         {
-            Close();
+            CloseOrderly();
             return;
         }
 
@@ -54,6 +54,18 @@ internal sealed unsafe partial class ClientConnection
         _ = FinishWriting();
         Arm(LingerMilliseconds);
         Discard();
+    }
+
+    private void EndReading(int count)
+    {
+        if (count == 0)
+        {
+            CloseOrderly();
+        }
+        else if (count != WouldBlock)
+        {
+            Close();
+        }
     }
 
     private void Discard()
@@ -73,6 +85,17 @@ internal sealed unsafe partial class ClientConnection
                 return;
             }
         }
+    }
+
+    /// <summary>Says goodbye first where the protocol has a word for it; whoever is cut off does not get it.</summary>
+    private void CloseOrderly()
+    {
+        if (IsSecure && IsOpen)
+        {
+            _ = FinishWriting();
+        }
+
+        Close();
     }
 
     private void Close()

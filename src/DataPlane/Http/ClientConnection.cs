@@ -1,5 +1,6 @@
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -18,6 +19,9 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
 
     private enum Phase : byte
     {
+        /// <summary>TLS is being agreed on.</summary>
+        Handshake,
+
         /// <summary>Idle, or a part of a head has come.</summary>
         Head,
 
@@ -35,9 +39,15 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
 
     protected override void OnAccepted()
     {
-        _phase = Phase.Head;
         _inputIsNew = _closes = _lingers = false;
         _discarded = 0;
+        if (Service.Type == ServiceType.Https)
+        {
+            BeginHandshake();
+            return;
+        }
+
+        _phase = Phase.Head;
         Arm(Service.Current.Entry.Timeouts.ClientIdle);
     }
 
@@ -72,9 +82,9 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
 
     public override void OnServiceRemoved()
     {
-        if (_phase == Phase.Head && Input.IsEmpty)
+        if (_phase is Phase.Head or Phase.Handshake && Input.IsEmpty)
         {
-            Close();
+            CloseOrderly();
         }
     }
 
@@ -130,8 +140,11 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
             case Phase.Exchange:
                 _exchange!.OnTimeout();
                 break;
+            case Phase.Handshake:
+                FailHandshake();
+                break;
             default:
-                Close();
+                CloseOrderly();
                 break;
         }
     }
@@ -140,6 +153,9 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     {
         switch (_phase)
         {
+            case Phase.Handshake:
+                ContinueHandshake();
+                break;
             case Phase.Head:
                 ReadHead();
                 break;
@@ -191,11 +207,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
                 var count = ReceiveHead(HeadReadBytes, out data, out length);
                 if (count <= 0)
                 {
-                    if (count != WouldBlock)
-                    {
-                        Close();
-                    }
-
+                    EndReading(count);
                     return;
                 }
 

@@ -14,6 +14,7 @@ internal enum FieldKind : byte
     KeepAlive,
     ProxyConnection,
     ForwardedFor,
+    ForwardedProto,
 }
 
 /// <summary>Where one field line lies, as offsets from the head's first byte.</summary>

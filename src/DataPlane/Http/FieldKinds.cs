@@ -13,7 +13,7 @@ internal static class FieldKinds
         14 => Is(name, "content-length"u8, FieldKind.ContentLength),
         15 => Is(name, "x-forwarded-for"u8, FieldKind.ForwardedFor),
         16 => Is(name, "proxy-connection"u8, FieldKind.ProxyConnection),
-        17 => Is(name, "transfer-encoding"u8, FieldKind.TransferEncoding),
+        17 => (name[0] | 0x20) == 't' ? Is(name, "transfer-encoding"u8, FieldKind.TransferEncoding) : Is(name, "x-forwarded-proto"u8, FieldKind.ForwardedProto),
         _ => FieldKind.Other,
     };
 

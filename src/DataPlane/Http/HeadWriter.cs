@@ -14,17 +14,22 @@ internal unsafe ref struct HeadWriter
     private HeadWriter(byte* target) => _start = _at = target;
 
     /// <summary>Writes the request as the server gets it; returns its length.</summary>
-    public static int WriteRequest(byte* target, RequestHead head, bool forwardedFor, in ClientAddress client)
+    public static int WriteRequest(byte* target, RequestHead head, bool forwardedFor, bool secure, in ClientAddress client)
     {
         var writer = new HeadWriter(target);
         writer.Copy(head.Data, head.FieldsStart);
         var appendAt = forwardedFor ? head.ForwardedForAt : -1;
-        writer.CopyFields(head, appendAt, keepUpgrade: head.WantsUpgrade, client, dropExpect: !head.IsHttp11);
+        writer.CopyFields(head, appendAt, keepUpgrade: head.WantsUpgrade, client, dropExpect: !head.IsHttp11, dropProto: secure);
         if (forwardedFor && appendAt < 0)
         {
             writer.Add("X-Forwarded-For: "u8);
             writer.Add(client);
             writer.Add("\r\n"u8);
+        }
+
+        if (secure)
+        {
+            writer.Add("X-Forwarded-Proto: https\r\n"u8);
         }
 
         writer.Add(head.WantsUpgrade ? "Connection: upgrade\r\n\r\n"u8 : "\r\n"u8);
@@ -37,7 +42,7 @@ internal unsafe ref struct HeadWriter
         var writer = new HeadWriter(target);
         writer.Add("HTTP/1.1"u8);
         writer.Copy(head.Data + ResponseHead.AfterVersion, head.FieldsStart - ResponseHead.AfterVersion);
-        writer.CopyFields(head, -1, keepUpgrade: head.Status is 101 or 426, default, dropExpect: false);
+        writer.CopyFields(head, -1, keepUpgrade: head.Status is 101 or 426, default, dropExpect: false, dropProto: false);
         writer.Add(connection);
         writer.Add("\r\n"u8);
         return writer.Length;
@@ -46,7 +51,7 @@ internal unsafe ref struct HeadWriter
     private readonly int Length => (int)(_at - _start);
 
     /// <summary>Lines that stay are copied in runs.</summary>
-    private void CopyFields(MessageHead head, int appendAt, bool keepUpgrade, in ClientAddress client, bool dropExpect)
+    private void CopyFields(MessageHead head, int appendAt, bool keepUpgrade, in ClientAddress client, bool dropExpect, bool dropProto)
     {
         var run = head.FieldsStart;
         var end = run;
@@ -54,7 +59,8 @@ internal unsafe ref struct HeadWriter
         {
             ref var field = ref head.Fields[index];
             var drop = (field.IsHopByHop && !(keepUpgrade && field.Kind == FieldKind.Upgrade))
-                || (dropExpect && field.Kind == FieldKind.Expect);
+                || (dropExpect && field.Kind == FieldKind.Expect)
+                || (dropProto && field.Kind == FieldKind.ForwardedProto);
             if (drop)
             {
                 Copy(head.Data + run, field.Start - run);

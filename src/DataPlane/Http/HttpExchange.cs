@@ -80,7 +80,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             return;
         }
 
-        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.Address));
+        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.IsSecure, client.Address));
         _ = _held.Append(Buffers, rest, taken);
         client.KeepRest(rest + taken, restLength - taken);
         TryServers();

@@ -32,7 +32,8 @@ internal static class ChangeSummary
         $"logging: {string.Join(", ", Differences.Between(LoggingForms.Settings, before, after))}";
 
     public static string Replaced(LoadMasterConfig config) =>
-        $"whole configuration replaced: {Count(config.VirtualServices.Count, "virtual service")}, {Count(config.VirtualServices.Sum(service => service.RealServers.Count), "real server")}";
+        $"whole configuration replaced: {Count(config.VirtualServices.Count, "virtual service")}, {Count(config.VirtualServices.Sum(service => service.RealServers.Count), "real server")}"
+        + (config.Certificates.Count > 0 ? $", {Count(config.Certificates.Count, "certificate")}" : "");
 
     public static string Bounded(string summary) => JsonText.Shortened(summary, Limits.SummaryLengthMax);
 

@@ -18,6 +18,11 @@ public abstract record ConfigChange
 
     public sealed record LoggingPut(LoggingSettings Logging) : ConfigChange;
 
+    /// <summary>A certificate was added, or replaced where its name already existed.</summary>
+    public sealed record CertificatePut(Certificate Certificate) : ConfigChange;
+
+    public sealed record CertificateDeleted(string Name) : ConfigChange;
+
     public sealed record ConfigReplaced(LoadMasterConfig Config) : ConfigChange;
 }
 

@@ -16,6 +16,8 @@ public static class ConfigDecider
         ConfigCommand.DeleteRealServer delete => RealServerDecisions.Delete(config, delete.Service, delete.Id),
         ConfigCommand.PatchHa patch => DocumentDecisions.PatchHa(config, patch.PatchJson),
         ConfigCommand.PatchLogging patch => DocumentDecisions.PatchLogging(config, patch.PatchJson),
+        ConfigCommand.PutCertificate put => CertificateDecisions.Put(config, put.Json, put.Replace),
+        ConfigCommand.DeleteCertificate delete => CertificateDecisions.Delete(config, delete.Name),
         ConfigCommand.ReplaceConfig replace => DocumentDecisions.Replace(config, replace.Json),
         ConfigCommand.Rollback rollback => DocumentDecisions.RefuseUnresolved(rollback),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This kind of command has no decision."),
@@ -28,6 +30,8 @@ public static class ConfigDecider
         ConfigChange.VirtualServiceDeleted deleted => Delete(config, deleted.Id),
         ConfigChange.HaPut put => config with { Ha = put.Ha },
         ConfigChange.LoggingPut put => config with { Logging = put.Logging },
+        ConfigChange.CertificatePut put => CertificateDecisions.Put(config, put.Certificate),
+        ConfigChange.CertificateDeleted deleted => CertificateDecisions.Remove(config, deleted.Name),
         ConfigChange.ConfigReplaced replaced => replaced.Config,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change cannot be applied."),
     };

@@ -44,7 +44,7 @@ internal static class Decision
         }
     }
 
-    private static string Existing(string intro, IEnumerable<string> names, int count) => count switch
+    public static string Existing(string intro, IEnumerable<string> names, int count) => count switch
     {
         0 => "there are none yet",
         <= ExistingShownMax => $"{intro} {string.Join(", ", names)}",

@@ -18,7 +18,7 @@ public sealed record DocumentDifference(DifferenceKind Kind, string Path, string
 public static class DocumentDiff
 {
     /// <summary>Fields that tell the items of a list apart, the better one first.</summary>
-    private static readonly string[] Keys = ["id", "address", "host"];
+    private static readonly string[] Keys = ["id", "address", "host", "name"];
 
     /// <summary>In the order of the newer document, what was removed after that.</summary>
     /// <exception cref="JsonException">One of the texts is not JSON.</exception>

@@ -18,6 +18,7 @@ public static class ConfigValidator
         new UniqueServiceAddressRule(),
         new RealServerAddressRule(),
         new RealServerLoopRule(),
+        new CertificateRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),
         new CheckCodesRule(),

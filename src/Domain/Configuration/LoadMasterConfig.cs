@@ -21,5 +21,7 @@ public sealed record LoadMasterConfig
 
     public LoggingSettings Logging { get; init; } = new();
 
+    public ValueList<Certificate> Certificates { get; init; } = [];
+
     public ValueList<VirtualService> VirtualServices { get; init; } = [];
 }

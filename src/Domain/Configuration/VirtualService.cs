@@ -10,6 +10,16 @@ public enum ServiceType
 
     /// <summary>HTTP/1.x, balanced request by request (<c>http</c>).</summary>
     Http,
+
+    /// <summary>HTTP/1.x behind TLS that ends here (<c>https</c>); real servers are spoken to in plain HTTP.</summary>
+    Https,
+}
+
+/// <summary>The lowest TLS version that an https service accepts.</summary>
+public enum TlsVersion
+{
+    Tls12,
+    Tls13,
 }
 
 /// <summary>One address and port that clients use, and the real servers behind it.</summary>
@@ -36,7 +46,12 @@ public sealed record VirtualService
 
     public ServiceTimeouts Timeouts { get; init; } = new();
 
-    /// <summary>Append the client's address to X-Forwarded-For (HTTP services).</summary>
+    /// <summary>Names of certificates (https services): the first is the default, the others are chosen by the name that the client asks for.</summary>
+    public ValueList<string> Certificates { get; init; } = [];
+
+    public TlsVersion TlsMinimum { get; init; } = TlsVersion.Tls12;
+
+    /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 
     public ValueList<RealServer> RealServers { get; init; } = [];

@@ -16,7 +16,14 @@ public sealed record ServiceCounters(
     long Responses4xx,
     long Responses5xx,
     long RefusedRequests,
-    long NoServerAvailable);
+    long NoServerAvailable)
+{
+    /// <summary>Handshakes of an https service that succeeded.</summary>
+    public long TlsHandshakes { get; init; }
+
+    /// <summary>Handshakes that failed: no TLS, a version or name not accepted, too slow.</summary>
+    public long TlsFailures { get; init; }
+}
 
 /// <summary>Totals of one real server since its first plan; summed over the engine's threads.</summary>
 /// <param name="ConnectionsActive">Requests (HTTP) or connections (TCP) in progress: what least connection compares.</param>

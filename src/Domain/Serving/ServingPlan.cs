@@ -28,6 +28,9 @@ public sealed record ServicePlan(VirtualService Service, ValueList<ServerPlan> S
 public sealed record ServingPlan(long Revision, ValueList<ServicePlan> Services)
 {
     public static ServingPlan Empty { get; } = new(0, []);
+
+    /// <summary>The certificates that https services name; their keys are sealed.</summary>
+    public ValueList<Certificate> Certificates { get; init; } = [];
 }
 
 /// <summary>A listener that the data plane could not bind.</summary>

@@ -9,6 +9,7 @@ using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Rest;
+using LoadMaster.Host.Security;
 using LoadMaster.Host.Startup;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Heartbeat;
@@ -24,10 +25,12 @@ public static class NodeServices
         var key = options.Ha is { } ha ? ClusterKey.Load(ha.ClusterKeyFile) : null;
         var node = ToNodeOptions(options, key);
         services.AddSingleton(node);
+        services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(options.Node.DataDirectory, key?.SealSecret));
         services.AddSingleton<IDataPlane>(provider => new DataPlaneEngine(
             new DataPlaneOptions
             {
                 Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
+                PrivateKeys = provider.GetRequiredService<IPrivateKeys>(),
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));

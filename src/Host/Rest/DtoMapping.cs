@@ -35,7 +35,13 @@ public static partial class DtoMapping
         counters?.Responses2xx ?? 0,
         counters?.Responses3xx ?? 0,
         counters?.Responses4xx ?? 0,
-        counters?.Responses5xx ?? 0);
+        counters?.Responses5xx ?? 0)
+        {
+            Certificates = [.. service.Certificates],
+            TlsMinimum = Words.Of(service.TlsMinimum),
+            TlsHandshakes = counters?.TlsHandshakes ?? 0,
+            TlsFailures = counters?.TlsFailures ?? 0,
+        };
 
     public static RealServerDto ToDto(RealServer server, ServerStatus? status, ServerCounters? counters) => new(
         server.Id.Value,

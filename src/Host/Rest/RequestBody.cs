@@ -16,9 +16,9 @@ public static class RequestBody
     public static Task<string> ReadJsonTextAsync(HttpContext context) => ReadTextAsync(context, Limits.ConfigDocumentBytesMax);
 
     /// <summary>The body as a small DTO.</summary>
-    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int bytesMax = SmallBytesMax)
     {
-        var text = await ReadTextAsync(context, SmallBytesMax);
+        var text = await ReadTextAsync(context, bytesMax);
         try
         {
             return JsonSerializer.Deserialize(text, type) ?? throw new JsonException("The body is null.");

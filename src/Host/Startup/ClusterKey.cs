@@ -6,9 +6,10 @@ namespace LoadMaster.Host.Startup;
 
 /// <summary>
 /// The secret that makes nodes one pair: a private key with its certificate in one PEM file, the same on every node.
-/// The certificate is pinned for mutual TLS on the cluster transport; the heartbeat's HMAC key is derived from the private key.
+/// The certificate is pinned for mutual TLS on the cluster transport; the heartbeat's HMAC key and the secret that seals private keys are derived from the private key.
 /// </summary>
-public sealed record ClusterKey(X509Certificate2 Certificate, byte[] HeartbeatKey)
+/// <param name="SealSecret">What seals the private keys of https services.</param>
+public sealed record ClusterKey(X509Certificate2 Certificate, byte[] HeartbeatKey, byte[] SealSecret)
 {
     private const int HeartbeatKeyBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -46,7 +47,8 @@ public sealed record ClusterKey(X509Certificate2 Certificate, byte[] HeartbeatKe
             using var key = pem.GetECDsaPrivateKey() ?? throw new CryptographicException("it holds no EC private key");
             var secret = key.ExportPkcs8PrivateKey();
             var heartbeat = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, HeartbeatKeyBytes, info: "loadmaster heartbeat 1"u8.ToArray());
-            return new ClusterKey(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), heartbeat);
+            var seal = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, HeartbeatKeyBytes, info: "loadmaster seal 1"u8.ToArray());
+            return new ClusterKey(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), heartbeat, seal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -118,11 +118,14 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.DeleteRealServer(service, server),
             new ConfigCommand.PatchHa("{}"),
             new ConfigCommand.PatchLogging("{}"),
+            new ConfigCommand.PutCertificate("{}", Replace: false),
+            new ConfigCommand.DeleteCertificate("www"),
             new ConfigCommand.ReplaceConfig("{}"),
             new ConfigCommand.Rollback(12),
         ];
         var all = commands.ToDictionary(command => command.GetType().Name, command => (object)new ConfigProtocol.ChangeConfig(command, "anna 192.0.2.9", 41));
         all["ChangeConfig of any revision"] = new ConfigProtocol.ChangeConfig(commands[0], "anna", null);
+        all["PutCertificate in place of another"] = new ConfigProtocol.ChangeConfig(new ConfigCommand.PutCertificate("{}", Replace: true), "anna", null);
         all["HandedOn"] = new ConfigProtocol.HandedOn(new ConfigProtocol.ChangeConfig(commands[4], "anna", 41));
         all["ChangeAccepted"] = new ConfigProtocol.ChangeAccepted(9, 2, 3, true, ["a"], ["b"], [problem]);
         all["ChangeRefused"] = new ConfigProtocol.ChangeRefused(ConfigProtocol.RefusalKind.RevisionMismatch, [new ConfigProblem("LM1001", "/x", "y")]);

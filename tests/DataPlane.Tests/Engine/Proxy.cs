@@ -22,11 +22,16 @@ internal sealed class Proxy : IDisposable
     }
 
     public Proxy(Func<VirtualService, VirtualService> change, DataPlaneOptions options, params Endpoint[] servers)
+        : this(change, options, [], servers)
+    {
+    }
+
+    public Proxy(Func<VirtualService, VirtualService> change, DataPlaneOptions options, ValueList<Certificate> certificates, params Endpoint[] servers)
     {
         Engine = new DataPlaneEngine(options with { Log = Logged.Enqueue }, TimeProvider.System);
         Port = FreePort();
         Service = change(new VirtualService { Id = new VirtualServiceId(1), Address = new Endpoint(IPAddress.Loopback, Port) });
-        Plan = PlanOf(servers);
+        Plan = PlanOf(servers) with { Certificates = certificates };
         Assert.Empty(Engine.Apply(Plan).Problems);
     }
 

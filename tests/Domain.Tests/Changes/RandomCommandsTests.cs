@@ -83,7 +83,7 @@ public sealed class RandomCommandsTests
             server = known.RealServers.Count > 0 ? generator.Pick(known.RealServers).Id : server;
         }
 
-        return generator.Random.Next(10) switch
+        return generator.Random.Next(12) switch
         {
             0 or 1 => new ConfigCommand.AddVirtualService(NewService(generator, config)),
             2 => new ConfigCommand.PatchVirtualService(service, generator.Pick(PatchesOfServices)),
@@ -91,8 +91,11 @@ public sealed class RandomCommandsTests
             4 => new ConfigCommand.PatchRealServer(service, server, generator.Pick(PatchesOfServers)),
             5 => new ConfigCommand.DeleteRealServer(service, server),
             6 => new ConfigCommand.PatchHa(generator.Pick(PatchesOfHa)),
+            8 => new ConfigCommand.PutCertificate(
+                $$"""{"name":"{{generator.Pick<string>(["www", "other", ""])}}","chainPem":"{{generator.Random.Next(3)}}","privateKey":"sealed:1:"}""", generator.Random.Next(2) == 0),
+            9 => new ConfigCommand.DeleteCertificate(generator.Pick<string>(["www", "other"])),
             7 => generator.Random.Next(3) == 0 ? new ConfigCommand.DeleteVirtualService(service) : new ConfigCommand.PatchVirtualService(service, generator.Pick(PatchesOfServices)),
-            8 => new ConfigCommand.PatchLogging(generator.Pick(PatchesOfLogging)),
+            10 => new ConfigCommand.PatchLogging(generator.Pick(PatchesOfLogging)),
             _ => new ConfigCommand.ReplaceConfig(Replacement(generator, config)),
         };
     }

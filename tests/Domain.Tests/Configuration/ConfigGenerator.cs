@@ -10,6 +10,8 @@ internal sealed class ConfigGenerator(int seed)
     private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
     private static readonly string[] Patterns = ["", "", "", "", "", "", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
 
+    private static readonly Certificate Www = new() { Name = "www", ChainPem = "-----BEGIN CERTIFICATE-----\n", PrivateKey = "sealed:1:AAAA" };
+
     private readonly Random _random = new(seed);
     private int _serverId = 1;
 
@@ -25,19 +27,23 @@ internal sealed class ConfigGenerator(int seed)
             NextRealServerId = _serverId + _random.Next(3),
             Ha = Ha(),
             Logging = Logging(),
+            Certificates = [Www],
             VirtualServices = services,
         };
     }
 
     public VirtualService Service(int id)
     {
+        var type = Any<ServiceType>();
         var interval = Math.Round(0.3 + (_random.NextDouble() * 900), 3);
         return new VirtualService
         {
             Id = new VirtualServiceId(id),
             Name = _random.Next(2) == 0 ? "" : $"{Pick(Names)}{id}",
             Address = new Endpoint(_random.Next(2) == 0 ? IPAddress.Parse("198.18.0.100") : IPAddress.Parse("2001:db8::100"), 1000 + id),
-            Type = Any<ServiceType>(),
+            Type = type,
+            Certificates = type == ServiceType.Https ? [Www.Name] : [],
+            TlsMinimum = Any<TlsVersion>(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),

@@ -31,9 +31,10 @@ public sealed class ConfigSchemaTests
             """
             { "ha": { "sharedAddresses": [ { "address": "198.18.0.100" } ] },
               "logging": { "syslog": [ { "host": "192.0.2.50" } ] },
+              "certificates": [ { "name": "www", "chainPem": "", "privateKey": "sealed:1:" } ],
               "virtualServices": [ { "address": "198.18.0.100:80", "realServers": [ { "address": "198.18.1.11:80" } ] } ] }
             """).Value!));
-        Assert.Equal(66, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
+        Assert.Equal(72, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
     }
 
     [Fact]

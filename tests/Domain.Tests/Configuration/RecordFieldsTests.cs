@@ -18,6 +18,8 @@ public sealed class RecordFieldsTests
         RealServers = [Server],
     };
 
+    private static readonly Certificate Www = new() { Name = "www", ChainPem = "PEM", PrivateKey = "sealed:1:" };
+
     private static readonly LoadMasterConfig Config = new() { VirtualServices = [Service], NextVirtualServiceId = 2, NextRealServerId = 2 };
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
-        Assert.Equal(68, flipped);
+        flipped += Flip(Www, value => Config with { Certificates = [value] });
+        Assert.Equal(74, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -79,6 +82,8 @@ public sealed class RecordFieldsTests
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,
         ValueList<SyslogTarget> => ValueList.Create([new SyslogTarget { Host = "192.0.2.51" }]),
+        ValueList<Certificate> => ValueList.Create([Www]),
+        ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
         IEnumerable => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),

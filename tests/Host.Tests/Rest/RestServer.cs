@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using LoadMaster.Api;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Testing;
@@ -61,6 +62,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<INodeGateway>(gateway);
+        builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
         builder.Services.AddRestApi("a");
         var certificate = ManagementCertificate.LoadOrCreate(directory, "a", IPAddress.Loopback, TimeProvider.System);

@@ -22,6 +22,12 @@ internal static class ConfigForms
         .Field("ha", HaForms.Settings, c => c.Ha, (c, v) => c with { Ha = v }, "What the nodes of the pair share about high availability.")
         .Field("logging", LoggingForms.Settings, c => c.Logging, (c, v) => c with { Logging = v }, "What each node logs beyond its own console and files.")
         .Field(
+            "certificates",
+            new ListForm<Certificate>(CertificateForms.Certificate, CertificateForms.Certificate.Blank, Limits.CertificatesMax),
+            c => c.Certificates,
+            (c, v) => c with { Certificates = v },
+            "The certificates of https services.")
+        .Field(
             "virtualServices",
             new ListForm<VirtualService>(ServiceForms.Service, ServiceForms.Service.Blank, Limits.VirtualServicesMax),
             c => c.VirtualServices,

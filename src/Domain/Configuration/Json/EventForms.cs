@@ -12,6 +12,8 @@ internal static class EventForms
     private const string ServiceDeleted = "serviceDeleted";
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
+    private const string CertificatePut = "certificatePut";
+    private const string CertificateDeleted = "certificateDeleted";
     private const string ConfigReplaced = "configReplaced";
 
     public static void Write(Utf8JsonWriter writer, ConfigEvent configEvent)
@@ -73,6 +75,13 @@ internal static class EventForms
                 writer.WritePropertyName(LoggingPut);
                 LoggingForms.Settings.Write(writer, put.Logging);
                 break;
+            case ConfigChange.CertificatePut put:
+                writer.WritePropertyName(CertificatePut);
+                CertificateForms.Certificate.Write(writer, put.Certificate);
+                break;
+            case ConfigChange.CertificateDeleted deleted:
+                writer.WriteString(CertificateDeleted, deleted.Name);
+                break;
             case ConfigChange.ConfigReplaced replaced:
                 writer.WritePropertyName(ConfigReplaced);
                 ConfigForms.Document.Write(writer, replaced.Config);
@@ -102,6 +111,16 @@ internal static class EventForms
         if (json.TryGetProperty(LoggingPut, out var logging))
         {
             return new ConfigChange.LoggingPut(Read(LoggingForms.Settings, logging));
+        }
+
+        if (json.TryGetProperty(CertificatePut, out var certificate))
+        {
+            return new ConfigChange.CertificatePut(Read(CertificateForms.Certificate, certificate));
+        }
+
+        if (json.TryGetProperty(CertificateDeleted, out _))
+        {
+            return new ConfigChange.CertificateDeleted(TextOf(json, CertificateDeleted));
         }
 
         return json.TryGetProperty(ConfigReplaced, out var config)

@@ -19,6 +19,8 @@ internal sealed class JsonPath
 
     public static JsonPath Service(int index) => Root.Field("virtualServices").Item(index);
 
+    public static JsonPath Certificate(int index) => Root.Field("certificates").Item(index);
+
     public static JsonPath Server(int service, int index) => Service(service).Field("realServers").Item(index);
 
     public JsonPath Field(string name) => new(this, name, 0);

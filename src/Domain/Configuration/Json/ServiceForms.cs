@@ -88,20 +88,29 @@ internal static class ServiceForms
         .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
         .Field(
             "type", new WordForm<ServiceType>(Words.ServiceTypes), s => s.Type, (s, v) => s with { Type = v },
-            "tcp: a byte stream; http: balanced request by request.")
+            "tcp: a byte stream; http: balanced request by request; https: the same behind TLS that ends here.")
         .Field("enabled", CommonForms.Flag, s => s.Enabled, (s, v) => s with { Enabled = v }, "Whether it is served at all.")
         .Field(
             "scheduling", new WordForm<SchedulingMethod>(Words.SchedulingMethods), s => s.Scheduling, (s, v) => s with { Scheduling = v },
             "Round robin, weighted round robin, least connection, weighted least connection, adaptive, fixed, weighted response time, source IP hash.")
         .Field(
             "check", CheckForms.Check, s => s.Check, (s, v) => s with { Check = v },
-            "How each real server is checked; its type is that of the service unless given.", start: s => CheckForms.DefaultFor(s.Type))
+            "How each real server is checked; its type is tcp for a tcp service, else http, unless given.", start: s => CheckForms.DefaultFor(s.Type))
         .Field("adaptive", Adaptive, s => s.Adaptive, (s, v) => s with { Adaptive = v }, "Used by the adaptive scheduling method only.")
         .Field("persistence", Persistence, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
         .Field("timeouts", Timeouts, s => s.Timeouts, (s, v) => s with { Timeouts = v }, "The time limits of each phase of a connection.")
         .Field(
+            "certificates",
+            new ListForm<string>(new TextForm(Limits.NameLengthMax, "www"), "", Limits.CertificatesPerServiceMax),
+            s => s.Certificates,
+            (s, v) => s with { Certificates = v },
+            "Names of certificates: the first is the default, the others are chosen by the name that the client asks for (https services).")
+        .Field(
+            "tlsMinimum", new WordForm<TlsVersion>(Words.TlsVersions), s => s.TlsMinimum, (s, v) => s with { TlsMinimum = v },
+            "The lowest TLS version that is accepted (https services).")
+        .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
-            "Append the client's address to X-Forwarded-For (http services).")
+            "Append the client's address to X-Forwarded-For (http and https services).")
         .Field(
             "realServers",
             new ListForm<RealServer>(Server, Server.Blank, Limits.RealServersPerServiceMax),

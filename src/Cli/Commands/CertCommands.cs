@@ -1,0 +1,106 @@
+using System.CommandLine;
+using LoadMaster.Api;
+using LoadMaster.Cli.Output;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary><c>lm cert</c>: the certificates of https services.</summary>
+internal static class CertCommands
+{
+    public static Command Create(CommandRunner runner) => Arguments.Group(
+        "cert",
+        "Certificates and private keys of https services.",
+        Add(runner),
+        List(runner),
+        Show(runner),
+        Delete(runner));
+
+    private static Command Add(CommandRunner runner)
+    {
+        var name = Name();
+        var chain = new Option<string>("--cert-file") { HelpName = "FILE", Description = "PEM: the server's certificate, then the intermediate ones.", Required = true };
+        var key = new Option<string>("--key-file") { HelpName = "FILE", Description = "PEM: its private key, without a password. It is sealed before it is stored.", Required = true };
+        var replace = new Option<bool>("--replace") { Description = "Put it in place of the one of this name; open connections keep theirs." };
+        var command = new Command("add", "Add a certificate with its private key.") { chain, key, replace }.With(name);
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var called = run.Parsed.GetRequiredValue(name);
+            var body = new CertificateBody
+            {
+                Name = called,
+                ChainPem = await ReadAsync(run.Parsed.GetRequiredValue(chain), cancel),
+                PrivateKeyPem = await ReadAsync(run.Parsed.GetRequiredValue(key), cancel),
+            };
+            if (run.Parsed.GetValue(replace))
+                run.Printer.Changed(await run.Client.ReplaceCertificateAsync(called, body, cancel), $"Certificate {called} replaced");
+            else
+                run.Printer.Changed(await run.Client.AddCertificateAsync(body, cancel), $"Certificate {called} added");
+        });
+        return command;
+    }
+
+    private static Command List(CommandRunner runner)
+    {
+        var command = new Command("list", "All certificates, what they stand for and when they expire.");
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var list = await run.Client.ListCertificatesAsync(cancel);
+            run.Printer.Show(list, Printer.Indented.ListDtoCertificateDto, printer => Table(printer, list.Items));
+        });
+        return command;
+    }
+
+    private static Command Show(CommandRunner runner)
+    {
+        var name = Name();
+        var command = new Command("show", "One certificate; its private key is never shown.").With(name);
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var found = await run.Client.GetCertificateAsync(run.Parsed.GetRequiredValue(name), cancel);
+            run.Printer.Show(found, Printer.Indented.CertificateDto, printer => printer.Pairs(
+                ("Name", found.Name),
+                ("Subject", found.Subject),
+                ("Issuer", found.Issuer),
+                ("Names", string.Join(", ", found.Names)),
+                ("Valid from", Format.Time(found.NotBefore)),
+                ("Expires", Format.Time(found.NotAfter)),
+                ("SHA-256", found.Sha256),
+                ("Chain", $"{found.ChainLength} certificate{(found.ChainLength == 1 ? "" : "s")}"),
+                ("Used by", UsedBy(found))));
+        });
+        return command;
+    }
+
+    private static Command Delete(CommandRunner runner)
+    {
+        var name = Name();
+        var command = new Command("delete", "Delete a certificate that no service uses.").With(name);
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            var called = run.Parsed.GetRequiredValue(name);
+            run.Printer.Changed(await run.Client.DeleteCertificateAsync(called, cancel), $"Certificate {called} deleted");
+        });
+        return command;
+    }
+
+    private static void Table(Printer printer, IReadOnlyList<CertificateDto> certificates)
+    {
+        if (certificates.Count == 0)
+        {
+            printer.Line("No certificates yet. Add one: lm cert add NAME --cert-file chain.pem --key-file key.pem");
+            return;
+        }
+
+        printer.Table(
+            ["Name", "Subject", "Names", "Expires", "Used by"],
+            certificates.Select(one => (IReadOnlyList<string>)[one.Name, one.Subject, string.Join(", ", one.Names), Format.Time(one.NotAfter), UsedBy(one)]));
+    }
+
+    private static string UsedBy(CertificateDto certificate) => string.Join(", ", certificate.UsedBy.Select(id => Format.Number(id)));
+
+    private static Argument<string> Name() => new("NAME") { Description = "The certificate's name, as services call it." };
+
+    private static async Task<string> ReadAsync(string path, CancellationToken cancel) => File.Exists(path)
+        ? await File.ReadAllTextAsync(path, cancel)
+        : throw new CliException(ExitCodes.Failed, CliCodes.File, $"There is no file {path}.");
+}

@@ -1,0 +1,184 @@
+using System.Runtime.InteropServices;
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.Tls;
+
+/// <summary>How one turn of the handshake ended.</summary>
+internal enum HandshakeStep
+{
+    Done,
+
+    /// <summary>Waits for the client's bytes or for room.</summary>
+    Waiting,
+    Failed,
+
+    /// <summary>The client speaks plain HTTP.</summary>
+    PlainHttp,
+}
+
+/// <summary>The TLS of one connection. Keeps its context alive: a replaced one lasts as long as the connections that began with it.</summary>
+internal sealed unsafe class TlsSession
+{
+    private const int NotWritten = -1;
+    private static long _openCount;
+
+    private TlsContext? _context;
+    private TlsWire* _wire;
+    private nint _ssl;
+    private bool _isBroken;
+    private bool _isEstablished;
+
+    /// <summary>Sessions of the whole process that hold memory of OpenSSL.</summary>
+    public static long OpenCount => Volatile.Read(ref _openCount);
+
+    /// <summary>OpenSSL waits for the client's bytes before it can write on.</summary>
+    public bool WriteNeedsRead { get; private set; }
+
+    /// <summary>OpenSSL waits for room before it can read on.</summary>
+    public bool ReadNeedsWrite { get; private set; }
+
+    /// <summary>Neither the kernel nor OpenSSL has bytes for us.</summary>
+    public bool IsDrained => _wire->IsDrained && Libssl.HasPending(_ssl) == 0;
+
+    /// <summary>False when OpenSSL has no memory.</summary>
+    public bool Open(TlsContext context, int fd)
+    {
+        _ssl = context.NewSession();
+        if (_ssl == 0)
+        {
+            Libssl.ClearErrors();
+            return false;
+        }
+
+        Interlocked.Increment(ref _openCount);
+        _context = context;
+        _isBroken = _isEstablished = WriteNeedsRead = ReadNeedsWrite = false;
+        _wire = (TlsWire*)NativeMemory.AllocZeroed((nuint)sizeof(TlsWire));
+        _wire->Fd = fd;
+        var bio = TlsWire.NewBio(_wire);
+        if (bio == 0)
+        {
+            Close();
+            return false;
+        }
+
+        Libssl.SetBio(_ssl, bio, bio);
+        Libssl.SetAcceptState(_ssl);
+        return true;
+    }
+
+    /// <summary>The kernel may have bytes, or the end, for us.</summary>
+    public void NoteReadable(bool peerClosed)
+    {
+        _wire->IsDrained = false;
+        _wire->PeerClosed |= peerClosed;
+    }
+
+    public HandshakeStep Handshake()
+    {
+        Libssl.ClearErrors();
+        var result = Libssl.Handshake(_ssl);
+        if (result == 1)
+        {
+            _isEstablished = true;
+            return HandshakeStep.Done;
+        }
+
+        switch (Libssl.GetError(_ssl, result))
+        {
+            case Libssl.ErrorWantRead:
+            case Libssl.ErrorWantWrite:
+                return HandshakeStep.Waiting;
+            default:
+                _isBroken = true;
+                var reason = Libssl.PeekError() & 0x7FFFFF;
+                Libssl.ClearErrors();
+                return reason == Libssl.ReasonHttpRequest ? HandshakeStep.PlainHttp : HandshakeStep.Failed;
+        }
+    }
+
+    /// <summary>As <see cref="StreamSocket.Receive"/>.</summary>
+    public int Read(byte* buffer, int room)
+    {
+        ReadNeedsWrite = false;
+        Libssl.ClearErrors();
+        var count = Libssl.Read(_ssl, buffer, room);
+        if (count > 0)
+        {
+            return count;
+        }
+
+        switch (Libssl.GetError(_ssl, count))
+        {
+            case Libssl.ErrorWantRead:
+                return StreamSocket.WouldBlock;
+            case Libssl.ErrorWantWrite:
+                ReadNeedsWrite = true;
+                return StreamSocket.WouldBlock;
+            case Libssl.ErrorZeroReturn:
+                return 0;
+            default:
+                _isBroken = true;
+                Libssl.ClearErrors();
+                return StreamSocket.Failed;
+        }
+    }
+
+    /// <summary>The number of bytes taken, fewer than given when there is no room; -1 when the connection failed.</summary>
+    public int Write(byte* data, int length)
+    {
+        WriteNeedsRead = false;
+        var written = 0;
+        while (written < length)
+        {
+            Libssl.ClearErrors();
+            var count = Libssl.Write(_ssl, data + written, length - written);
+            if (count > 0)
+            {
+                written += count;
+                continue;
+            }
+
+            switch (Libssl.GetError(_ssl, count))
+            {
+                case Libssl.ErrorWantWrite:
+                    return written;
+                case Libssl.ErrorWantRead:
+                    WriteNeedsRead = true;
+                    return written;
+                default:
+                    _isBroken = true;
+                    Libssl.ClearErrors();
+                    return NotWritten;
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>Says that no more comes; does not wait for the answer.</summary>
+    public void SendCloseNotify()
+    {
+        if (_isEstablished && !_isBroken)
+        {
+            Libssl.ClearErrors();
+            if (Libssl.Shutdown(_ssl) < 0)
+            {
+                Libssl.ClearErrors();
+            }
+        }
+    }
+
+    public void Close()
+    {
+        if (_ssl != 0)
+        {
+            Libssl.Free(_ssl);
+            NativeMemory.Free(_wire);
+            _ssl = 0;
+            _wire = null;
+            _context = null;
+            Interlocked.Decrement(ref _openCount);
+        }
+    }
+}

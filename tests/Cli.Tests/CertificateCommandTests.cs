@@ -1,0 +1,74 @@
+using System.Text.Json;
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli.Tests;
+
+public sealed class CertificateCommandTests : IDisposable
+{
+    private static readonly CertificateDto Www = new(
+        "www", "CN=www.example.com", "CN=ca", ["www.example.com"], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(60), "AB12", 2, [1, 3]);
+
+    private readonly Shell _shell = new();
+
+    private string CertFile => Path.Combine(_shell.Home, "chain.pem");
+
+    private string KeyFile => Path.Combine(_shell.Home, "key.pem");
+
+    public CertificateCommandTests()
+    {
+        File.WriteAllText(CertFile, "the chain");
+        File.WriteAllText(KeyFile, "the key");
+    }
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory]
+    [InlineData("", "POST /api/v1/certificates", "Certificate www added (revision 8).\n")]
+    [InlineData("--replace", "PUT /api/v1/certificates/www", "Certificate www replaced (revision 8).\n")]
+    public async Task Add_sends_both_files(string option, string route, string said)
+    {
+        _shell.Server.AcceptsChange(route);
+        var result = await _shell.RunAsync([.. ((string[])["cert", "add", "www", "--cert-file", CertFile, "--key-file", KeyFile, option]).Where(word => word.Length > 0)]);
+
+        Assert.Equal((0, said, ""), (result.Exit, result.Out, result.Error));
+        var body = JsonSerializer.Deserialize(_shell.Server.Last.Body, BodyJson.Default.CertificateBody)!;
+        Assert.Equal(("www", "the chain", "the key"), (body.Name, body.ChainPem, body.PrivateKeyPem));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_named()
+    {
+        var result = await _shell.RunAsync("cert", "add", "www", "--cert-file", CertFile, "--key-file", "/nowhere.pem");
+        Assert.Equal((1, "LM5006: There is no file /nowhere.pem.\n"), (result.Exit, result.Error));
+    }
+
+    [Fact]
+    public async Task List_and_show_tell_names_expiry_and_use()
+    {
+        _shell.Server.Answers("GET /api/v1/certificates", new ListDto<CertificateDto>(7, [Www]), ApiJson.Default.ListDtoCertificateDto);
+        _shell.Server.Answers("GET /api/v1/certificates/www", Www, ApiJson.Default.CertificateDto);
+
+        var list = await _shell.RunAsync("cert", "list");
+        Assert.Contains(list.Lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, "www +CN=www.example.com +www.example.com +.*2030.* +1, 3"));
+        var show = await _shell.RunAsync("cert", "show", "www");
+        Assert.Contains(show.Lines, line => line.Contains("2 certificates", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Delete_asks_for_the_name()
+    {
+        _shell.Server.AcceptsChange("DELETE /api/v1/certificates/www");
+        Assert.Equal("Certificate www deleted (revision 8).\n", (await _shell.RunAsync("cert", "delete", "www")).Out);
+    }
+
+    [Fact]
+    public async Task A_service_names_its_certificates_in_order()
+    {
+        _shell.Server.AcceptsChange("POST /api/v1/virtual-services");
+        var result = await _shell.RunAsync("vs", "add", "198.18.0.7:443", "--type", "https", "--cert", "www", "--cert", "other", "--tls-minimum", "1.3");
+
+        Assert.Equal(0, result.Exit);
+        Assert.Equal(
+            """{"address":"198.18.0.7:443","type":"https","certificates":["www","other"],"tlsMinimum":"1.3"}""", _shell.Server.Last.Body);
+    }
+}

@@ -27,7 +27,7 @@ public sealed class ArbiterClient(IPEndPoint arbiter, ReadOnlyMemory<byte> key, 
             {
                 if (!socket.Connected) await socket.ConnectAsync(arbiter, limit.Token).ConfigureAwait(false);
                 await SendAsync(socket, request, limit.Token).ConfigureAwait(false);
-                if (await ReceiveAsync(socket, first, timeout / Tries, limit.Token).ConfigureAwait(false) is { } answer) return answer;
+                if (await ReceiveAsync(socket, request, first, timeout / Tries, limit.Token).ConfigureAwait(false) is { } answer) return answer;
             }
             catch (OperationCanceledException)
             {
@@ -52,7 +52,7 @@ public sealed class ArbiterClient(IPEndPoint arbiter, ReadOnlyMemory<byte> key, 
     }
 
     /// <summary>Null: ask again, because nothing came in time or the arbiter has begun a new session.</summary>
-    private async Task<LeaseAnswer?> ReceiveAsync(Socket socket, long first, TimeSpan within, CancellationToken cancellationToken)
+    private async Task<LeaseAnswer?> ReceiveAsync(Socket socket, LeaseRequest request, long first, TimeSpan within, CancellationToken cancellationToken)
     {
         using var once = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         once.CancelAfter(within);
@@ -69,8 +69,10 @@ public sealed class ArbiterClient(IPEndPoint arbiter, ReadOnlyMemory<byte> key, 
                     case ArbiterKind.NewSession:
                         Interlocked.Exchange(ref _session, answer.Session);
                         return null;
-                    case ArbiterKind.Granted or ArbiterKind.RefusedHeld or ArbiterKind.RefusedClaimed:
-                        return new(answer.Kind == ArbiterKind.Granted, answer.Node, answer.Epoch, answer.Kind == ArbiterKind.RefusedHeld);
+                    case ArbiterKind.Granted:
+                        return new(true, answer.Node, answer.Epoch, request.Hold);
+                    case ArbiterKind.RefusedHeld or ArbiterKind.RefusedClaimed:
+                        return new(false, answer.Node, answer.Epoch, answer.Kind == ArbiterKind.RefusedHeld);
                 }
             }
         }

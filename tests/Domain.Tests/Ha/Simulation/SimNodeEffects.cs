@@ -25,9 +25,12 @@ internal sealed partial class SimNode
     /// <summary>Beyond what loss and the time of the probes can hide.</summary>
     private bool PeerServes =>
         network.Loss < 0.05 && clock.Now - Math.Max(Peer._tookAt, Peer._lanChanged) > 500 && Peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true } && network.ReachesClients(Peer)
-        && (network.NodesReachEachOther || Peer.Renews);
+        && (network.NodesReachEachOther || (Peer.Renews && Renews));
 
-    /// <summary>A hung node's lease runs out, and who is cut off from it cannot ask its kernel.</summary>
+    /// <summary>
+    /// In a cut between the nodes: the lease of a node that hangs runs out, and one that wakes acts once on what it had heard before;
+    /// the arbiter's answer to the next renewal ends that, well within the bound for two holders.
+    /// </summary>
     private bool Renews => !Paused && !ActorStuck && clock.Now - _wokeAt > 1000 && clock.Now - StartedAt > 1000;
 
     private void Check(HaMachineState before, HaInput input)

@@ -54,7 +54,7 @@ internal static class Sample
         4,
         "b",
         ["198.18.0.100", "198.18.1.1"],
-        [new PeerDto("a", null, false, 5000, 0, 2, 7, false)],
+        [new PeerDto("a", "active", false, 5000, 0, 2, 7, false)],
         new FailoverDto(At, "peer silent", 187.5, [new FailoverStepDto(0, "suspected"), new FailoverStepDto(187.5, "announced")]));
 
     public static StatusDto Status { get; } = new("b", "0.1.0", At, 3725, 7, 6, Ha, 1, 2, 1, 2, 12.5, 2);

@@ -2,6 +2,7 @@ using LoadMaster.Domain;
 using LoadMaster.Host.Logging;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Startup;
+using LoadMaster.Network;
 using Serilog;
 
 namespace LoadMaster.Host.Composition;
@@ -59,7 +60,8 @@ public static class Daemon
         {
             foreach (var problem in problems)
             {
-                Console.Error.WriteLine($"loadmasterd: {problem.Code} {problem.Path}: {problem.Message}");
+                var place = problem.Path.Length == 0 ? "" : $" {problem.Path}";
+                Console.Error.WriteLine($"loadmasterd: {problem.Code}{place}: {problem.Message}");
             }
 
             return ExitUsage;
@@ -74,6 +76,11 @@ public static class Daemon
         catch (StartupProblemException problem)
         {
             Log.Fatal("{Code}: {Problem}", problem.Code, problem.Message);
+            return ExitFailed;
+        }
+        catch (NetworkException problem)
+        {
+            Log.Fatal("{Code}: {Problem}", ProblemCodes.PortTaken, problem.Message);
             return ExitFailed;
         }
         finally

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadMaster.Actors.Node;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
@@ -10,15 +11,38 @@ internal static class EvidenceGatherer
 {
     public sealed record Gathered(HaInput.EvidenceGathered Evidence, string? Problem);
 
-    public static async Task<Gathered> GatherAsync(ILinkProbe probe, HaEffect.GatherEvidence ask)
+    public static async Task<Gathered> GatherAsync(HaPorts ports, string node, HaEffect.GatherEvidence ask)
     {
+        var probe = ports.LinkProbe;
         var problems = new List<string>();
         var gateways = AnyAsync(probe, ask.Gateways, ask.Timeout, problems);
         var shared = AnyAsync(probe, ask.SharedAddresses, ask.Timeout, problems);
-        var evidence = new HaInput.EvidenceGathered(ask.Round, await gateways.ConfigureAwait(false), await shared.ConfigureAwait(false));
+        var lease = LeaseAsync(ports.Arbiter, node, ask, problems);
+        var evidence = new HaInput.EvidenceGathered(ask.Round, await gateways.ConfigureAwait(false), await shared.ConfigureAwait(false))
+        {
+            ArbiterGrants = (await lease.ConfigureAwait(false))?.Granted,
+        };
         lock (problems)
         {
             return new(evidence, problems.Count == 0 ? null : string.Join("; ", problems));
+        }
+    }
+
+    private static async Task<LeaseAnswer?> LeaseAsync(IArbiter? arbiter, string node, HaEffect.GatherEvidence ask, List<string> problems)
+    {
+        if (arbiter is null || ask.ClaimEpoch is not { } epoch) return null;
+        try
+        {
+            return await arbiter.AskAsync(new(node, epoch, Hold: false), ask.Timeout, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            lock (problems)
+            {
+                problems.Add($"the arbiter cannot be asked: {error.Message}");
+            }
+
+            return null;
         }
     }
 

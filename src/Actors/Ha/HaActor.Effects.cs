@@ -26,6 +26,7 @@ public sealed partial class HaActor
         _memory.Last = state;
         foreach (var effect in effects) Carry(effect);
         TreatTraffic();
+        KeepMaintenance();
         PublishHeartbeat(input is HaInput.Tick);
         PublishState();
     }
@@ -59,7 +60,7 @@ public sealed partial class HaActor
         switch (effect)
         {
             case HaEffect.GatherEvidence ask:
-                EvidenceGatherer.GatherAsync(_settings.Ports.LinkProbe, ask).PipeTo(Self);
+                EvidenceGatherer.GatherAsync(_settings.Ports, _settings.Node, ask).PipeTo(Self);
                 break;
             case HaEffect.TakeAddresses take:
                 var taken = take.Addresses.Count == 0 ? new(HoldOutcome.Held, "") : Addresses.Take(take.Addresses, take.Lifetime);
@@ -123,6 +124,9 @@ public sealed partial class HaActor
                 break;
             case HaEffect.JoinPeer join:
                 JoinPeer(join.Node);
+                break;
+            case HaEffect.RenewLease renew:
+                RenewLease(renew);
                 break;
             case HaEffect.RestartActorSystem restart:
                 _log.Warning("the actor system must restart: {0}", restart.Reason);

@@ -26,13 +26,14 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         _settings = settings;
         _memory = settings.Memory;
         _config = settings.Config ?? Context.ActorSelection(ActorNames.Path(ActorNames.Config));
-        _state = HaMachine.Start(settings.Node, settings.Ports.Heartbeat.Incarnation, Now);
+        _state = HaMachine.Start(settings.Node, settings.Ports.Heartbeat.Incarnation, Now, settings.Ports.Arbiter is not null);
 
         Receive<TickNow>(_ => Tick());
         Receive<ConfigProtocol.ConfigPublished>(OnConfig);
         Receive<ClusterSeen>(OnCluster);
         Receive<ClusterGone>(gone => Step(new HaInput.ClusterLost(gone.Reason)));
         Receive<EvidenceGatherer.Gathered>(OnGathered);
+        Receive<LeaseSeen>(OnLease);
         Receive<AnnounceAgain>(_ => AnnounceAgainIfActive());
         Receive<HaWireProtocol.TakeOver>(ask => Step(new HaInput.PeerHandOver(ask.From, ask.Epoch, ask.Why)));
         Receive<HaWireProtocol.TakeOverAnswer>(answer =>
@@ -52,6 +53,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
 
     /// <summary>The HA actor, on its own thread; without a pair the one that is always active.</summary>
     /// <param name="restartRequested">Called when this actor system can never rejoin its cluster: end the process so that it is started again.</param>
+    /// <param name="dataDirectory">Where maintenance is remembered; null: not at all.</param>
     public static Props Props(
         ActorSystem system,
         NodeOptions options,
@@ -59,11 +61,15 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         IDataPlane dataPlane,
         TimeProvider time,
         Action<string> restartRequested,
-        ICanTell? config = null)
+        ICanTell? config = null,
+        string? dataDirectory = null)
     {
         if (options.Ha is null || ports is null)
             return Akka.Actor.Props.Create(() => new SingleNodeHaActor(options.Name, time));
-        return Props(new HaActorSettings(options.Name, options.Ha, ports, time, new AkkaClusterPort(system), dataPlane, restartRequested, config));
+        return Props(new HaActorSettings(options.Name, options.Ha, ports, time, new AkkaClusterPort(system), dataPlane, restartRequested, config)
+        {
+            Maintenance = dataDirectory is null ? null : new MaintenanceFile(dataDirectory),
+        });
     }
 
     public static Props Props(HaActorSettings settings) =>
@@ -103,7 +109,13 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
     /// <summary>After a restart inside the same process: what was held is held on, if the kernel agrees.</summary>
     private void Recall()
     {
-        if (_memory.Last is not { Settings: { } known } last) return;
+        if (_memory.Last is not { Settings: { } known } last)
+        {
+            RecallMaintenance();
+            return;
+        }
+
+        _inMaintenance = last is { State: HaState.Maintenance, Stopping: false };
         if (last.State == HaState.Active)
         {
             var result = last.Held.Count == 0
@@ -120,7 +132,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         }
 
         Step(new HaInput.ConfigKnown(known, last.ConfigRevision, last.Epoch));
-        if (last.State == HaState.Maintenance) Step(new HaInput.MaintenanceSet(true, "the restarted HA actor"));
+        if (last.State == HaState.Maintenance) Step(new HaInput.MaintenanceSet(true, last.MaintenanceBy));
         if (last.Stopping) Step(new HaInput.ShutdownRequested());
     }
 

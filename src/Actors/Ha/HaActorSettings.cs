@@ -27,5 +27,8 @@ public sealed record HaActorSettings(
     public static readonly IReadOnlyList<TimeSpan> AnnounceAgainAfter =
         [TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
 
+    /// <summary>Null: maintenance ends with the process.</summary>
+    public MaintenanceFile? Maintenance { get; init; }
+
     public HaMemory Memory { get; } = new();
 }

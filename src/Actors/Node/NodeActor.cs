@@ -36,7 +36,8 @@ public sealed class NodeActor : ReceiveActor
     private void StartChildren(NodeDependencies dependencies)
     {
         var config = ConfigActorSettings.From(dependencies);
-        Start(ActorNames.Ha, HaActor.Props(Context.System, dependencies.Options, dependencies.Ha, dependencies.DataPlane, dependencies.Time, _giveUp));
+        Start(ActorNames.Ha, HaActor.Props(
+            Context.System, dependencies.Options, dependencies.Ha, dependencies.DataPlane, dependencies.Time, _giveUp, null, dependencies.DataDirectory));
         Start(ActorNames.Config, ConfigActor.Props(config));
         Start(ActorNames.Replication, ReplicationActor.Props(config));
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));

@@ -26,4 +26,8 @@ public sealed record NodeDependencies
 }
 
 /// <summary>The ports of high availability.</summary>
-public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkProbe, IHeartbeatLink Heartbeat);
+public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkProbe, IHeartbeatLink Heartbeat)
+{
+    /// <summary>Null: none is configured.</summary>
+    public IArbiter? Arbiter { get; init; }
+}

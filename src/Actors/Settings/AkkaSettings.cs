@@ -98,6 +98,7 @@ public static class AkkaSettings
             retry-gate-closed-for = 500ms
             log-remote-lifecycle-events = off
             dot-netty.tcp {
+              transport-class = {{HoconText.Quote(GuardedTcpTransport.Name)}}
               hostname = {{HoconText.Quote(ha.Address.ToString())}}
               port = {{ha.ClusterPort.ToString(CultureInfo.InvariantCulture)}}
               enforce-ip-family = true

@@ -16,9 +16,11 @@ internal static class ActiveRules
         var peers = turn.Peers();
         if (TakeoverRules.ActivePeer(peers) is { } rival && Outranks(turn.State, rival))
         {
-            Yield(turn, rival);
+            Yield(turn, rival.Node, rival.Status!.Epoch, "by its heartbeat");
             return;
         }
+
+        ArbiterRules.Renew(turn);
 
         if (peers.Exists(peer => WonAgainst(before, peer))) turn.Do(new HaEffect.Announce());
         RaiseAbove(turn, peers);
@@ -71,21 +73,20 @@ internal static class ActiveRules
 
     /// <summary>Two active nodes see each other: the lower epoch yields, of equal epochs the higher name.</summary>
     private static bool Outranks(HaMachineState mine, PeerView rival) =>
-        rival.Status!.Epoch > mine.Epoch
-        || (rival.Status.Epoch == mine.Epoch && string.CompareOrdinal(rival.Node, mine.Node) < 0);
+        LeaseRules.Outranks(rival.Status!.Epoch, rival.Node, mine.Epoch, mine.Node);
 
-    private static void Yield(HaTurn turn, PeerView rival)
+    public static void Yield(HaTurn turn, string to, long epoch, string how)
     {
         if (turn.State.HandOver is not null)
         {
-            HandOverRules.Complete(turn, rival.Node, rival.Status!.Epoch);
+            HandOverRules.Complete(turn, to, epoch);
             return;
         }
 
-        turn.OpenTimeline($"{rival.Node} is active too, with epoch {rival.Status!.Epoch}");
+        turn.OpenTimeline($"{to} is active too, with epoch {epoch}, {how}");
         var mine = turn.State.Epoch;
-        turn.State = turn.State with { Epoch = Math.Max(mine, rival.Status.Epoch) };
-        LetGo(turn, HaState.Standby, $"yielded to {rival.Node}: epoch {rival.Status.Epoch}, own {mine}");
+        turn.State = turn.State with { Epoch = Math.Max(mine, epoch) };
+        LetGo(turn, HaState.Standby, $"yielded to {to}: epoch {epoch}, own {mine}");
     }
 
     /// <summary>A peer came back from silence or stopped being active: neighbours may remember it, so announce again.</summary>

@@ -44,17 +44,31 @@ internal static class CommandRules
         }
         else if (state is { State: HaState.Active, HandOver: { } handOver })
         {
-            turn.State = state with { HandOver = handOver with { Why = Stronger(handOver.Why, HandOverWhy.Maintenance) } };
+            turn.State = state with
+            {
+                MaintenanceBy = set.By,
+                HandOver = handOver with { Why = Stronger(handOver.Why, HandOverWhy.Maintenance) },
+            };
         }
         else if (state.State == HaState.Active)
         {
+            turn.State = state with { MaintenanceBy = set.By };
             BeginOrRefuse(turn, HandOverWhy.Maintenance, set.By);
         }
         else
         {
+            turn.State = state with { MaintenanceBy = set.By };
             turn.Become(HaState.Maintenance, $"set by {set.By}");
             turn.AnswerCommand(null, "maintenance is on");
         }
+    }
+
+    /// <summary>As it was before the restart, with the moment when it was set.</summary>
+    public static void Remember(HaTurn turn, HaInput.MaintenanceRemembered remembered)
+    {
+        if (turn.State.State != HaState.Starting) return;
+        turn.Become(HaState.Maintenance, $"set by {remembered.By}, before this process started");
+        turn.State = turn.State with { MaintenanceBy = remembered.By, Since = turn.Now - remembered.Ago };
     }
 
     /// <summary>Hands over when somebody can take the addresses, else just releases them.</summary>

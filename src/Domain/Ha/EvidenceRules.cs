@@ -43,6 +43,8 @@ internal static class EvidenceRules
                 PendingAsksShared = false,
                 Shared = answers,
                 SuspectRoundAt = turn.Now,
+                Arbiter = gathered.ArbiterGrants,
+                ArbiterRefusedAt = gathered.ArbiterGrants switch { false => turn.Now, true => null, null => evidence.ArbiterRefusedAt },
                 // A round without a gateway saw nothing, so it cannot have seen that nobody answers.
                 SilentRounds = answers == true || gone ? 0 : evidence.SilentRounds + 1,
             };
@@ -51,7 +53,7 @@ internal static class EvidenceRules
         turn.State = turn.State with { Evidence = next };
         if (evidence.PendingAsksShared && turn.State.State == HaState.Standby)
         {
-            turn.Note($"evidence: gateway {Word(gathered.GatewayAnswers)}, shared address {Word(gathered.SharedAddressAnswers)}");
+            turn.Note($"evidence: gateway {Word(gathered.GatewayAnswers)}, shared address {Word(gathered.SharedAddressAnswers)}{Arbiter(turn, gathered)}");
             TakeoverRules.Consider(turn);
         }
     }
@@ -66,6 +68,8 @@ internal static class EvidenceRules
             Evidence = evidence with
             {
                 Shared = null,
+                Arbiter = null,
+                ArbiterRefusedAt = null,
                 SuspectRoundAt = null,
                 SilentRounds = 0,
                 PendingSince = evidence.PendingAsksShared ? null : evidence.PendingSince,
@@ -85,6 +89,10 @@ internal static class EvidenceRules
         var peerHadTime = turn.Now - evidence.GatewayGoneSince >= HaTimings.IsolatedAfter * 2;
         return turn.Peers().Exists(peer => peer.MayServe(unsure: peerHadTime));
     }
+
+    /// <summary>A refusal holds for as long as the lease that caused it may last: one lost answer is no grant.</summary>
+    public static bool? ArbiterSays(HaTurn turn) =>
+        turn.State.Evidence.ArbiterRefusedAt is { } at && turn.Now - at < LeaseRules.Lifetime ? false : turn.State.Evidence.Arbiter;
 
     public static bool? GatewayToTell(HaMachineState state) => state.Evidence switch
     {
@@ -116,8 +124,19 @@ internal static class EvidenceRules
             Evidence = evidence with { Round = round, PendingSince = turn.Now, PendingAsksShared = shared, LastAsked = turn.Now },
         };
         turn.Do(new HaEffect.GatherEvidence(
-            round, turn.State.Settings!.Gateways, shared ? turn.SharedAddresses : [], turn.Timings.ProbeTimeout));
+            round, turn.State.Settings!.Gateways, shared ? turn.SharedAddresses : [], turn.Timings.ProbeTimeout)
+        {
+            ClaimEpoch = shared && turn.State.ArbiterConfigured ? turn.State.Epoch + 1 : null,
+        });
     }
+
+    private static string Arbiter(HaTurn turn, HaInput.EvidenceGathered gathered) => (turn.State.ArbiterConfigured, gathered.ArbiterGrants) switch
+    {
+        (false, _) => "",
+        (_, true) => ", the arbiter grants the lease",
+        (_, false) => ", the arbiter refuses the lease",
+        (_, null) => ", the arbiter does not answer",
+    };
 
     private static string Word(bool? answers) => answers switch { true => "answers", false => "is silent", null => "not asked" };
 }

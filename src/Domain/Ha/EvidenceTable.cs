@@ -26,6 +26,9 @@ public enum Verdict
     /// <summary>This node is the one that is cut off.</summary>
     CutOffMyself,
 
+    /// <summary>The arbiter has lent the addresses to another node: the peer serves, or will be found dead when its lease ends.</summary>
+    LeaseRefused,
+
     /// <summary>The peer's kernel still holds the addresses: their lifetime ends it.</summary>
     Wait,
 }
@@ -35,13 +38,16 @@ public static class EvidenceTable
 {
     /// <param name="gateway">Whether a gateway answers; null when none is configured.</param>
     /// <param name="sharedAddress">Whether another station answers for a shared address; null when it cannot be asked.</param>
-    public static Verdict Decide(PeerSign peer, bool? gateway, bool? sharedAddress) => (peer, gateway, sharedAddress) switch
-    {
-        (PeerSign.Answers, _, _) => Verdict.Stay,
-        (PeerSign.ProcessDead, _, _) => Verdict.TakeOverAndDown,
-        (PeerSign.Silent, false, _) => Verdict.CutOffMyself,
-        (PeerSign.Silent, _, true) => Verdict.Wait,
-        (PeerSign.Silent, null, null) => Verdict.TakeOverUnproven,
-        (PeerSign.Silent, _, _) => Verdict.TakeOver,
-    };
+    /// <param name="arbiter">Whether the arbiter grants the lease; null when none is configured or it does not answer.</param>
+    public static Verdict Decide(PeerSign peer, bool? gateway, bool? sharedAddress, bool? arbiter = null) =>
+        (peer, gateway, sharedAddress, arbiter) switch
+        {
+            (PeerSign.Answers, _, _, _) => Verdict.Stay,
+            (PeerSign.ProcessDead, _, _, _) => Verdict.TakeOverAndDown,
+            (PeerSign.Silent, false, _, _) => Verdict.CutOffMyself,
+            (PeerSign.Silent, _, true, _) => Verdict.Wait,
+            (PeerSign.Silent, _, _, false) => Verdict.LeaseRefused,
+            (PeerSign.Silent, null, null, null) => Verdict.TakeOverUnproven,
+            (PeerSign.Silent, _, _, _) => Verdict.TakeOver,
+        };
 }

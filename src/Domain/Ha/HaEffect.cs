@@ -15,7 +15,14 @@ public abstract record HaEffect
         long Round,
         ValueList<IPAddress> Gateways,
         ValueList<IPAddress> SharedAddresses,
-        TimeSpan Timeout) : HaEffect;
+        TimeSpan Timeout) : HaEffect
+    {
+        /// <summary>The epoch to claim the lease with from the arbiter; null: do not ask it.</summary>
+        public long? ClaimEpoch { get; init; }
+    }
+
+    /// <summary>The active node's lease at the arbiter; answered by <see cref="HaInput.LeaseAnswered"/>, or not at all.</summary>
+    public sealed record RenewLease(long Epoch) : HaEffect;
 
     /// <summary>Answered by <see cref="HaInput.AddressesTaken"/>.</summary>
     public sealed record TakeAddresses(ValueList<IPAddress> Addresses, TimeSpan Lifetime) : HaEffect;

@@ -22,7 +22,14 @@ public abstract record HaInput
 
     /// <param name="GatewayAnswers">Whether any gateway answered; null when none was asked.</param>
     /// <param name="SharedAddressAnswers">Whether another station answered for any shared address; null when none was asked.</param>
-    public sealed record EvidenceGathered(long Round, bool? GatewayAnswers, bool? SharedAddressAnswers) : HaInput;
+    public sealed record EvidenceGathered(long Round, bool? GatewayAnswers, bool? SharedAddressAnswers) : HaInput
+    {
+        /// <summary>Whether the arbiter granted the lease; null when it was not asked or did not answer.</summary>
+        public bool? ArbiterGrants { get; init; }
+    }
+
+    /// <summary>Answer to <see cref="HaEffect.RenewLease"/>.</summary>
+    public sealed record LeaseAnswered(LeaseAnswer Answer) : HaInput;
 
     /// <summary>Answer to <see cref="HaEffect.TakeAddresses"/>.</summary>
     public sealed record AddressesTaken(HoldOutcome Outcome, string Reason) : HaInput;
@@ -39,6 +46,10 @@ public abstract record HaInput
     public sealed record OperatorFailover(string By) : HaInput;
 
     public sealed record MaintenanceSet(bool On, string By) : HaInput;
+
+    /// <summary>This node was in maintenance when its last process ended.</summary>
+    /// <param name="Ago">When it was set.</param>
+    public sealed record MaintenanceRemembered(string By, TimeSpan Ago) : HaInput;
 
     /// <summary>A standby asks this active node to hand over to it.</summary>
     public sealed record HandOverAsked(string Node, string Why) : HaInput;

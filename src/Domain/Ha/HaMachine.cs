@@ -7,8 +7,9 @@ namespace LoadMaster.Domain.Ha;
 public static class HaMachine
 {
     /// <param name="now">Monotonic; never steps back.</param>
-    public static HaMachineState Start(string node, long incarnation, TimeSpan now) =>
-        new() { Node = node, Incarnation = incarnation, Since = now, ListeningSince = now };
+    /// <param name="arbiter">An arbiter is configured.</param>
+    public static HaMachineState Start(string node, long incarnation, TimeSpan now, bool arbiter = false) =>
+        new() { Node = node, Incarnation = incarnation, Since = now, ListeningSince = now, ArbiterConfigured = arbiter };
 
     public static (HaMachineState State, ValueList<HaEffect> Effects) Step(HaMachineState state, HaInput input, TimeSpan now)
     {
@@ -26,6 +27,8 @@ public static class HaMachine
             case HaInput.HoldingChecked held: ConfigRules.HoldingChecked(turn, held); break;
             case HaInput.OperatorFailover failover: CommandRules.Failover(turn, failover); break;
             case HaInput.MaintenanceSet maintenance: CommandRules.Maintenance(turn, maintenance); break;
+            case HaInput.MaintenanceRemembered remembered: CommandRules.Remember(turn, remembered); break;
+            case HaInput.LeaseAnswered answered: ArbiterRules.Answered(turn, answered); break;
             case HaInput.ShutdownRequested: CommandRules.Shutdown(turn); break;
             case HaInput.HandOverAsked asked: HandOverRules.Asked(turn, asked); break;
             case HaInput.PeerHandOver handOver: HandOverRules.TakeFrom(turn, handOver); break;

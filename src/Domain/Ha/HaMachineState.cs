@@ -40,6 +40,14 @@ public sealed record HaMachineState
 
     public TimeSpan LastRefresh { get; init; }
 
+    public bool ArbiterConfigured { get; init; }
+
+    /// <summary>When the lease was last asked to be renewed.</summary>
+    public TimeSpan? LastRenew { get; init; }
+
+    /// <summary>Who last asked for maintenance.</summary>
+    public string MaintenanceBy { get; init; } = "";
+
     /// <summary>A take-over whose addresses are being taken.</summary>
     public PendingTake? Taking { get; init; }
 
@@ -130,6 +138,12 @@ public sealed record Evidence
 
     /// <summary>Of the last round that asked for shared addresses while a peer was suspected.</summary>
     public bool? Shared { get; init; }
+
+    /// <summary>Whether the arbiter granted the lease in that round; null when it did not answer.</summary>
+    public bool? Arbiter { get; init; }
+
+    /// <summary>When the arbiter last refused it; null when it has granted it since.</summary>
+    public TimeSpan? ArbiterRefusedAt { get; init; }
 
     /// <summary>When that round ended; null when nothing is suspected.</summary>
     public TimeSpan? SuspectRoundAt { get; init; }

@@ -91,6 +91,7 @@ internal static class TakeoverRules
             Epoch = epoch,
             Held = turn.SharedAddresses,
             LastRefresh = turn.Now,
+            LastRenew = null,
             TakeBackHeld = false,
             LastTakeBackAsk = null,
         };
@@ -137,25 +138,27 @@ internal static class TakeoverRules
         if (silent.Status is { State: HaState.Active })
             turn.OpenTimeline($"{silent.Node} is silent for {silent.SilentFor.TotalMilliseconds:0} ms");
         var evidence = turn.State.Evidence;
-        var nothingToAsk = !turn.GatewaysConfigured && turn.SharedAddresses.Count == 0;
+        var nothingToAsk = !turn.GatewaysConfigured && turn.SharedAddresses.Count == 0 && !turn.State.ArbiterConfigured;
         var gathered = evidence.SuspectRoundAt is { } at && turn.Now - at <= HaTimings.EvidenceValid;
         var verdict = nothingToAsk ? Verdict.TakeOverUnproven
-            : gathered ? EvidenceTable.Decide(PeerSign.Silent, evidence.Gateway, evidence.Shared)
+            : gathered ? EvidenceTable.Decide(PeerSign.Silent, evidence.Gateway, evidence.Shared, EvidenceRules.ArbiterSays(turn))
             : Verdict.Stay;
         var proven = nothingToAsk || (gathered && evidence.SilentRounds >= HaTimings.SilentRoundsMin);
         if (!nothingToAsk) EvidenceRules.AskUnderSuspicion(turn);
         var reason = verdict switch
         {
             Verdict.Wait => $"{silent.Node} is silent but a shared address still answers: waiting for its lifetime to end",
+            Verdict.LeaseRefused => $"{silent.Node} is silent but the arbiter refuses the lease: another node has it",
             Verdict.CutOffMyself => $"{silent.Node} is silent and so is the gateway: this node is the one cut off",
             _ => turn.State.Reason,
         };
         turn.State = turn.State with { Reason = reason };
         return (verdict, proven) switch
         {
+            (Verdict.TakeOver, true) when evidence.Arbiter == true => $"{silent.Node} is silent on every path, and the arbiter grants the lease",
             (Verdict.TakeOver, true) when turn.GatewaysConfigured => $"{silent.Node} is silent on every path",
             (Verdict.TakeOver, true) => $"{silent.Node} is silent on every path (no gateway is configured to prove that this node is not cut off)",
-            (Verdict.TakeOverUnproven, _) =>
+            (Verdict.TakeOverUnproven, true) =>
                 $"{silent.Node} is silent on every path (nothing is configured that could prove which node is cut off)",
             _ => null,
         };

@@ -46,6 +46,13 @@ public interface ILinkProbe
     Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken);
 }
 
+/// <summary>A third host that lends the shared addresses to one node at a time.</summary>
+public interface IArbiter
+{
+    /// <summary>Null when no authentic answer came within the time, whatever the cause.</summary>
+    Task<LeaseAnswer?> AskAsync(LeaseRequest request, TimeSpan timeout, CancellationToken cancellationToken);
+}
+
 /// <summary>The authenticated UDP heartbeat to every address of every peer, on its own thread.</summary>
 public interface IHeartbeatLink : IDisposable
 {

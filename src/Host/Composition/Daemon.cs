@@ -22,10 +22,11 @@ public static class Daemon
 
         loadmasterd [--config FILE] [--SECTION:OPTION VALUE ...]   run; for example --management:port 9443
         loadmasterd create-cluster-key FILE                        make the secret that two nodes share
+        loadmasterd arbiter --listen ADDRESS:PORT --key-file FILE  decide between two nodes that cannot reach each other
         loadmasterd --help | --version
 
         Options: node:name node:dataDirectory node:logDirectory management:address management:port
-                 ha:address ha:clusterPort ha:heartbeatPort ha:clusterKeyFile ha:peers
+                 ha:address ha:clusterPort ha:heartbeatPort ha:clusterKeyFile ha:arbiter ha:peers
                  journal:provider journal:connectionString dataPlane:threads
         Environment: LOADMASTER_ and the option with __ for the colon, for example LOADMASTER_MANAGEMENT__PORT.
         """;
@@ -42,6 +43,8 @@ public static class Daemon
                 return ExitOk;
             case ["create-cluster-key", var file]:
                 return CreateClusterKey(file);
+            case ["arbiter", .. var rest]:
+                return await ArbiterCommand.RunAsync(rest);
             case [var word, ..] when !word.StartsWith("--", StringComparison.Ordinal):
                 Console.Error.WriteLine($"loadmasterd: '{word}' is not known.\n\n{Usage}");
                 return ExitUsage;

@@ -12,6 +12,7 @@ using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Startup;
 using LoadMaster.Network.Addresses;
+using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
 
@@ -75,9 +76,15 @@ public static class NodeServices
                 : new HaPorts(
                     provider.GetRequiredService<ISharedAddresses>(),
                     provider.GetRequiredService<ILinkProbe>(),
-                    provider.GetRequiredService<IHeartbeatLink>()),
+                    provider.GetRequiredService<IHeartbeatLink>())
+                {
+                    Arbiter = ToArbiter(options, node.Ha, provider.GetRequiredService<IHeartbeatLink>().Incarnation),
+                },
         };
     }
+
+    private static ArbiterClient? ToArbiter(DaemonOptions options, HaNodeOptions ha, long incarnation) =>
+        ArbiterCommand.EndpointOf(options.Ha!.Arbiter) is { } arbiter ? new(arbiter, ha.HeartbeatKey, incarnation) : null;
 
     private static NodeOptions ToNodeOptions(DaemonOptions options, ClusterKey? key) => new()
     {

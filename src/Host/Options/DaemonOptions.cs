@@ -49,6 +49,9 @@ public sealed class HaSection
     /// <summary>Made once by <c>loadmasterd create-cluster-key FILE</c> and copied to every node.</summary>
     public string ClusterKeyFile { get; set; } = "";
 
+    /// <summary>ADDRESS:PORT of an arbiter (<c>loadmasterd arbiter</c>); empty: none.</summary>
+    public string Arbiter { get; set; } = "";
+
     public List<PeerSection> Peers { get; set; } = [];
 }
 

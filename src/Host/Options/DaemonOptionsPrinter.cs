@@ -9,7 +9,7 @@ public static class DaemonOptionsPrinter
         yield return $"management on https://{options.Management.Address}:{options.Management.Port}";
         yield return $"journal {options.Journal.Provider}";
         yield return options.Ha is { } ha
-            ? $"pair: {ha.Address} with {string.Join(", ", ha.Peers.Select(peer => $"{peer.Name} at {string.Join(" and ", peer.Addresses)}"))}"
+            ? $"pair: {ha.Address} with {string.Join(", ", ha.Peers.Select(peer => $"{peer.Name} at {string.Join(" and ", peer.Addresses)}"))}{(ha.Arbiter.Length == 0 ? "" : $", arbiter {ha.Arbiter}")}"
             : "single node: no pair configured";
     }
 }

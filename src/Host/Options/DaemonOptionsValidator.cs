@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Host.Composition;
 
 namespace LoadMaster.Host.Options;
 
@@ -48,6 +49,11 @@ public static partial class DaemonOptionsValidator
         if (ha.ClusterKeyFile.Length == 0)
         {
             Add(problems, "ha:clusterKeyFile", "It is missing. Make one with 'loadmasterd create-cluster-key FILE' and copy it to every node.");
+        }
+
+        if (ha.Arbiter.Length > 0 && ArbiterCommand.EndpointOf(ha.Arbiter) is null)
+        {
+            Add(problems, "ha:arbiter", $"'{ha.Arbiter}' is no address and port such as 198.18.0.9:7952.");
         }
 
         if (ha.Peers.Count == 0)

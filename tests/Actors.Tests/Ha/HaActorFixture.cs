@@ -54,6 +54,10 @@ public abstract class HaActorFixture : TestKit
 
     internal volatile PeerObservation Peer = new("a", null, TimeSpan.FromMinutes(1), 0, 2, false);
 
+    internal MaintenanceFile? Maintenance { get; set; }
+
+    internal FakeArbiter? Arbiter { get; set; }
+
     internal List<string> Restarts { get; } = [];
 
     private FakeLinkProbe Link { get; }
@@ -77,7 +81,10 @@ public abstract class HaActorFixture : TestKit
             Peers = [new("a", [IPAddress.Parse("198.18.2.2")])],
         };
         var settings = new HaActorSettings(
-            "b", options, new HaPorts(Addresses, Link, Heartbeat), _time, Cluster, DataPlane, reason => Restarts.Add(reason), Config.Ref);
+            "b", options, new HaPorts(Addresses, Link, Heartbeat) { Arbiter = Arbiter }, _time, Cluster, DataPlane, reason => Restarts.Add(reason), Config.Ref)
+        {
+            Maintenance = Maintenance,
+        };
         var actor = Sys.ActorOf(HaActor.Props(settings), "ha");
         Config.ExpectMsg<ConfigProtocol.GetConfig>();
         actor.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty with { Ha = Settings }, 1, 3));

@@ -11,14 +11,14 @@ internal sealed class Bench
 {
     private TimeSpan _now = TimeSpan.FromHours(3);
 
-    public Bench(HaSettings? settings = null, string node = "b")
+    public Bench(HaSettings? settings = null, string node = "b", bool arbiter = false)
     {
         Settings = settings ?? new HaSettings
         {
             SharedAddresses = [new(IPAddress.Parse("198.18.0.100"))],
             Gateways = [IPAddress.Parse("198.18.0.1")],
         };
-        State = HaMachine.Start(node, 1, _now);
+        State = HaMachine.Start(node, 1, _now, arbiter);
         Feed(new HaInput.ConfigKnown(Settings, 1, 3));
     }
 
@@ -34,6 +34,9 @@ internal sealed class Bench
 
     /// <summary>The data plane has nothing to wait for.</summary>
     public bool TrafficIsQuiet { get; set; } = true;
+
+    /// <summary>Null: it does not answer.</summary>
+    public bool? ArbiterGrants { get; set; }
 
     public HoldOutcome OnTake { get; set; } = HoldOutcome.Held;
 
@@ -102,7 +105,10 @@ internal sealed class Bench
         {
             case HaEffect.GatherEvidence ask:
                 Feed(new HaInput.EvidenceGathered(
-                    ask.Round, ask.Gateways.Count == 0 ? null : GatewayAnswers, ask.SharedAddresses.Count == 0 ? null : SharedAnswers));
+                    ask.Round, ask.Gateways.Count == 0 ? null : GatewayAnswers, ask.SharedAddresses.Count == 0 ? null : SharedAnswers)
+                {
+                    ArbiterGrants = ask.ClaimEpoch is null ? null : ArbiterGrants,
+                });
                 break;
             case HaEffect.TakeAddresses: Feed(new HaInput.AddressesTaken(OnTake, "says the test")); break;
             case HaEffect.RefreshAddresses: Feed(new HaInput.AddressesRefreshed(OnRefresh, "says the test")); break;

@@ -49,6 +49,25 @@ public sealed class DaemonOptionsReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("198.18.0.9:7952", true)]
+    [InlineData("[2001:db8::9]:7952", true)]
+    [InlineData("", true)]
+    [InlineData("198.18.0.9", false)]
+    [InlineData("198.18.0.9:0", false)]
+    [InlineData("arbiter:7952", false)]
+    public void An_arbiter_is_named_by_address_and_port(string arbiter, bool good)
+    {
+        File.WriteAllText(_file, $$"""
+            { "node": { "name": "a" },
+              "ha": { "address": "198.18.2.2", "clusterKeyFile": "/k", "arbiter": "{{arbiter}}", "peers": [ { "name": "b", "addresses": ["198.18.2.3"] } ] } }
+            """);
+
+        var (_, problems) = DaemonOptionsReader.Read(["--config", _file]);
+
+        Assert.Equal(good ? [] : ["ha:arbiter"], problems.Select(problem => problem.Path));
+    }
+
+    [Theory]
     [InlineData("""{ "nod": { "name": "a" } }""", "nod")]
     [InlineData("""{ "node": { "nam": "a" } }""", "nam")]
     [InlineData("""{ "management": { "port": "x" } }""", "port")]

@@ -14,6 +14,9 @@ internal sealed class SimNetwork(SimClock clock, Random random)
     /// <summary>Direction of the HA link, by sender.</summary>
     public Dictionary<string, bool> HaLinkUp { get; } = [];
 
+    /// <summary>The service network carries what the nodes send each other; both may reach everybody else without it.</summary>
+    public bool NodesReachEachOther { get; set; } = true;
+
     public bool HaLinkBothWays => HaLinkUp.Values.All(up => up);
 
     public bool ReachesClients(SimNode node) => node.HostUp && node.LanSends && node.LanReceives;
@@ -21,14 +24,14 @@ internal sealed class SimNetwork(SimClock clock, Random random)
     public bool GatewayAnswers(SimNode node) => GatewayUp && ReachesClients(node) && !LostTwice();
 
     public bool OtherAnswersForShared(SimNode asker, SimNode other) =>
-        ReachesClients(asker) && ReachesClients(other) && other.KernelHolds && !LostTwice();
+        NodesReachEachOther && ReachesClients(asker) && ReachesClients(other) && other.KernelHolds && !LostTwice();
 
     /// <summary>Datagrams over both paths.</summary>
     public void Send(SimNode from, SimNode to, Action arrive)
     {
         if (!from.HostUp || !to.HostUp) return;
         if (HaLinkUp[from.Name]) Datagram(from, to, arrive, back: () => HaLinkUp[to.Name]);
-        if (from.LanSends && to.LanReceives) Datagram(from, to, arrive, back: () => to.LanSends && from.LanReceives);
+        if (NodesReachEachOther && from.LanSends && to.LanReceives) Datagram(from, to, arrive, back: () => to.LanSends && from.LanReceives);
     }
 
     /// <summary>A message over the cluster's connection, on the HA link: it arrives, or the link is down.</summary>

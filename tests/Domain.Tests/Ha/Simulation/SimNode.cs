@@ -6,7 +6,8 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.Domain.Tests.Ha.Simulation;
 
 /// <summary>A host with its kernel, disk and the daemon's process; the daemon's machine is the real one.</summary>
-internal sealed partial class SimNode(string name, SimClock clock, SimNetwork network, Random random, HaSettings settings, bool quietAtOnce)
+internal sealed partial class SimNode(
+    string name, SimClock clock, SimNetwork network, Random random, HaSettings settings, SimArbiter? arbiter, bool quietAtOnce)
 {
     private const double TickEvery = 50;
     private const double PublishedForAtMost = 1000;
@@ -17,6 +18,7 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
     private double _lastRefresh;
     private double _tookAt;
     private double _lanChanged;
+    private double _wokeAt;
     private double _published;
     private HeartbeatStatus _status = null!;
     private HeartbeatStatus? _peerStatus;
@@ -89,7 +91,7 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
         _peerDead = false;
         _handOver = null;
         _ticksClosed = 0;
-        _state = HaMachine.Start(name, random.NextInt64(), Monotonic);
+        _state = HaMachine.Start(name, random.NextInt64(), Monotonic, arbiter is not null);
         Publish();
         Every(TickEvery, life, Tick);
         Every(settings.HeartbeatIntervalMilliseconds, life, SendHeartbeat);
@@ -142,6 +144,7 @@ internal sealed partial class SimNode(string name, SimClock clock, SimNetwork ne
     public void Wake()
     {
         Paused = ActorStuck = false;
+        _wokeAt = clock.Now;
         while (_waiting.TryDequeue(out var what)) what();
     }
 

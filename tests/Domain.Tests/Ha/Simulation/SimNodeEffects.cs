@@ -48,7 +48,14 @@ internal sealed partial class SimNode
 
     /// <summary>Beyond what loss and the time of the probes can hide.</summary>
     private bool PeerServes =>
-        network.Loss < 0.05 && clock.Now - Math.Max(Peer._tookAt, Peer._lanChanged) > 500 && Peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true } && network.ReachesClients(Peer);
+        network.Loss < 0.05 && clock.Now - Math.Max(Peer._tookAt, Peer._lanChanged) > 500 && Peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true } && network.ReachesClients(Peer)
+        && (network.NodesReachEachOther || (Peer.Renews && Renews));
+
+    /// <summary>
+    /// In a cut between the nodes: the lease of a node that hangs runs out, and one that wakes acts once on what it had heard before;
+    /// the arbiter's answer to the next renewal ends that, well within the bound for two holders.
+    /// </summary>
+    private bool Renews => !Paused && !ActorStuck && clock.Now - _wokeAt > 1000 && clock.Now - StartedAt > 1000;
 
     private void Check(HaMachineState before, HaInput input)
     {
@@ -94,6 +101,10 @@ internal sealed partial class SimNode
             case HaEffect.GatherEvidence gather:
                 Probe(gather);
                 break;
+            case HaEffect.RenewLease renew:
+                var life = _life;
+                arbiter!.Ask(this, new(name, renew.Epoch, true), 150, answer => Alive(life, () => Feed(new HaInput.LeaseAnswered(answer))));
+                break;
             case HaEffect.AskPeerToTakeOver ask:
                 network.Tell(this, Peer, () => Peer.Feed(new HaInput.PeerHandOver(name, ask.Epoch, ask.Why)));
                 break;
@@ -120,12 +131,19 @@ internal sealed partial class SimNode
         var life = _life;
         var timeout = gather.Timeout.TotalMilliseconds;
         var answeredAfter = random.NextDouble() * 5;
+        bool? grants = null;
+        if (gather.ClaimEpoch is { } epoch)
+        {
+            arbiter!.Ask(this, new(name, epoch, false), timeout, answer => grants = answer.Granted);
+            answeredAfter = timeout;
+        }
+
         clock.After(answeredAfter, () =>
         {
             bool? gateway = gather.Gateways.Count == 0 ? null : network.GatewayAnswers(this);
             bool? shared = gather.SharedAddresses.Count == 0 ? null : network.OtherAnswersForShared(this, Peer);
             var wait = gateway == false || shared == false ? timeout - answeredAfter : 0;
-            clock.After(wait, () => Alive(life, () => Feed(new HaInput.EvidenceGathered(gather.Round, gateway, shared))));
+            clock.After(wait, () => Alive(life, () => Feed(new HaInput.EvidenceGathered(gather.Round, gateway, shared) { ArbiterGrants = grants })));
         });
     }
 }

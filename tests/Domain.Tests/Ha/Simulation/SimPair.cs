@@ -16,10 +16,11 @@ internal sealed class SimPair
     private readonly HaSettings _settings;
     private readonly double _stopsWithin;
     private readonly Dictionary<string, double> _aloneSince = [];
+    private readonly SimArbiter? _arbiter;
     private double? _bothSince;
 
     /// <param name="quietAtOnce">The data planes never have a client to wait for.</param>
-    public SimPair(int seed, bool quietAtOnce = false)
+    public SimPair(int seed, bool arbiter = false, bool quietAtOnce = false)
     {
         _random = new Random(seed);
         _stopsWithin = quietAtOnce ? 3000 : 4800;
@@ -30,8 +31,9 @@ internal sealed class SimPair
             PreferredNode = _random.Next(3) switch { 0 => "a", 1 => "b", _ => "" },
         };
         _network = new SimNetwork(_clock, _random);
-        A = new SimNode("a", _clock, _network, _random, _settings, quietAtOnce);
-        B = new SimNode("b", _clock, _network, _random, _settings, quietAtOnce) { Peer = A };
+        _arbiter = arbiter ? new SimArbiter(_clock, _network, _random) : null;
+        A = new SimNode("a", _clock, _network, _random, _settings, _arbiter, quietAtOnce);
+        B = new SimNode("b", _clock, _network, _random, _settings, _arbiter, quietAtOnce) { Peer = A };
         A.Peer = B;
         Heal();
     }
@@ -99,7 +101,9 @@ internal sealed class SimPair
         _network.Loss = 0.01;
         _network.Duplicates = 0.02;
         _network.DelayMax = 2;
+        if (_arbiter is not null) _arbiter.Up = true;
         _network.GatewayUp = true;
+        _network.NodesReachEachOther = true;
         foreach (var node in new[] { A, B })
         {
             _network.HaLinkUp[node.Name] = true;
@@ -118,7 +122,7 @@ internal sealed class SimPair
         while (_random.NextDouble() < 0.93)
         {
             var node = _random.Next(2) == 0 ? A : B;
-            var fault = _random.Next(14);
+            var fault = _random.Next(_arbiter is null ? 14 : 18);
             var lasts = 20 + (_random.NextDouble() * _random.NextDouble() * 12_000);
             _clock.After(_random.NextDouble() * (FaultsEnd - _clock.Now), () =>
             {
@@ -146,6 +150,9 @@ internal sealed class SimPair
             case 11: node.Feed(new HaInput.OperatorFailover("test")); break;
             case 12: node.Feed(new HaInput.MaintenanceSet(true, "test")); _clock.After(lasts, () => node.Feed(new HaInput.MaintenanceSet(false, "test"))); break;
             case 13: Stop(node, lasts); break;
+            case 14 or 15: CutNodes(lasts); break;
+            case 16: _arbiter!.Restart(); break;
+            case 17: StopArbiter(lasts); break;
         }
 
         if (_random.Next(10) == 0)
@@ -159,6 +166,26 @@ internal sealed class SimPair
     {
         _network.HaLinkUp["a"] = _network.HaLinkUp["b"] = false;
         _clock.After(lasts, () => _network.HaLinkUp["a"] = _network.HaLinkUp["b"] = true);
+    }
+
+    /// <summary>From each other only: both reach the gateway, the clients and the arbiter. That the arbiter is up is what it is for.</summary>
+    private void CutNodes(double lasts)
+    {
+        if (!_arbiter!.Up) return;
+        CutHaLink(lasts);
+        _network.NodesReachEachOther = false;
+        _clock.After(lasts, () => _network.NodesReachEachOther = true);
+    }
+
+    private void StopArbiter(double lasts)
+    {
+        if (!_network.NodesReachEachOther || !_arbiter!.Up) return;
+        _arbiter.Up = false;
+        _clock.After(lasts, () =>
+        {
+            _arbiter.Restart();
+            _arbiter.Up = true;
+        });
     }
 
     private void Stop(SimNode node, double lasts)

@@ -18,8 +18,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.True(problem is null, $"{problem} (once: {because})");
     }
 
-    [Fact]
-    public void Never_two_holders_for_long_and_one_active_after_healing_whatever_fails()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Never_two_holders_for_long_and_one_active_after_healing_whatever_fails(bool arbiter)
     {
         var first = int.TryParse(Environment.GetEnvironmentVariable("LM_SIMULATION_SEED"), out var seed) ? seed : 1;
         var count = int.TryParse(Environment.GetEnvironmentVariable("LM_SIMULATION_SEEDS"), out var seeds) ? seeds : SeedsDefault;
@@ -28,7 +30,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var takeOvers = 0;
         for (var current = first; current < first + count; current++)
         {
-            var pair = new SimPair(current);
+            var pair = new SimPair(current, arbiter);
             var problem = pair.Run();
             takeOvers += pair.TakeOvers;
             longest = Math.Max(longest, pair.LongestDouble);
@@ -37,7 +39,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             if (failures.Count == 1) failures.Add(string.Join('\n', pair.A.Log.Concat(pair.B.Log).Order(StringComparer.Ordinal)));
         }
 
-        output.WriteLine($"{count} seeds from {first}, {takeOvers} take-overs, longest time with two reachable holders {longest:0} ms");
+        output.WriteLine($"{count} seeds from {first}{(arbiter ? " with an arbiter" : "")}, {takeOvers} take-overs, longest time with two reachable holders {longest:0} ms");
         Assert.True(failures.Count == 0, string.Join('\n', failures.Take(30)));
     }
 }

@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Remote.Transport;
+using Akka.Remote.Transport.DotNetty;
+
+namespace LoadMaster.Actors.Ha;
+
+/// <summary>
+/// Akka's own TCP transport, kept from ending this node: when a TLS handshake that it began fails, it runs the coordinated shutdown of
+/// the actor system that it was made with. Here that is a bystander whose shutdown does nothing, so a peer that dies in mid-handshake
+/// or holds another key is one refused connection, tried again later.
+/// </summary>
+public sealed class GuardedTcpTransport : Transport
+{
+    private const string Inner = "Akka.Remote.Transport.DotNetty.TcpTransport, Akka.Remote";
+    private readonly Transport _inner;
+
+    /// <summary>Akka makes it with these two.</summary>
+    public GuardedTcpTransport(ActorSystem system, Akka.Configuration.Config config)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        System = system;
+        Config = config;
+        var bystander = Bystander(system);
+        system.RegisterOnTermination(() => bystander.Terminate());
+        _inner = (Transport)Activator.CreateInstance(Type.GetType(Inner, throwOnError: true)!, bystander, config)!;
+    }
+
+    /// <summary>For <c>akka.remote.dot-netty.tcp.transport-class</c>.</summary>
+    internal static string Name => $"{typeof(GuardedTcpTransport).FullName}, {typeof(GuardedTcpTransport).Assembly.GetName().Name}";
+
+    public override string SchemeIdentifier => _inner.SchemeIdentifier;
+
+    public override long MaximumPayloadBytes => _inner.MaximumPayloadBytes;
+
+    public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen() => _inner.Listen();
+
+    public override bool IsResponsibleFor(Address remote) => _inner.IsResponsibleFor(remote);
+
+    public override Task<AssociationHandle> Associate(Address remoteAddress) => _inner.Associate(remoteAddress);
+
+    public override Task<bool> Shutdown() => _inner.Shutdown();
+
+    public override Task<bool> ManagementCommand(object message) => _inner.ManagementCommand(message);
+
+    /// <summary>It lends the transport its name (part of every address), its log and the TLS set-up, and runs no actor of ours.</summary>
+    private static ActorSystem Bystander(ActorSystem system)
+    {
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = {{system.Settings.LogLevel}}
+              loggers = [{{string.Join(", ", system.Settings.Loggers.Select(logger => $"\"{logger}\""))}}]
+              actor.provider = local
+              coordinated-shutdown {
+                terminate-actor-system = off
+                run-by-actor-system-terminate = off
+                run-by-clr-shutdown-hook = off
+                exit-clr = off
+              }
+            }
+            """)));
+        var tls = system.Settings.Setup.Get<DotNettySslSetup>();
+        return ActorSystem.Create(system.Name, tls.HasValue ? setup.And(tls.Value) : setup);
+    }
+}

@@ -12,6 +12,7 @@ public static class Routes
     public const string VirtualServices = "virtual-services";
     public const string RealServers = "real-servers";
     public const string Check = "check";
+    public const string Persistence = "persistence";
     public const string Ha = "ha";
     public const string HaStatus = "status";
     public const string HaFailover = "failover";
@@ -44,6 +45,8 @@ public static class Routes
     public static string VirtualServicePath(int id) => FormattableString.Invariant($"{VirtualServicesPath}/{id}");
 
     public static string CheckPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Check}";
+
+    public static string PersistencePath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Persistence}";
 
     public static string RealServersPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{RealServers}";
 

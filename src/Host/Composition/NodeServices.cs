@@ -24,13 +24,15 @@ public static class NodeServices
         var key = options.Ha is { } ha ? ClusterKey.Load(ha.ClusterKeyFile) : null;
         var node = ToNodeOptions(options, key);
         services.AddSingleton(node);
-        services.AddSingleton<IDataPlane>(provider => new DataPlaneEngine(
+        services.AddSingleton(provider => new DataPlaneEngine(
             new DataPlaneOptions
             {
                 Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
+        services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -66,6 +68,7 @@ public static class NodeServices
             DataPlane = provider.GetRequiredService<IDataPlane>(),
             Probe = provider.GetRequiredService<IHealthProbe>(),
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
+            Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

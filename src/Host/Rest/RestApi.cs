@@ -40,6 +40,7 @@ public static class RestApi
         api.MapVirtualServices();
         api.MapRealServers();
         api.MapCheck();
+        api.MapPersistence();
         api.MapHa();
         api.MapConfig();
         return app;

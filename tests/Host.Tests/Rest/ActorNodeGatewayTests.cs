@@ -7,6 +7,7 @@ using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Host.Rest;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Host.Tests.Rest;
 
@@ -25,7 +26,7 @@ public sealed class ActorNodeGatewayTests : IAsyncLifetime
     [Fact]
     public async Task It_asks_the_actors_at_their_paths()
     {
-        var gateway = new ActorNodeGateway(_system, TimeSpan.FromSeconds(30));
+        var gateway = new ActorNodeGateway(_system, new NodeOptions { Name = "a" }, new FakePersistenceFeed(), TimeSpan.FromSeconds(30));
         Assert.Equal(42, (await gateway.GetConfigAsync(CancellationToken.None)).Revision);
         var change = new ConfigProtocol.ChangeConfig(new ConfigCommand.DeleteVirtualService(new VirtualServiceId(1)), "test", null);
         Assert.IsType<ConfigProtocol.ChangeRefused>(await gateway.ChangeAsync(change, CancellationToken.None));
@@ -35,7 +36,7 @@ public sealed class ActorNodeGatewayTests : IAsyncLifetime
     [Fact]
     public async Task An_actor_that_does_not_answer_makes_the_node_not_ready()
     {
-        var gateway = new ActorNodeGateway(_system, TimeSpan.FromMilliseconds(50));
+        var gateway = new ActorNodeGateway(_system, new NodeOptions { Name = "a" }, new FakePersistenceFeed(), TimeSpan.FromMilliseconds(50));
         var notReady = await Assert.ThrowsAsync<NodeNotReadyException>(() => gateway.GetStatsAsync(CancellationToken.None));
         Assert.Contains("'stats'", notReady.Message, StringComparison.Ordinal);
     }

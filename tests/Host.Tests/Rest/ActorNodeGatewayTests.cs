@@ -2,6 +2,7 @@ using Akka.Actor;
 using LoadMaster.Actors;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
@@ -39,6 +40,20 @@ public sealed class ActorNodeGatewayTests : IAsyncLifetime
         var gateway = new ActorNodeGateway(_system, new NodeOptions { Name = "a" }, new FakePersistenceFeed(), TimeSpan.FromMilliseconds(50));
         var notReady = await Assert.ThrowsAsync<NodeNotReadyException>(() => gateway.GetStatsAsync(CancellationToken.None));
         Assert.Contains("'stats'", notReady.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_single_node_lists_and_clears_without_asking_anybody()
+    {
+        var feed = new FakePersistenceFeed();
+        var gateway = new ActorNodeGateway(_system, new NodeOptions { Name = "a" }, feed, TimeSpan.FromSeconds(30));
+        Assert.Null(gateway.ListPersistence(new VirtualServiceId(1), 0, 10));
+        Assert.Null(await gateway.GetPersistenceSyncAsync(CancellationToken.None));
+        var all = await gateway.ClearPersistenceAsync(new PersistenceSyncProtocol.ClearEntries(new VirtualServiceId(1), ""), CancellationToken.None);
+        Assert.Equal(new PersistenceSyncProtocol.EntriesCleared(2, "a"), all);
+        var one = await gateway.ClearPersistenceAsync(new PersistenceSyncProtocol.ClearEntries(new VirtualServiceId(1), "192.0.2.7"), CancellationToken.None);
+        Assert.Equal(new PersistenceSyncProtocol.EntriesCleared(1, "a"), one);
+        Assert.Equal(["clear 1 ", "clear 1 192.0.2.7"], feed.Calls);
     }
 
     private sealed class Node : ReceiveActor

@@ -27,7 +27,7 @@ public sealed class NodeCommandTests : IDisposable
         _shell.Server.Answers("GET /api/v1/ha/status", Sample.Ha, ApiJson.Default.HaStatusDto);
         var result = await _shell.RunAsync("ha", "status");
         Assert.Contains("198.18.0.100, 198.18.1.1", result.Out, StringComparison.Ordinal);
-        Assert.Matches(@" a +unknown +no +5000 ms ago +0/2 +7 +no", result.Out);
+        Assert.Matches(@" a +silent, was active +no +5000 ms ago +0/2 +7 +no", result.Out);
         Assert.Contains("Last failover: 2026-01-02 03:04:05Z, peer silent, took 187.5 ms", result.Out, StringComparison.Ordinal);
         Assert.Contains("187.5 ms  announced", result.Out, StringComparison.Ordinal);
     }

@@ -54,7 +54,7 @@ internal static class Sample
         4,
         "b",
         ["198.18.0.100", "198.18.1.1"],
-        [new PeerDto("a", null, false, 5000, 0, 2, 7, false)],
+        [new PeerDto("a", "active", false, 5000, 0, 2, 7, false)],
         new FailoverDto(At, "peer silent", 187.5, [new FailoverStepDto(0, "suspected"), new FailoverStepDto(187.5, "announced")]));
 
     public static PersistenceSyncDto Sync { get; } = new(1234, 2048, [new PersistencePeerDto("a", 500, 1, 7, 2, true, 12)], 0, 0);

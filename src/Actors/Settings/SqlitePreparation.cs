@@ -136,5 +136,5 @@ internal static class SqlitePreparation
 
     private static StartupProblemException Damaged(string file, string what) => new(
         ProblemCodes.JournalFailed,
-        $"The configuration journal {file} is damaged: {what}. Restore it from a backup, or move it away (with its -wal and -shm files) to begin with an empty configuration or the partner's.");
+        $"The configuration journal {file} is damaged: {what.TrimEnd('.')}. Restore it from a backup, or move it away (with its -wal and -shm files) to begin with an empty configuration or the partner's.");
 }

@@ -43,7 +43,7 @@ internal static class HaViews
         peers.Select(p => (IReadOnlyList<string>)
         [
             p.Node,
-            p.State ?? "unknown",
+            p.Alive ? p.State ?? "unknown" : p.State is null ? "silent" : $"silent, was {p.State}",
             p.Alive ? "yes" : "no",
             $"{p.SilentForMilliseconds} ms ago",
             $"{p.PathsAlive}/{p.PathsTotal}",

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using LoadMaster.Actors;
 using LoadMaster.Actors.Node;
 using LoadMaster.Actors.Settings;
+using LoadMaster.Domain;
 using LoadMaster.Host.Logging;
 
 namespace LoadMaster.Host.Composition;
@@ -17,10 +19,24 @@ public sealed class ActorSystemService(NodeLifetime lifetime, NodeDependencies d
     {
         JournalPreparation.Prepare(journal);
         var setup = AkkaSettings.Build(dependencies.Options, journal, tls, typeof(AkkaSerilogLogger));
-        _system = ActorSystem.Create(ActorNames.System, setup);
+        _system = CreateSystem(setup);
         _system.ActorOf(NodeActor.Props(dependencies, lifetime.Restart), ActorNames.Node);
         _system.WhenTerminated.ContinueWith(_ => OnTerminated(), TaskScheduler.Default);
         return Task.CompletedTask;
+    }
+
+    private ActorSystem CreateSystem(ActorSystemSetup setup)
+    {
+        try
+        {
+            return ActorSystem.Create(ActorNames.System, setup);
+        }
+        catch (Exception error) when (dependencies.Options.Ha is { } ha)
+        {
+            throw new StartupProblemException(
+                ProblemCodes.PortTaken,
+                $"The cluster port {ha.Address}:{ha.ClusterPort} cannot be opened: {error.GetBaseException().Message}. Is ha:address an address of this node, and the port free (ha:clusterPort)?");
+        }
     }
 
     private void OnTerminated()

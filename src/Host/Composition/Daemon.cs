@@ -2,6 +2,7 @@ using LoadMaster.Domain;
 using LoadMaster.Host.Logging;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Startup;
+using LoadMaster.Network;
 using Serilog;
 
 namespace LoadMaster.Host.Composition;
@@ -56,7 +57,8 @@ public static class Daemon
         {
             foreach (var problem in problems)
             {
-                Console.Error.WriteLine($"loadmasterd: {problem.Code} {problem.Path}: {problem.Message}");
+                var place = problem.Path.Length == 0 ? "" : $" {problem.Path}";
+                Console.Error.WriteLine($"loadmasterd: {problem.Code}{place}: {problem.Message}");
             }
 
             return ExitUsage;
@@ -71,6 +73,11 @@ public static class Daemon
         catch (StartupProblemException problem)
         {
             Log.Fatal("{Code}: {Problem}", problem.Code, problem.Message);
+            return ExitFailed;
+        }
+        catch (NetworkException problem)
+        {
+            Log.Fatal("{Code}: {Problem}", ProblemCodes.PortTaken, problem.Message);
             return ExitFailed;
         }
         finally

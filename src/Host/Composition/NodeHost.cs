@@ -1,10 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
-using LoadMaster.Domain;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
-using Microsoft.AspNetCore.Connections;
 using Serilog;
 
 namespace LoadMaster.Host.Composition;
@@ -20,17 +17,7 @@ public static class NodeHost
             Log.Information("{Line:l}", line);
         }
 
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (Exception error) when (error is SocketException || error is IOException { InnerException: SocketException or AddressInUseException })
-        {
-            throw new StartupProblemException(
-                ProblemCodes.PortTaken,
-                $"The management port {options.Management.Address}:{options.Management.Port} cannot be opened: {error.Message} Stop the program that uses it, or choose another with --management:port.");
-        }
-
+        await app.StartAsync();
         await app.WaitForShutdownAsync();
         return app.Services.GetRequiredService<NodeLifetime>().ExitCode;
     }

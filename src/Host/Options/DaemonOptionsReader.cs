@@ -16,9 +16,20 @@ public static class DaemonOptionsReader
         }
         catch (Exception error) when (error is InvalidOperationException or InvalidDataException or FormatException or FileNotFoundException)
         {
-            var cause = error.InnerException is null ? error.Message : $"{error.Message} {error.InnerException.Message}";
-            return (null, [new ConfigProblem(ProblemCodes.BadOption, "", $"The options cannot be read: {cause}")]);
+            return (null, [new ConfigProblem(ProblemCodes.BadOption, "", Explain(error))]);
         }
+    }
+
+    /// <summary>The binder names unknown options at the end of a sentence about its own settings.</summary>
+    private static string Explain(Exception error)
+    {
+        if (error.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal))
+        {
+            return $"Unknown option {error.Message[(error.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}; 'loadmasterd --help' lists them.";
+        }
+
+        var cause = error.InnerException is null ? error.Message : $"{error.Message} {error.InnerException.Message}";
+        return $"The options cannot be read: {cause}";
     }
 
     private static (DaemonOptions? Options, IReadOnlyList<ConfigProblem> Problems) ReadStrictly(string[] args)

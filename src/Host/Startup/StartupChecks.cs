@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using LoadMaster.Domain;
 using LoadMaster.Host.Options;
 
@@ -20,9 +22,31 @@ public static class StartupChecks
             CheckFolder(options.Node.LogDirectory, "log directory", "node:logDirectory");
         }
 
-        if (options.Ha is not null)
+        CheckPort(options.Management.Address, options.Management.Port, "management", "management:port");
+        if (options.Ha is { } ha)
         {
             CheckCapabilities(File.ReadAllText("/proc/self/status"));
+            CheckPort(ha.Address, ha.ClusterPort, "cluster", "ha:clusterPort");
+        }
+    }
+
+    /// <summary>Opens and closes it, so that what is wrong is said before anything has started.</summary>
+    internal static void CheckPort(string address, int port, string what, string option)
+    {
+        using var socket = new Socket(IPAddress.Parse(address).AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
+            socket.Listen();
+        }
+        catch (SocketException error)
+        {
+            var advice = error.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"Stop the program that uses it, or choose another with --{option} PORT."
+                : $"Is {address} an address of this machine, and may this user open the port?";
+            throw new StartupProblemException(
+                ProblemCodes.PortTaken, $"The {what} port {new IPEndPoint(IPAddress.Parse(address), port)} cannot be opened: {error.Message}. {advice}");
         }
     }
 

@@ -16,11 +16,9 @@ public sealed class ActorNodeGatewayTests : IAsyncLifetime
 {
     private readonly ActorSystem _system = ActorSystem.Create("gateway-test", "akka.loglevel = OFF");
 
-    public Task InitializeAsync()
-    {
-        _system.ActorOf(Props.Create(() => new Node()), ActorNames.Node);
-        return Task.CompletedTask;
-    }
+    /// <summary>An actor answers only after its constructor has made its children.</summary>
+    public Task InitializeAsync() =>
+        _system.ActorOf(Props.Create(() => new Node()), ActorNames.Node).Ask<string>("ready?", TimeSpan.FromSeconds(30));
 
     public Task DisposeAsync() => _system.Terminate();
 
@@ -62,6 +60,7 @@ public sealed class ActorNodeGatewayTests : IAsyncLifetime
         {
             Context.ActorOf(Props.Create(() => new Config()), ActorNames.Config);
             Context.ActorOf(Props.Create(() => new Ha()), ActorNames.Ha);
+            Receive<string>(_ => Sender.Tell("ready"));
         }
     }
 

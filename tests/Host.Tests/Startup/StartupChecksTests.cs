@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using LoadMaster.Domain;
 using LoadMaster.Host.Startup;
 
@@ -32,6 +34,30 @@ public sealed class StartupChecksTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public void A_port_that_another_program_uses_is_named_with_its_option()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var problem = Assert.Throws<StartupProblemException>(() => StartupChecks.CheckPort("127.0.0.1", port, "management", "management:port"));
+
+        Assert.Equal(ProblemCodes.PortTaken, problem.Code);
+        Assert.Contains($"127.0.0.1:{port}", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("--management:port", problem.Message, StringComparison.Ordinal);
+        other.Stop();
+        StartupChecks.CheckPort("127.0.0.1", port, "management", "management:port");
+    }
+
+    [Fact]
+    public void An_address_of_another_machine_cannot_be_opened()
+    {
+        var problem = Assert.Throws<StartupProblemException>(() => StartupChecks.CheckPort("203.0.113.9", 7950, "cluster", "ha:clusterPort"));
+
+        Assert.Contains("an address of this machine", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Akka.Actor;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Tests.Config;
@@ -9,7 +10,6 @@ using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
-using Akka.Actor;
 using static LoadMaster.Actors.Replication.PersistenceSyncProtocol;
 
 namespace LoadMaster.Actors.Tests.Replication;

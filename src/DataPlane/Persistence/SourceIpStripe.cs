@@ -12,14 +12,14 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
 
     private readonly Lock _gate = new();
     private readonly int _slotsMax = Math.Max(SlotsMin, (capacity * 5 / 4) + 1);
-    private Slot[] _slots = new Slot[SlotsMin];
+    private SourceIpSlot[] _slots = new SourceIpSlot[SlotsMin];
     private int _count;
     private int _evictAt;
     private int _sweepAt;
 
     public int Count => Volatile.Read(ref _count);
 
-    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<Slot>();
+    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<SourceIpSlot>();
 
     /// <summary>The server, or 0; refreshes what it finds, removes it when it has expired.</summary>
     public int Find(in ClientAddressKey key, uint hash, int now, int timeout)
@@ -82,7 +82,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
     }
 
-    public int RemoveServers(Func<int, bool> leaves) => RemoveWhere((in Slot slot) => leaves(slot.Server));
+    public int RemoveServers(Func<int, bool> leaves) => RemoveWhere((in SourceIpSlot slot) => leaves(slot.Server));
 
     /// <summary>Every entry will go with <see cref="RemoveMarked"/>, but for those that are set until then.</summary>
     public void MarkAll()
@@ -96,7 +96,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
     }
 
-    public int RemoveMarked() => RemoveWhere((in Slot slot) => slot.Marked);
+    public int RemoveMarked() => RemoveWhere((in SourceIpSlot slot) => slot.Marked);
 
     public int Clear()
     {
@@ -111,7 +111,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
                 }
             }
 
-            _slots = new Slot[SlotsMin];
+            _slots = new SourceIpSlot[SlotsMin];
             (_count, _sweepAt, _evictAt) = (0, 0, 0);
             return before;
         }
@@ -182,7 +182,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
             _count++;
         }
 
-        _slots[at] = new Slot(key.High, key.Low, server, usedAt);
+        _slots[at] = new SourceIpSlot(key.High, key.Low, server, usedAt);
     }
 
     private int RemoveWhere(SlotCondition goes)
@@ -217,7 +217,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
 
         var old = _slots;
-        _slots = new Slot[Math.Min(_slotsMax, old.Length * 2)];
+        _slots = new SourceIpSlot[Math.Min(_slotsMax, old.Length * 2)];
         _sweepAt = 0;
         _evictAt = 0;
         foreach (ref readonly var slot in old.AsSpan())
@@ -281,22 +281,5 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
 
     private int Home(uint hash) => (int)(((ulong)hash * (uint)_slots.Length) >> 32);
 
-    private delegate bool SlotCondition(in Slot slot);
-
-    /// <summary>24 bytes; server 0 means free. The sign bit of the server is the mark: ids do not reach it.</summary>
-    private struct Slot(ulong high, ulong low, int server, int usedAt)
-    {
-        public readonly ulong High = high;
-        public readonly ulong Low = low;
-        private int _server = server;
-        public int UsedAt = usedAt;
-
-        public readonly int Server => _server & int.MaxValue;
-
-        public readonly bool Marked => _server < 0;
-
-        public readonly ClientAddressKey Key => new(High, Low);
-
-        public void Mark() => _server |= _server == 0 ? 0 : int.MinValue;
-    }
+    private delegate bool SlotCondition(in SourceIpSlot slot);
 }

@@ -11,6 +11,7 @@ public static class ActorNames
     public const string Serving = "serving";
     public const string Ha = "ha";
     public const string Replication = "replication";
+    public const string PersistenceSync = "persistence-sync";
     public const string Stats = "stats";
     public const string Mark = "mark";
 

@@ -30,6 +30,8 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(LoginDto))]
 [JsonSerializable(typeof(SessionDto))]
 [JsonSerializable(typeof(PasswordChangeDto))]
+[JsonSerializable(typeof(PersistenceListDto))]
+[JsonSerializable(typeof(PersistenceClearedDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]

@@ -118,7 +118,8 @@ public sealed record HaStatusDto(
     string? ActiveNode,
     IReadOnlyList<string> HeldAddresses,
     IReadOnlyList<PeerDto> Peers,
-    FailoverDto? LastFailover);
+    FailoverDto? LastFailover,
+    PersistenceSyncDto? Persistence = null);
 
 /// <summary>The node at a glance.</summary>
 public sealed record StatusDto(

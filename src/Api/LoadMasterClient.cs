@@ -86,6 +86,21 @@ public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClien
     public Task<ChangeDto> DeleteCertificateAsync(string name, CancellationToken cancel = default) =>
         ChangeAsync(HttpMethod.Delete, Routes.CertificatePath(name), null, cancel);
 
+    // Persistence entries
+
+    public Task<PersistenceListDto> ListPersistenceAsync(int service, int limit, string? cursor = null, CancellationToken cancel = default) => GetAsync(
+        FormattableString.Invariant($"{Routes.PersistencePath(service)}?limit={limit}") + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
+        ApiJson.Default.PersistenceListDto,
+        cancel);
+
+    /// <param name="client">Only the entry that holds for this address; null: all.</param>
+    public Task<PersistenceClearedDto> ClearPersistenceAsync(int service, string? client = null, CancellationToken cancel = default) => SendAsync(
+        HttpMethod.Delete,
+        Routes.PersistencePath(service) + (client is null ? "" : $"?client={Uri.EscapeDataString(client)}"),
+        null,
+        ApiJson.Default.PersistenceClearedDto,
+        cancel);
+
     // High availability
 
     public Task<HaSettingsDto> GetHaAsync(CancellationToken cancel = default) => GetAsync(Routes.HaPath, ApiJson.Default.HaSettingsDto, cancel);

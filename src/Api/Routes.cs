@@ -13,6 +13,7 @@ public static class Routes
     public const string RealServers = "real-servers";
     public const string Certificates = "certificates";
     public const string Check = "check";
+    public const string Persistence = "persistence";
     public const string Ha = "ha";
     public const string HaStatus = "status";
     public const string HaFailover = "failover";
@@ -48,6 +49,8 @@ public static class Routes
     public static string VirtualServicePath(int id) => FormattableString.Invariant($"{VirtualServicesPath}/{id}");
 
     public static string CheckPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Check}";
+
+    public static string PersistencePath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Persistence}";
 
     public static string RealServersPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{RealServers}";
 

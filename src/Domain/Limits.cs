@@ -33,6 +33,18 @@ public static class Limits
     public const double TimeoutSecondsMax = 86_400;
     public const int PersistenceTimeoutSecondsMax = 7 * 86_400;
     public const int PersistenceEntriesMax = 1_000_000;
+    public const int PersistenceEntryBytes = 32;
+    public const int PersistenceBlockEntriesMax = 500;
+
+    /// <summary>Blocks on their way to a standby that it has not acknowledged.</summary>
+    public const int PersistenceWindowBlocks = 16;
+
+    /// <summary>Blocks that wait for their turn; when there are more, everything is sent anew instead.</summary>
+    public const int PersistenceBlocksWaitingMax = 256;
+
+    /// <summary>Changes that the engine notes until they are drained; a power of two.</summary>
+    public const int PersistenceChangesQueuedMax = 64 * 1024;
+    public const int PersistenceListMax = 1_000;
     public const int HeartbeatIntervalMillisecondsMin = 50;
     public const int HeartbeatIntervalMillisecondsMax = 5_000;
     public const int HeartbeatTimeoutMillisecondsMin = 150;

@@ -42,6 +42,11 @@ public sealed class NodeActor : ReceiveActor
         Start(ActorNames.Replication, ReplicationActor.Props(config));
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));
         Start(ActorNames.Services, VirtualServicesActor.Props(dependencies.Probe, dependencies.LoadAgent, dependencies.Time));
+        if (dependencies is { Ha: not null, Persistence: { } persistence })
+        {
+            Start(ActorNames.PersistenceSync, PersistenceSyncActor.Props(config, persistence));
+        }
+
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
     }

@@ -21,6 +21,9 @@ public sealed record NodeDependencies
 
     public required INodeLog Log { get; init; }
 
+    /// <summary>What the standby is told of clients and their servers; null: nothing.</summary>
+    public IPersistenceFeed? Persistence { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

@@ -51,11 +51,13 @@ public static class AkkaSettings
     /// <summary>Every family's formats, bound type by type; whatever is not named is refused rather than written by Akka's default.</summary>
     private static string Serializers()
     {
-        var bindings = ConfigSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = config");
+        var bindings = ConfigSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = config")
+            .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"));
         return $$"""
             akka.actor {
               serializers {
                 config = {{HoconText.Quote(NameOf(typeof(ConfigSerializer)))}}
+                persistence = {{HoconText.Quote(NameOf(typeof(PersistenceSerializer)))}}
                 refusing = {{HoconText.Quote(NameOf(typeof(RefusingSerializer)))}}
               }
               serialization-bindings {

@@ -23,6 +23,8 @@ internal static class HaViews
         }
 
         Peers(printer, status.Peers);
+        if (status.Persistence is { } persistence)
+            Persistence(printer, persistence);
         if (status.LastFailover is { } last)
             Failover(printer, last);
         else
@@ -51,6 +53,18 @@ internal static class HaViews
         "Last heard",
         "Paths",
         "Revision");
+
+    private static void Persistence(Printer printer, PersistenceSyncDto sync)
+    {
+        var size = $"{sync.Entries} ({Format.Bytes(sync.MemoryBytes)})";
+        if (sync.Peers.Count == 0)
+            printer.Line($"persistence entries: {size}, {sync.Received} received, {sync.Skipped} skipped");
+        foreach (var peer in sync.Peers)
+        {
+            var full = peer.FullInProgress ? ", full transfer in progress" : "";
+            printer.Line($"{peer.Node}: persistence entries: {size}, {peer.EntriesBehind} behind ({peer.BlocksBehind} blocks), {peer.FullTransfers} full transfers{full}");
+        }
+    }
 
     private static void Failover(Printer printer, FailoverDto last)
     {

@@ -16,7 +16,8 @@ internal static class VsCommands
         Set(runner),
         Switch(runner, "enable", "Serve it again.", enabled: true),
         Switch(runner, "disable", "Stop serving it, keep its settings.", enabled: false),
-        Delete(runner));
+        Delete(runner),
+        PersistenceCommands.Create(runner));
 
     private static Command Add(CommandRunner runner)
     {

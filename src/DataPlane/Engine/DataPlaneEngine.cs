@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Persistence;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
@@ -11,6 +12,7 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
 
     private readonly DataPlaneOptions _options;
     private readonly FailureSignals _failures = new();
+    private readonly PersistenceFeed _persistence;
     private readonly TableBuilder _builder;
     private readonly EventLoop[] _loops;
     private ServingTable _table = ServingTable.Empty;
@@ -20,14 +22,19 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         _options = options;
-        _builder = new TableBuilder(options);
         var started = time.GetTimestamp();
+        var changes = new PersistenceChanges();
+        _persistence = new PersistenceFeed(changes, () => (long)time.GetElapsedTime(started).TotalMilliseconds);
+        _builder = new TableBuilder(options, changes);
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
         foreach (var loop in _loops)
         {
             loop.Start();
         }
     }
+
+    /// <summary>Who is tied to which server, for the standby and for people.</summary>
+    public IPersistenceFeed Persistence => _persistence;
 
     internal IReadOnlyList<EventLoop> Loops => _loops;
 
@@ -44,6 +51,7 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         }
 
         WaitForAdoption(table);
+        _persistence.Use(table);
         var kept = table.Services.Select(entry => entry.Binding).ToHashSet();
         foreach (var binding in previous.Services.Select(entry => entry.Binding).Where(binding => !kept.Contains(binding)))
         {

@@ -9,7 +9,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
-internal sealed class TableBuilder(DataPlaneOptions options)
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes)
 {
     private readonly TlsContextFactory _tls = new(options.PrivateKeys);
 
@@ -119,7 +119,7 @@ internal sealed class TableBuilder(DataPlaneOptions options)
         return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state);
     }
 
-    private static SourceIpTable? KeepClients(VirtualService service, ServiceEntry? old)
+    private SourceIpTable? KeepClients(VirtualService service, ServiceEntry? old)
     {
         if (service.Persistence.Mode == PersistenceMode.None)
         {
@@ -130,7 +130,7 @@ internal sealed class TableBuilder(DataPlaneOptions options)
         if (old?.Clients is not { } clients
             || old.Config.Persistence with { TimeoutSeconds = service.Persistence.TimeoutSeconds } != service.Persistence)
         {
-            return new SourceIpTable(timeout);
+            return new SourceIpTable(timeout, new PersistenceRecord(changes, service.Id.Value));
         }
 
         clients.TimeoutMilliseconds = timeout;

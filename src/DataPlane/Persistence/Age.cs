@@ -10,6 +10,8 @@ internal static class Age
     /// <summary>Rounded up: an entry never dies early.</summary>
     public static int Timeout(long milliseconds) => (int)((milliseconds >> TickShift) + 1);
 
+    public static long ToMilliseconds(int ticks) => (long)ticks << TickShift;
+
     /// <summary>Ticks since a moment; below zero when another thread's clock reading was a little later.</summary>
     public static int Since(int then, int now) => unchecked(now - then);
 }

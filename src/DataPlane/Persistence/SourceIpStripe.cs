@@ -4,21 +4,22 @@ namespace LoadMaster.DataPlane.Persistence;
 
 /// <summary>One part of the table under its own lock: open addressing, linear probing, deletion by shifting back, no tombstones.</summary>
 /// <param name="secret">That the hashes handed in were made with.</param>
-internal sealed class SourceIpStripe(int capacity, ulong secret)
+/// <param name="record">Where changes are noted, under the lock, so that their order is the table's.</param>
+internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceRecord record)
 {
     private const int SlotsMin = 16;
     private const int EvictionSamples = 8;
 
     private readonly Lock _gate = new();
     private readonly int _slotsMax = Math.Max(SlotsMin, (capacity * 5 / 4) + 1);
-    private Slot[] _slots = new Slot[SlotsMin];
+    private SourceIpSlot[] _slots = new SourceIpSlot[SlotsMin];
     private int _count;
     private int _evictAt;
     private int _sweepAt;
 
     public int Count => Volatile.Read(ref _count);
 
-    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<Slot>();
+    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<SourceIpSlot>();
 
     /// <summary>The server, or 0; refreshes what it finds, removes it when it has expired.</summary>
     public int Find(in ClientAddressKey key, uint hash, int now, int timeout)
@@ -38,7 +39,12 @@ internal sealed class SourceIpStripe(int capacity, ulong secret)
                 return 0;
             }
 
-            slot.UsedAt = age > 0 ? now : slot.UsedAt;
+            if (age > 0)
+            {
+                record.Refreshed(key, slot.Server, slot.UsedAt, now, hash, timeout);
+                slot.UsedAt = now;
+            }
+
             return slot.Server;
         }
     }
@@ -47,17 +53,17 @@ internal sealed class SourceIpStripe(int capacity, ulong secret)
     {
         lock (_gate)
         {
-            if (!TryFind(key, hash, out var at))
-            {
-                if (MakeRoom())
-                {
-                    TryFind(key, hash, out at);
-                }
+            Put(key, hash, server, now);
+            record.Changed(key, server, now);
+        }
+    }
 
-                _count++;
-            }
-
-            _slots[at] = new Slot(key.High, key.Low, server, now);
+    /// <summary>Takes over what another node says; not noted as a change.</summary>
+    public void Copy(in ClientAddressKey key, uint hash, int server, int usedAt)
+    {
+        lock (_gate)
+        {
+            Put(key, hash, server, usedAt);
         }
     }
 
@@ -69,26 +75,60 @@ internal sealed class SourceIpStripe(int capacity, ulong secret)
             if (found)
             {
                 RemoveAt(at);
+                record.Removed(key);
             }
 
             return found;
         }
     }
 
-    public int RemoveServer(int server)
+    public int RemoveServers(Func<int, bool> leaves) => RemoveWhere((in SourceIpSlot slot) => leaves(slot.Server));
+
+    /// <summary>Every entry will go with <see cref="RemoveMarked"/>, but for those that are set until then.</summary>
+    public void MarkAll()
+    {
+        lock (_gate)
+        {
+            foreach (ref var slot in _slots.AsSpan())
+            {
+                slot.Mark();
+            }
+        }
+    }
+
+    public int RemoveMarked() => RemoveWhere((in SourceIpSlot slot) => slot.Marked);
+
+    public int Clear()
     {
         lock (_gate)
         {
             var before = _count;
-            for (var at = 0; at < _slots.Length; at++)
+            foreach (ref readonly var slot in _slots.AsSpan())
             {
-                while (_slots[at].Server == server)
+                if (slot.Server != 0)
                 {
-                    RemoveAt(at);
+                    record.Removed(slot.Key);
                 }
             }
 
-            return before - _count;
+            _slots = new SourceIpSlot[SlotsMin];
+            (_count, _sweepAt, _evictAt) = (0, 0, 0);
+            return before;
+        }
+    }
+
+    /// <summary>All that is in it and has not expired, at one moment.</summary>
+    public void ReadTo(List<SourceIpEntry> entries, int now, int timeout)
+    {
+        lock (_gate)
+        {
+            foreach (ref readonly var slot in _slots.AsSpan())
+            {
+                if (slot.Server != 0 && Age.Since(slot.UsedAt, now) < timeout)
+                {
+                    entries.Add(new SourceIpEntry(slot.Key, slot.Server, slot.UsedAt));
+                }
+            }
         }
     }
 
@@ -130,6 +170,38 @@ internal sealed class SourceIpStripe(int capacity, ulong secret)
         return false;
     }
 
+    private void Put(in ClientAddressKey key, uint hash, int server, int usedAt)
+    {
+        if (!TryFind(key, hash, out var at))
+        {
+            if (MakeRoom())
+            {
+                TryFind(key, hash, out at);
+            }
+
+            _count++;
+        }
+
+        _slots[at] = new SourceIpSlot(key.High, key.Low, server, usedAt);
+    }
+
+    private int RemoveWhere(SlotCondition goes)
+    {
+        lock (_gate)
+        {
+            var before = _count;
+            for (var at = 0; at < _slots.Length; at++)
+            {
+                while (_slots[at].Server != 0 && goes(_slots[at]))
+                {
+                    RemoveAt(at);
+                }
+            }
+
+            return before - _count;
+        }
+    }
+
     /// <summary>Evicts or grows when an insert needs it; true when slots moved.</summary>
     private bool MakeRoom()
     {
@@ -145,7 +217,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret)
         }
 
         var old = _slots;
-        _slots = new Slot[Math.Min(_slotsMax, old.Length * 2)];
+        _slots = new SourceIpSlot[Math.Min(_slotsMax, old.Length * 2)];
         _sweepAt = 0;
         _evictAt = 0;
         foreach (ref readonly var slot in old.AsSpan())
@@ -209,14 +281,5 @@ internal sealed class SourceIpStripe(int capacity, ulong secret)
 
     private int Home(uint hash) => (int)(((ulong)hash * (uint)_slots.Length) >> 32);
 
-    /// <summary>24 bytes; server 0 means free.</summary>
-    private struct Slot(ulong high, ulong low, int server, int usedAt)
-    {
-        public readonly ulong High = high;
-        public readonly ulong Low = low;
-        public readonly int Server = server;
-        public int UsedAt = usedAt;
-
-        public readonly ClientAddressKey Key => new(High, Low);
-    }
+    private delegate bool SlotCondition(in SourceIpSlot slot);
 }

@@ -27,6 +27,12 @@ public sealed class SourceIpTable
     /// <param name="timeoutMilliseconds">How long an entry lives after its last use.</param>
     /// <param name="capacity">Entries at most.</param>
     public SourceIpTable(long timeoutMilliseconds, int capacity = Limits.PersistenceEntriesMax)
+        : this(timeoutMilliseconds, default, capacity)
+    {
+    }
+
+    /// <param name="record">Where changes are noted.</param>
+    internal SourceIpTable(long timeoutMilliseconds, PersistenceRecord record, int capacity = Limits.PersistenceEntriesMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = capacity;
@@ -36,7 +42,7 @@ public sealed class SourceIpTable
         _stripes = new SourceIpStripe[stripes];
         for (var i = 0; i < stripes; i++)
         {
-            _stripes[i] = new SourceIpStripe((capacity / stripes) + (i < capacity % stripes ? 1 : 0), _secret);
+            _stripes[i] = new SourceIpStripe((capacity / stripes) + (i < capacity % stripes ? 1 : 0), _secret, record);
         }
     }
 
@@ -108,16 +114,43 @@ public sealed class SourceIpTable
     }
 
     /// <summary>Unties every client of a server and says how many there were; goes through the whole table, one stripe locked at a time.</summary>
-    public int RemoveServer(RealServerId server)
+    public int RemoveServer(RealServerId server) => RemoveServers(one => one == server.Value);
+
+    /// <summary>Unties every client of the servers that leave, in one pass.</summary>
+    internal int RemoveServers(Func<int, bool> leaves) => Sum(stripe => stripe.RemoveServers(leaves));
+
+    /// <summary>Unties everybody and says how many there were.</summary>
+    public int Clear() => Sum(stripe => stripe.Clear());
+
+    internal int StripeCount => _stripes.Length;
+
+    /// <summary>All entries will go with <see cref="RemoveMarked"/>, but for those that are set until then.</summary>
+    internal void MarkAll()
     {
-        var removed = 0;
         foreach (var stripe in _stripes)
         {
-            removed += stripe.RemoveServer(server.Value);
+            stripe.MarkAll();
         }
-
-        return removed;
     }
+
+    internal int RemoveMarked() => Sum(stripe => stripe.RemoveMarked());
+
+    /// <summary>Takes over what another node says of a client; not noted as a change.</summary>
+    /// <param name="remainingMilliseconds">Until it expires.</param>
+    internal void Copy(in ClientAddressKey key, int server, long remainingMilliseconds, long nowMilliseconds)
+    {
+        var hash = key.Hash(_secret);
+        var age = Math.Max(0, Age.Timeout(TimeoutMilliseconds) - Age.Timeout(remainingMilliseconds));
+        StripeOf(hash).Copy(key, (uint)hash, server, unchecked(Age.Of(nowMilliseconds) - age));
+    }
+
+    /// <summary>One stripe's entries at one moment.</summary>
+    internal void ReadTo(int stripe, List<SourceIpEntry> entries, long nowMilliseconds) =>
+        _stripes[stripe].ReadTo(entries, Age.Of(nowMilliseconds), Age.Timeout(TimeoutMilliseconds));
+
+    /// <summary>How long an entry lives on; zero or less when it has expired.</summary>
+    internal long Remaining(int usedAt, long nowMilliseconds) =>
+        Age.ToMilliseconds(Age.Timeout(TimeoutMilliseconds) - Math.Max(0, Age.Since(usedAt, Age.Of(nowMilliseconds))));
 
     /// <summary>Looks at the next entries, at most so many, removes those that have expired, and says how many there were.</summary>
     public int Sweep(long nowMilliseconds, int slotsMax)
@@ -137,6 +170,17 @@ public sealed class SourceIpTable
 
             return removed;
         }
+    }
+
+    private int Sum(Func<SourceIpStripe, int> of)
+    {
+        var sum = 0;
+        foreach (var stripe in _stripes)
+        {
+            sum += of(stripe);
+        }
+
+        return sum;
     }
 
     /// <summary>By the upper half of the hash; the lower half finds the place inside.</summary>

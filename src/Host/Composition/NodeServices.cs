@@ -27,7 +27,7 @@ public static class NodeServices
         var node = ToNodeOptions(options, key);
         services.AddSingleton(node);
         services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(options.Node.DataDirectory, key?.SealSecret));
-        services.AddSingleton<IDataPlane>(provider => new DataPlaneEngine(
+        services.AddSingleton(provider => new DataPlaneEngine(
             new DataPlaneOptions
             {
                 Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
@@ -35,6 +35,8 @@ public static class NodeServices
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
+        services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -71,6 +73,7 @@ public static class NodeServices
             Probe = provider.GetRequiredService<IHealthProbe>(),
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
+            Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

@@ -1,19 +1,25 @@
+using System.Net;
 using Akka.Actor;
 using LoadMaster.Actors;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Rest;
 
 /// <summary>Asks the actors of the tree by their paths.</summary>
-public sealed class ActorNodeGateway(ActorSystem system, TimeSpan answerTimeout) : INodeGateway
+/// <param name="node">Whose actors they are: a single node has none that speak to peers.</param>
+public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPersistenceFeed persistence, TimeSpan answerTimeout) : INodeGateway
 {
     /// <summary>How long REST waits for an actor's answer.</summary>
     public static readonly TimeSpan AnswerTimeoutDefault = TimeSpan.FromSeconds(10);
 
-    public ActorNodeGateway(ActorSystem system) : this(system, AnswerTimeoutDefault)
+    public ActorNodeGateway(ActorSystem system, NodeOptions node, IPersistenceFeed persistence) : this(system, node, persistence, AnswerTimeoutDefault)
     {
     }
 
@@ -43,6 +49,18 @@ public sealed class ActorNodeGateway(ActorSystem system, TimeSpan answerTimeout)
 
     public Task<object> SetMaintenanceAsync(HaProtocol.SetMaintenance command, CancellationToken cancel) =>
         AskAsync<object>(ActorNames.Ha, command, "Look at the high-availability status before trying again.", cancel);
+
+    public PersistencePage? ListPersistence(VirtualServiceId service, long cursor, int entriesMax) => persistence.List(service, cursor, entriesMax);
+
+    /// <summary>A pair's actor also tells the peers; it hands the command on to the active node.</summary>
+    public Task<object> ClearPersistenceAsync(PersistenceSyncProtocol.ClearEntries command, CancellationToken cancel) => node.Ha is null
+        ? Task.FromResult<object>(new PersistenceSyncProtocol.EntriesCleared(
+            persistence.Clear(command.Service, command.Client.Length == 0 ? null : IPAddress.Parse(command.Client)), node.Name))
+        : AskAsync<object>(ActorNames.PersistenceSync, command, "The entries may have been cleared or not: list them before trying again.", cancel);
+
+    public async Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel) => node.Ha is null
+        ? null
+        : await AskAsync<PersistenceSyncProtocol.SyncStatus>(ActorNames.PersistenceSync, PersistenceSyncProtocol.GetSyncStatus.Instance, null, cancel);
 
     private async Task<T> AskAsync<T>(string actor, object message, string? onTimeout, CancellationToken cancel)
     {

@@ -1,7 +1,9 @@
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
 using LoadMaster.Api;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Rest;
 
@@ -41,6 +43,12 @@ public static partial class DtoMapping
         [.. ha.Peers.Select(ToDto)],
         ha.LastFailover is { } last ? ToDto(last) : null);
 
+    public static PersistenceSyncDto ToDto(PersistenceSyncProtocol.SyncStatus sync) =>
+        new(sync.Entries, sync.MemoryBytes, [.. sync.Peers.Select(ToDto)], sync.Received, sync.Skipped);
+
+    public static PersistenceEntryDto ToDto(PersistenceEntry entry) =>
+        new(entry.Client, entry.Server.Value, entry.Address.ToString(), Math.Round(entry.RemainingSeconds, 1));
+
     public static HaSettingsDto ToDto(HaSettings ha) => new(
         [.. ha.SharedAddresses.Select(a => new SharedAddressDto(a.Address.ToString(), Words.Of(a.Role)))],
         [.. ha.Gateways.Select(g => g.ToString())],
@@ -71,6 +79,15 @@ public static partial class DtoMapping
         difference.Path,
         difference.Before,
         difference.After);
+
+    private static PersistencePeerDto ToDto(PersistenceSyncProtocol.PeerProgress peer) => new(
+        peer.Node,
+        peer.EntriesBehind,
+        peer.BlocksBehind,
+        peer.LastAcknowledged,
+        peer.FullTransfers,
+        peer.FullInProgress,
+        peer.AcknowledgedMillisecondsAgo);
 
     private static PeerDto ToDto(HaProtocol.PeerStatus peer) => new(
         peer.Node,

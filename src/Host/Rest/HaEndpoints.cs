@@ -28,8 +28,13 @@ public static class HaEndpoints
     private static async Task<IResult> PatchAsync(HttpContext context, ChangeRequests changes) =>
         await changes.RunAsync(context, new ConfigCommand.PatchHa(await RequestBody.ReadJsonTextAsync(context)));
 
-    private static async Task<IResult> StatusAsync(HttpContext context, INodeGateway gateway) =>
-        Results.Json(DtoMapping.ToDto(await gateway.GetHaStatusAsync(context.RequestAborted)), ApiJson.Default.HaStatusDto);
+    private static async Task<IResult> StatusAsync(HttpContext context, INodeGateway gateway)
+    {
+        var persistence = gateway.GetPersistenceSyncAsync(context.RequestAborted);
+        var status = DtoMapping.ToDto(await gateway.GetHaStatusAsync(context.RequestAborted));
+        return Results.Json(
+            status with { Persistence = await persistence is { } sync ? DtoMapping.ToDto(sync) : null }, ApiJson.Default.HaStatusDto);
+    }
 
     private static async Task<IResult> FailoverAsync(HttpContext context, INodeGateway gateway, AuditLog audit)
     {

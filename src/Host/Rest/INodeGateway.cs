@@ -1,7 +1,10 @@
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Rest;
 
@@ -23,6 +26,15 @@ public interface INodeGateway
     Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel);
 
     Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel);
+
+    /// <summary>A page of the entries in this node's own table; null when the service is not served or keeps none.</summary>
+    PersistencePage? ListPersistence(VirtualServiceId service, long cursor, int entriesMax);
+
+    /// <summary>Gives <see cref="PersistenceSyncProtocol.EntriesCleared"/> or <see cref="PersistenceSyncProtocol.ClearRefused"/>.</summary>
+    Task<object> ClearPersistenceAsync(PersistenceSyncProtocol.ClearEntries command, CancellationToken cancel);
+
+    /// <summary>Null on a single node.</summary>
+    Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel);
 
     /// <summary>Gives <see cref="HaProtocol.HaCommandAccepted"/> or <see cref="HaProtocol.HaCommandRefused"/>.</summary>
     Task<object> FailoverAsync(HaProtocol.Failover command, CancellationToken cancel);

@@ -9,6 +9,7 @@ using LoadMaster.Actors.Settings;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.Actors.Tests.Config;
@@ -30,6 +31,9 @@ public sealed record ConfigNodeOptions
 
     /// <summary>Whether the data plane answers each configuration at once.</summary>
     public bool Serving { get; init; } = true;
+
+    /// <summary>Null: no persistence entries are streamed.</summary>
+    public IPersistenceFeed? Persistence { get; init; }
 
     public string? ConflictDirectory { get; init; }
 
@@ -58,6 +62,8 @@ public sealed class ConfigNode : IAsyncDisposable
     public IActorRef Config { get; }
 
     public IActorRef Replication { get; }
+
+    public IActorRef PersistenceSync { get; private set; } = ActorRefs.Nobody;
 
     public Address Address => ((ExtendedActorSystem)System).Provider.DefaultAddress;
 
@@ -90,6 +96,12 @@ public sealed class ConfigNode : IAsyncDisposable
             Child(parent, ConfigActor.Props(settings), ActorNames.Config),
             Child(parent, ReplicationActor.Props(settings), ActorNames.Replication));
 
+        if (options.Persistence is { } feed)
+        {
+            node.PersistenceSync = Child(parent, PersistenceSyncActor.Props(settings, feed), ActorNames.PersistenceSync);
+            node.SyncStatus().GetAwaiter().GetResult();
+        }
+
         // Both have subscribed to the event stream once they answer.
         node.Published().GetAwaiter().GetResult();
         node.ReplicationStatus().GetAwaiter().GetResult();
@@ -112,6 +124,9 @@ public sealed class ConfigNode : IAsyncDisposable
 
     public Task<ReplicationProtocol.ReplicationStatus> ReplicationStatus() =>
         Replication.Ask<ReplicationProtocol.ReplicationStatus>(ReplicationProtocol.GetReplicationStatus.Instance, Patience);
+
+    public Task<PersistenceSyncProtocol.SyncStatus> SyncStatus() =>
+        PersistenceSync.Ask<PersistenceSyncProtocol.SyncStatus>(PersistenceSyncProtocol.GetSyncStatus.Instance, Patience);
 
     public void Ha(HaState state, long epoch, ConfigNode? active = null) =>
         System.EventStream.Publish(new HaProtocol.HaStateChanged(state, epoch, active?.Name, active?.Address));

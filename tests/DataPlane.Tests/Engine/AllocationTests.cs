@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
@@ -63,6 +64,29 @@ public sealed class AllocationTests
         }
 
         Assert.InRange(await AllocatedAsync(proxy) - before, 0, 8 * 1024);
+    }
+
+    [Fact]
+    public async Task Persistence_that_is_streamed_allocates_nothing_once_warm()
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(
+            service => service with { Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } }, server.Address);
+        proxy.Engine.Persistence.Recording = true;
+        for (var round = 0; round < 50; round++)
+        {
+            _ = await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n");
+        }
+
+        var before = await AllocatedAsync(proxy);
+        for (var round = 0; round < 300; round++)
+        {
+            _ = await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n");
+            _ = proxy.Engine.Persistence.Clear(proxy.Service.Id, null);
+        }
+
+        Assert.InRange(await AllocatedAsync(proxy) - before, 0, 8 * 1024);
+        Assert.Equal(Domain.Limits.PersistenceBlockEntriesMax * Domain.Limits.PersistenceEntryBytes, proxy.Engine.Persistence.Drain().Length);
     }
 
     [Fact]

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Host.Rest;
 using LoadMaster.Testing;
@@ -106,6 +108,24 @@ internal sealed class FakeGateway : INodeGateway
         HaCommands.Enqueue(command);
         return Task.FromResult<object>(new HaProtocol.HaCommandAccepted("Maintenance."));
     }
+
+    /// <summary>What <see cref="ListPersistence"/> shows and <see cref="ClearPersistenceAsync"/> clears.</summary>
+    public FakePersistenceFeed Persistence { get; } = new();
+
+    public object? ClearAnswer { get; set; }
+
+    public PersistenceSyncProtocol.SyncStatus? Sync { get; set; }
+
+    public PersistencePage? ListPersistence(VirtualServiceId service, long cursor, int entriesMax) => Persistence.List(service, cursor, entriesMax);
+
+    public Task<object> ClearPersistenceAsync(PersistenceSyncProtocol.ClearEntries command, CancellationToken cancel)
+    {
+        ThrowIfBroken();
+        HaCommands.Enqueue(command);
+        return Task.FromResult(ClearAnswer ?? new PersistenceSyncProtocol.EntriesCleared(3, "a"));
+    }
+
+    public Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel) => Task.FromResult(Sync);
 
     private static ConfigProtocol.ChangeRefused Refused(ConfigProtocol.RefusalKind kind, string code, string message) =>
         new(kind, [new Domain.ConfigProblem(code, "", message)]);

@@ -1,0 +1,216 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Event;
+using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Serving;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+using static LoadMaster.Actors.Replication.PersistenceSyncProtocol;
+
+namespace LoadMaster.Actors.Replication;
+
+/// <summary>
+/// Streams the persistence entries of the active node to its peers, so that clients keep their real server after a take-over. Supervised by
+/// the node; started anew it sends everything again.
+/// </summary>
+public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
+{
+    /// <summary>How often noted changes are sent.</summary>
+    public static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConfigActorSettings _settings;
+    private readonly IPersistenceFeed _feed;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<string, Address> _peers = [];
+    private readonly Dictionary<string, PersistenceSender> _senders = [];
+    private readonly PersistenceReceiver _receiver;
+    private HaProtocol.HaStateChanged? _ha;
+    private IActorRef _from = ActorRefs.Nobody;
+
+    public PersistenceSyncActor(ConfigActorSettings settings, IPersistenceFeed feed)
+    {
+        (_settings, _feed) = (settings, feed);
+        _receiver = new PersistenceReceiver(settings.NodeName, feed);
+        Receive<HaProtocol.HaStateChanged>(OnHaState);
+        Receive<HaProtocol.PeerConnected>(OnConnected);
+        Receive<HaProtocol.PeerDisconnected>(OnDisconnected);
+        Receive<ServingProtocol.PlanApplied>(_ => OnPlanApplied());
+        Receive<Block>(OnBlock);
+        Receive<Ack>(ack => _senders.GetValueOrDefault(ack.Node)?.OnAck(ack));
+        Receive<DrainDue>(_ => Drain());
+        Receive<ClearEntries>(OnClear);
+        Receive<GetSyncStatus>(_ => Sender.Tell(Status()));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool Active => _ha?.State == HaState.Active;
+
+    public static Props Props(ConfigActorSettings settings, IPersistenceFeed feed) =>
+        Akka.Actor.Props.Create(() => new PersistenceSyncActor(settings, feed));
+
+    protected override void PreStart()
+    {
+        var events = Context.System.EventStream;
+        events.Subscribe(Self, typeof(HaProtocol.HaStateChanged));
+        events.Subscribe(Self, typeof(HaProtocol.PeerConnected));
+        events.Subscribe(Self, typeof(HaProtocol.PeerDisconnected));
+        events.Subscribe(Self, typeof(ServingProtocol.PlanApplied));
+        Context.ActorSelection(ActorNames.Path(ActorNames.Ha)).Tell(HaProtocol.AnnounceState.Instance);
+        Timers.StartPeriodicTimer(nameof(DrainDue), DrainDue.Instance, DrainInterval);
+    }
+
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        _feed.Recording = false;
+    }
+
+    private void OnHaState(HaProtocol.HaStateChanged state)
+    {
+        var was = Active;
+        _ha = state;
+        if (was == Active)
+        {
+            return;
+        }
+
+        _senders.Clear();
+        Record();
+        foreach (var node in _peers.Keys.Where(_ => Active))
+        {
+            Stream(node);
+        }
+    }
+
+    private void OnConnected(HaProtocol.PeerConnected peer)
+    {
+        if (!_settings.Partners.Contains(peer.Node))
+        {
+            _log.Warning("Node {Node} at {Address} is no configured peer: persistence entries are not sent there", peer.Node, peer.Address);
+            return;
+        }
+
+        _peers[peer.Node] = peer.Address;
+        Record();
+        if (Active)
+        {
+            Stream(peer.Node);
+        }
+    }
+
+    private void OnDisconnected(HaProtocol.PeerDisconnected gone)
+    {
+        _peers.Remove(gone.Node);
+        _senders.Remove(gone.Node);
+        Record();
+    }
+
+    /// <summary>Changes are noted only while somebody is to hear of them.</summary>
+    private void Record() => _feed.Recording = Active && _peers.Count > 0;
+
+    private void Stream(string node)
+    {
+        var path = $"{_peers[node]}{ActorNames.Path(ActorNames.PersistenceSync)}";
+        var peer = Context.ActorSelection(path);
+        var sender = new PersistenceSender(_settings.NodeName, node, _feed, _settings.Time, block => peer.Tell(block));
+        _senders[node] = sender;
+        sender.SendAll();
+    }
+
+    private void Drain()
+    {
+        if (_senders.Count == 0)
+        {
+            return;
+        }
+
+        if (_feed.TakeOverflow())
+        {
+            _log.Warning("More than {Max} persistence changes came within {Interval} ms: everything is sent to the peers again", Limits.PersistenceChangesQueuedMax, DrainInterval.TotalMilliseconds);
+            foreach (var sender in _senders.Values)
+            {
+                sender.SendAll();
+            }
+        }
+
+        // Bounded: what comes meanwhile waits for the next turn.
+        var blocksMax = Limits.PersistenceChangesQueuedMax / Limits.PersistenceBlockEntriesMax;
+        for (var blocks = 0; blocks <= blocksMax && _feed.Drain() is { Length: > 0 } block; blocks++)
+        {
+            foreach (var sender in _senders.Values)
+            {
+                sender.Add(block);
+            }
+        }
+
+        foreach (var sender in _senders.Values)
+        {
+            sender.CheckAnswers();
+        }
+    }
+
+    /// <summary>An active node takes nothing: its own entries are what clients see.</summary>
+    private void OnBlock(Block block)
+    {
+        if (Active || !_settings.Partners.Contains(block.Node))
+        {
+            return;
+        }
+
+        _from = Sender;
+        try
+        {
+            Sender.Tell(_receiver.OnBlock(block));
+        }
+        catch (FormatException problem)
+        {
+            _log.Error("Persistence entries from {Node} cannot be read: {Problem} Do both nodes run the same version?", block.Node, problem.Message);
+        }
+    }
+
+    private void OnPlanApplied()
+    {
+        if (!Active && _receiver.OnPlanApplied() is { } wish)
+        {
+            _from.Tell(wish);
+        }
+    }
+
+    private void OnClear(ClearEntries clear)
+    {
+        if (Active)
+        {
+            Sender.Tell(Clear(clear));
+        }
+        else if (!clear.HandedOn && _ha?.ActiveAddress is { } active)
+        {
+            Context.ActorSelection($"{active}{ActorNames.Path(ActorNames.PersistenceSync)}").Tell(clear with { HandedOn = true }, Sender);
+        }
+        else
+        {
+            Sender.Tell(new ClearRefused(ProblemCodes.NoActiveNode, "No node is known to be active, so that nobody can clear the entries; try again when 'lm ha status' names one."));
+        }
+    }
+
+    private object Clear(ClearEntries clear) => clear.Client.Length == 0
+        ? new EntriesCleared(_feed.Clear(clear.Service, null), _settings.NodeName)
+        : IPAddress.TryParse(clear.Client, out var client)
+            ? new EntriesCleared(_feed.Clear(clear.Service, client), _settings.NodeName)
+            : new ClearRefused(ProblemCodes.NotAnAddress, $"'{clear.Client}' is no IP address.");
+
+    private SyncStatus Status()
+    {
+        var use = _feed.Use();
+        return new SyncStatus(
+            use.Entries, use.MemoryBytes, _senders.Values.Select(sender => sender.Progress()).ToValueList(), _receiver.Received, _receiver.Skipped);
+    }
+
+    private sealed record DrainDue
+    {
+        public static DrainDue Instance { get; } = new();
+    }
+}

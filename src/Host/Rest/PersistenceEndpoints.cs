@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using LoadMaster.Actors.Replication;
+using LoadMaster.Api;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Host.Security;
+
+namespace LoadMaster.Host.Rest;
+
+/// <summary><c>/virtual-services/{id}/persistence</c>: which client keeps which real server.</summary>
+public static class PersistenceEndpoints
+{
+    private const int ListDefault = 100;
+
+    public static void MapPersistence(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup($"{Routes.VirtualServices}/{{id:int}}/{Routes.Persistence}").WithTags("Persistence entries");
+        group.MapGet("", ListAsync).Produces<PersistenceListDto>();
+        group.MapDelete("", ClearAsync).RequireOperator().Produces<PersistenceClearedDto>();
+    }
+
+    private static async Task<IResult> ListAsync(int id, HttpContext context, INodeGateway gateway, int limit = ListDefault, string? cursor = null)
+    {
+        if (limit is < 1 or > Limits.PersistenceListMax)
+        {
+            return Problem.Of(StatusCodes.Status400BadRequest, ProblemCodes.OutOfRange, $"limit must be between 1 and {Limits.PersistenceListMax}.", "/limit");
+        }
+
+        if (!long.TryParse(cursor ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var from))
+        {
+            return Problem.Of(StatusCodes.Status400BadRequest, ProblemCodes.BadRequest, "cursor must be what an earlier page gave as 'next'.", "/cursor");
+        }
+
+        if (!await ExistsAsync(id, gateway, context.RequestAborted))
+        {
+            return VirtualServicesEndpoints.Missing(id);
+        }
+
+        var page = gateway.ListPersistence(new VirtualServiceId(id), from, limit);
+        var list = new PersistenceListDto(
+            id, page?.Total ?? 0, page is null ? [] : [.. page.Entries.Select(DtoMapping.ToDto)], page?.Next?.ToString(CultureInfo.InvariantCulture));
+        return Results.Json(list, ApiJson.Default.PersistenceListDto);
+    }
+
+    private static async Task<IResult> ClearAsync(int id, HttpContext context, INodeGateway gateway, AuditLog audit, string? client = null)
+    {
+        if (client is not null && !IPAddress.TryParse(client, out _))
+        {
+            return Problem.Of(
+                StatusCodes.Status400BadRequest, ProblemCodes.NotAnAddress, "client must be an IP address, for example 192.0.2.7; leave it out to clear all entries.", "/client");
+        }
+
+        if (!await ExistsAsync(id, gateway, context.RequestAborted))
+        {
+            return VirtualServicesEndpoints.Missing(id);
+        }
+
+        var what = $"to clear the persistence entries of virtual service {id}{(client is null ? "" : $", client {client}")}";
+        var by = Caller.Of(context);
+        var reply = await gateway.ClearPersistenceAsync(
+            new PersistenceSyncProtocol.ClearEntries(new VirtualServiceId(id), client ?? ""), context.RequestAborted);
+        switch (reply)
+        {
+            case PersistenceSyncProtocol.EntriesCleared cleared:
+                audit.CommandAccepted(by, what, $"{cleared.Count} cleared on {cleared.Node}");
+                return Results.Json(new PersistenceClearedDto(cleared.Count, cleared.Node), ApiJson.Default.PersistenceClearedDto);
+            case PersistenceSyncProtocol.ClearRefused refused:
+                audit.ChangeRefused(by, what, refused.Code, refused.Message, 1);
+                return Problem.Of(StatusCodes.Status503ServiceUnavailable, refused.Code, refused.Message);
+            default:
+                throw new InvalidOperationException($"The persistence actor answered a command with {reply.GetType().Name}.");
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(int id, INodeGateway gateway, CancellationToken cancel) =>
+        (await gateway.GetConfigAsync(cancel)).Config.VirtualServices.Any(service => service.Id.Value == id);
+}

@@ -38,6 +38,8 @@ public sealed class SchedulingTests(Lab lab)
             await HoldMore(service, held, 6);
             Assert.Equal([2, 2, 2], Counts(held));
 
+            // Counters are sampled once a second: a sample from before would say 0 too.
+            await service.WaitForServers(servers => servers[0].ConnectionsActive == 2, "rs1 has two connections");
             End(held, "rs1");
             await service.WaitForServers(servers => servers[0].ConnectionsActive == 0, "rs1 has no connection");
             await HoldMore(service, held, 2);

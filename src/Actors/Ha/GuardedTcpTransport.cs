@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Remote.Transport;
 using Akka.Remote.Transport.DotNetty;
 
@@ -44,13 +45,14 @@ public sealed class GuardedTcpTransport : Transport
 
     public override Task<bool> ManagementCommand(object message) => _inner.ManagementCommand(message);
 
-    /// <summary>It lends the transport its name (part of every address), its log and the TLS set-up, and runs no actor of ours.</summary>
+    /// <summary>It lends the transport its name (part of every address) and the TLS set-up; what it logs goes to the node's own log.</summary>
     private static ActorSystem Bystander(ActorSystem system)
     {
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = {{system.Settings.LogLevel}}
-              loggers = [{{string.Join(", ", system.Settings.Loggers.Select(logger => $"\"{logger}\""))}}]
+              loggers = []
+              stdout-loglevel = OFF
               actor.provider = local
               coordinated-shutdown {
                 terminate-actor-system = off
@@ -61,6 +63,14 @@ public sealed class GuardedTcpTransport : Transport
             }
             """)));
         var tls = system.Settings.Setup.Get<DotNettySslSetup>();
-        return ActorSystem.Create(system.Name, tls.HasValue ? setup.And(tls.Value) : setup);
+        var bystander = ActorSystem.Create(system.Name, tls.HasValue ? setup.And(tls.Value) : setup);
+        var forwarder = bystander.ActorOf(Props.Create(() => new LogForwarder(system)), "log");
+        bystander.EventStream.Subscribe(forwarder, typeof(LogEvent));
+        return bystander;
+    }
+
+    private sealed class LogForwarder : ReceiveActor
+    {
+        public LogForwarder(ActorSystem system) => Receive<LogEvent>(system.EventStream.Publish);
     }
 }

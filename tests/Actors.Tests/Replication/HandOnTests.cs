@@ -60,7 +60,6 @@ public sealed class HandOnTests
 
         var errors = pair.A.System.ActorOf(Props.Create(() => new ErrorCounter()));
         pair.A.System.EventStream.Subscribe(errors, typeof(LogEvent));
-        // Akka ends the actor system of the one that dialled when TLS fails, so it may not even answer.
         pair.B.Config.Tell(new ConfigProtocol.ChangeConfig(Commands.AddService(2), "stranger", null), ActorRefs.NoSender);
         await Until.True(() => ErrorCounter.Has(errors, "TLS"), "the active node has refused the handshake");
 

@@ -83,6 +83,8 @@ public sealed record VirtualServiceDto(
 
     public string TlsMinimum { get; init; } = "1.2";
 
+    public TlsDto Tls { get; init; } = new();
+
     public long TlsHandshakes { get; init; }
 
     /// <summary>Handshakes that failed.</summary>

@@ -27,6 +27,8 @@ public sealed record VirtualServiceBody
 
     public string? TlsMinimum { get; init; }
 
+    public TlsBody? Tls { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 

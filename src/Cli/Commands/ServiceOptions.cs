@@ -16,6 +16,7 @@ internal sealed class ServiceOptions
     private readonly Option<string?> _forwardedFor;
     private readonly Option<string[]> _certificates;
     private readonly Option<string?> _tlsMinimum;
+    private readonly TlsOptions _tls;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -35,6 +36,7 @@ internal sealed class ServiceOptions
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
         _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
+        _tls = new TlsOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -53,6 +55,7 @@ internal sealed class ServiceOptions
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
+        Tls = _tls.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = Persistence(parsed),
         Adaptive = Adaptive(parsed),

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
@@ -25,7 +27,7 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         var started = time.GetTimestamp();
         var changes = new PersistenceChanges();
         _persistence = new PersistenceFeed(changes, () => (long)time.GetElapsedTime(started).TotalMilliseconds);
-        _builder = new TableBuilder(options, changes);
+        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time));
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
         foreach (var loop in _loops)
         {

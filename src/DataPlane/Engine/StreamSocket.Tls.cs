@@ -33,6 +33,11 @@ internal abstract unsafe partial class StreamSocket
         return step;
     }
 
+    protected bool AsksClients => _tls!.AsksClients;
+
+    /// <summary>After the handshake; null when the client's certificate cannot be passed on.</summary>
+    protected byte[]? ReadIdentity() => _tls!.ReadIdentity();
+
     private int ReceiveTls(byte* buffer, int room)
     {
         var count = _tls!.Read(buffer, room);

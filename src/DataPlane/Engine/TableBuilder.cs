@@ -9,9 +9,9 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
-internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes)
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets)
 {
-    private readonly TlsContextFactory _tls = new(options.PrivateKeys);
+    private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets);
 
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
     public ServingTable Build(ServingPlan plan, ServingTable previous, out ValueList<ListenerProblem> problems)

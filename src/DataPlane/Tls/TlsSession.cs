@@ -97,6 +97,34 @@ internal sealed unsafe class TlsSession
         }
     }
 
+    public bool AsksClients => _context!.AsksClients;
+
+    /// <summary>As <see cref="ClientIdentity"/>; OpenSSL has verified the certificate, or the client has shown none.</summary>
+    public byte[]? ReadIdentity()
+    {
+        var certificate = Libssl.PeerCertificate(_ssl);
+        if (certificate == 0)
+        {
+            return ClientIdentity.Nobody;
+        }
+
+        try
+        {
+            var der = new byte[Libssl.WriteCertificate(certificate, null)];
+            fixed (byte* start = der)
+            {
+                var at = start;
+                _ = Libssl.WriteCertificate(certificate, &at);
+            }
+
+            return ClientIdentity.Lines(der);
+        }
+        finally
+        {
+            Libssl.FreeCertificate(certificate);
+        }
+    }
+
     /// <summary>As <see cref="StreamSocket.Receive"/>.</summary>
     public int Read(byte* buffer, int room)
     {

@@ -51,6 +51,8 @@ public sealed record VirtualService
 
     public TlsVersion TlsMinimum { get; init; } = TlsVersion.Tls12;
 
+    public TlsSettings Tls { get; init; } = new();
+
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 

@@ -39,6 +39,7 @@ public static partial class DtoMapping
         {
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
+            Tls = ToDto(service.Tls),
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };

@@ -27,6 +27,9 @@ public sealed class PrivateKeySeal : IPrivateKeys
     public PrivateKeySeal(params IEnumerable<byte[]> secrets) =>
         _keys = [.. secrets.Select(secret => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretBytes, info: Purpose))];
 
+    /// <summary>What both nodes of a pair derive the keys of session tickets from; of a single node its own.</summary>
+    public byte[] TicketSecret => HKDF.DeriveKey(HashAlgorithmName.SHA256, _keys[0], SecretBytes, info: "loadmaster ticket secret 1"u8.ToArray());
+
     /// <param name="pairSecret">Null on a single node.</param>
     /// <exception cref="StartupProblemException">The secret file cannot be read, written or understood.</exception>
     public static PrivateKeySeal Open(string dataDirectory, byte[]? pairSecret)

@@ -44,6 +44,7 @@ internal sealed class ConfigGenerator(int seed)
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
             TlsMinimum = Any<TlsVersion>(),
+            Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
@@ -90,6 +91,21 @@ internal sealed class ConfigGenerator(int seed)
             TimeoutSeconds = Math.Max(0.1, interval * _random.NextDouble() * 0.99),
             Retries = _random.Next(1, Limits.CheckRetriesMax + 1),
             RiseCount = _random.Next(1, Limits.CheckRetriesMax + 1),
+        };
+    }
+
+    private TlsSettings Tls()
+    {
+        var set = Any<CipherSet>();
+        var custom = set == CipherSet.Custom;
+        return new TlsSettings
+        {
+            CipherSet = set,
+            Ciphers = custom ? "ECDHE+AESGCM:!aNULL" : "",
+            CipherSuites = custom && Flag() ? "TLS_AES_128_GCM_SHA256" : "",
+            ClientCertificates = Any<ClientCertificateMode>(),
+            ClientCaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            ClientCrlPem = Flag() ? "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" : "",
         };
     }
 

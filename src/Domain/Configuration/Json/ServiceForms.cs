@@ -108,6 +108,7 @@ internal static class ServiceForms
         .Field(
             "tlsMinimum", new WordForm<TlsVersion>(Words.TlsVersions), s => s.TlsMinimum, (s, v) => s with { TlsMinimum = v },
             "The lowest TLS version that is accepted (https services).")
+        .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
             "Append the client's address to X-Forwarded-For (http and https services).")

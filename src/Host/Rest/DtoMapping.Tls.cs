@@ -1,0 +1,17 @@
+using LoadMaster.Api;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Host.Rest;
+
+public static partial class DtoMapping
+{
+    private static TlsDto ToDto(TlsSettings tls) => new()
+    {
+        CipherSet = TlsWords.CipherSets.Of(tls.CipherSet),
+        Ciphers = tls.Ciphers,
+        CipherSuites = tls.CipherSuites,
+        ClientCertificates = TlsWords.ClientCertificates.Of(tls.ClientCertificates),
+        ClientCaPem = tls.ClientCaPem,
+        ClientCrlPem = tls.ClientCrlPem,
+    };
+}

@@ -19,7 +19,11 @@ public sealed record RealServerDto(
     long ConnectionsActive,
     long RequestsTotal,
     long BytesIn,
-    long BytesOut);
+    long BytesOut)
+{
+    /// <summary>Names whose TLS clients it is for (tcp services).</summary>
+    public IReadOnlyList<string> SniHosts { get; init; } = [];
+}
 
 /// <summary>A health check. <c>Type</c>: tcp, http, https, icmp.</summary>
 public sealed record HealthCheckDto(
@@ -84,6 +88,8 @@ public sealed record VirtualServiceDto(
     public string TlsMinimum { get; init; } = "1.2";
 
     public TlsDto Tls { get; init; } = new();
+
+    public ReencryptionDto Reencryption { get; init; } = new(false, true, "", "");
 
     public long TlsHandshakes { get; init; }
 

@@ -29,6 +29,8 @@ public sealed record VirtualServiceBody
 
     public TlsBody? Tls { get; init; }
 
+    public ReencryptionBody? Reencryption { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 
@@ -40,6 +42,8 @@ public sealed record RealServerBody
     public int? Weight { get; init; }
 
     public string? Mode { get; init; }
+
+    public IReadOnlyList<string>? SniHosts { get; init; }
 }
 
 /// <summary>What a client sends to change a health check.</summary>

@@ -31,3 +31,18 @@ public sealed record TlsBody
 
     public string? ClientCrlPem { get; init; }
 }
+
+/// <summary>TLS with the real servers.</summary>
+public sealed record ReencryptionDto(bool Enabled, bool Verify, string CaPem, string ServerName);
+
+/// <summary>What a client sends to change the TLS with the real servers; a field left null is not sent.</summary>
+public sealed record ReencryptionBody
+{
+    public bool? Enabled { get; init; }
+
+    public bool? Verify { get; init; }
+
+    public string? CaPem { get; init; }
+
+    public string? ServerName { get; init; }
+}

@@ -18,6 +18,8 @@ public static class Limits
     public const int CertificatesPerServiceMax = 50;
     public const int CertificateChainLengthMax = 16 * 1024;
     public const int CaBundleLengthMax = 64 * 1024;
+    public const int SniHostsPerServerMax = 32;
+    public const int HostNameLengthMax = 253;
     public const int CipherListLengthMax = 1024;
     public const int SealedKeyLengthMax = 8 * 1024;
     public const int SharedAddressesMax = 64;

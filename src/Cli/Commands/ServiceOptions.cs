@@ -17,6 +17,7 @@ internal sealed class ServiceOptions
     private readonly Option<string[]> _certificates;
     private readonly Option<string?> _tlsMinimum;
     private readonly TlsOptions _tls;
+    private readonly ReencryptionOptions _reencryption;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -37,6 +38,7 @@ internal sealed class ServiceOptions
         _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
         _tls = new TlsOptions(Set);
+        _reencryption = new ReencryptionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -56,6 +58,7 @@ internal sealed class ServiceOptions
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
         Tls = _tls.ToBody(parsed),
+        Reencryption = _reencryption.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = Persistence(parsed),
         Adaptive = Adaptive(parsed),

@@ -13,6 +13,18 @@ internal static class TlsViews
         ? ""
         : $"{service.Tls.ClientCertificates}, from {Count(service.Tls.ClientCaPem, "-----BEGIN CERTIFICATE-----")} authorities, {Count(service.Tls.ClientCrlPem, "-----BEGIN X509 CRL-----")} revocation lists";
 
+    public static string Servers(ReencryptionDto settings)
+    {
+        if (!settings.Enabled)
+        {
+            return "";
+        }
+
+        var authorities = settings.CaPem.Length == 0 ? "the machine's authorities" : $"{Count(settings.CaPem, "-----BEGIN CERTIFICATE-----")} authorities";
+        var name = settings.ServerName.Length == 0 ? "the server's address" : settings.ServerName;
+        return settings.Verify ? $"on, certificates for {name} from {authorities}" : $"on, certificates NOT verified, asked for {name}";
+    }
+
     private static string Ciphers(TlsDto tls) => tls.CipherSet != "custom"
         ? tls.CipherSet
         : tls.CipherSuites.Length == 0 ? tls.Ciphers : $"{tls.Ciphers} and {tls.CipherSuites}";

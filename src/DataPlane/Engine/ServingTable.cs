@@ -22,6 +22,12 @@ internal sealed record ServiceEntry(
     /// <summary>Null for services without TLS.</summary>
     public TlsContext? Tls { get; init; }
 
+    /// <summary>Null when real servers are spoken to without TLS.</summary>
+    public ServerTls? ServerTls { get; init; }
+
+    /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
+    public SniRoutes? Sni { get; init; }
+
     public VirtualService Config => Plan.Service;
 
     public int IndexOf(RealServerId server)
@@ -39,7 +45,8 @@ internal sealed record ServiceEntry(
 }
 
 /// <summary>One real server in a table.</summary>
-internal sealed record ServerEntry(ServerSlot Slot, ServerState State);
+/// <param name="Tls">Null for a server that is spoken to without TLS.</param>
+internal sealed record ServerEntry(ServerSlot Slot, ServerState State, ServerTls? Tls);
 
 /// <summary>The time limits of a service, in the loop's milliseconds.</summary>
 internal sealed record TimeoutsMs(

@@ -23,6 +23,23 @@ internal abstract unsafe partial class StreamSocket
         return true;
     }
 
+    /// <inheritdoc cref="StartTls(TlsContext)"/>
+    protected bool StartTls(LoopServer server)
+    {
+        var session = _spareTls ??= new TlsSession();
+        if (!session.Open(server.Tls!, server.AddressText, server.Session, Fd))
+        {
+            return false;
+        }
+
+        _tls = session;
+        return true;
+    }
+
+    protected string HandshakeFailure => _tls?.FailureReason ?? "no memory";
+
+    protected ResumableSession? TakeSession() => _tls!.TakeSession();
+
     protected HandshakeStep Handshake()
     {
         var step = _tls!.Handshake();

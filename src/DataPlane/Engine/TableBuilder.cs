@@ -25,10 +25,12 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         {
             var old = oldServices.GetValueOrDefault(service.Service.Id);
             var tls = Secure(service.Service, plan, old, found);
-            var binding = tls is null && service.Service.Type == ServiceType.Https ? null : Bind(service.Service, old, found);
-            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && old.Plan == service
+            var servers = SecureServers(service.Service, old, found);
+            var lacksTls = (tls is null && service.Service.Type == ServiceType.Https) || (servers is null && service.Service.Reencryption.Enabled);
+            var binding = lacksTls ? null : Bind(service.Service, old, found);
+            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.ServerTls, servers) && old.Plan == service
                 ? old
-                : Make(service, old, binding, oldServers) with { Tls = tls });
+                : Make(service, old, binding, servers, oldServers) with { Tls = tls, ServerTls = servers });
         }
 
         problems = found.ToValueList();
@@ -85,6 +87,33 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         return old?.Tls;
     }
 
+    /// <summary>As <see cref="Secure"/>, for the other side: nothing is ever sent in the clear because TLS cannot be had.</summary>
+    private static ServerTls? SecureServers(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (!service.Reencryption.Enabled)
+        {
+            return null;
+        }
+
+        if (old?.ServerTls is { } known && known.Settings == service.Reencryption)
+        {
+            return known;
+        }
+
+        if (ServerTls.TryCreate(service.Reencryption, out var reason) is { } made)
+        {
+            return made;
+        }
+
+        problems.Add(new ListenerProblem(
+            service.Id,
+            service.Address,
+            ProblemCodes.TlsUnavailable,
+            $"Virtual service {service.DisplayName} cannot speak TLS with its real servers with these settings: {reason}. "
+            + (old?.ServerTls is null ? "It is not served until that is corrected." : "It goes on with the settings it had; correct them.")));
+        return old?.ServerTls;
+    }
+
     private ListenerBinding? Bind(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
     {
         if (old?.Binding is { } bound && bound.Address == service.Address && bound.Type == service.Type)
@@ -105,18 +134,18 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         return binding;
     }
 
-    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
+    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
-        var servers = plan.Servers.Select(server => MakeServer(server, oldServers)).ToArray();
+        var servers = plan.Servers.Select(server => MakeServer(server, tls, oldServers)).ToArray();
         var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
-        return new ServiceEntry(plan, state, binding, balancer, servers, KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts));
+        return SniTable.Route(new ServiceEntry(plan, state, binding, balancer, servers, KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts)));
     }
 
-    private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers)
+    private ServerEntry MakeServer(ServerPlan plan, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = oldServers.GetValueOrDefault(plan.Id) ?? new ServerState(plan.Id, options.Threads);
-        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state);
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state, tls);
     }
 
     private SourceIpTable? KeepClients(VirtualService service, ServiceEntry? old)

@@ -4,7 +4,7 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.DataPlane.Tcp;
 
 /// <summary>A client of a TCP service and its server: connects, then relays both ways until both have ended.</summary>
-internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IUpstreamUser
+internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(loop), IUpstreamUser
 {
     private LoopEntry _table = null!;
     private LoopServer? _server;
@@ -19,6 +19,13 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
     {
         _table = Service.Current;
         _choice.Reset();
+        _isPeeking = false;
+        if (_table.Entry.Sni is not null)
+        {
+            BeginPeek();
+            return;
+        }
+
         TryServers();
     }
 
@@ -28,6 +35,10 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
         if ((events & Epoll.Error) != 0)
         {
             Abort();
+        }
+        else if (_isPeeking)
+        {
+            Peek();
         }
         else
         {

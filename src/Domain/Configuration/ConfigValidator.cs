@@ -20,6 +20,8 @@ public static class ConfigValidator
         new RealServerLoopRule(),
         new CertificateRule(),
         new TlsRule(),
+        new ReencryptionRule(),
+        new SniHostRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),
         new CheckCodesRule(),

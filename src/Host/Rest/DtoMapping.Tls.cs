@@ -14,4 +14,6 @@ public static partial class DtoMapping
         ClientCaPem = tls.ClientCaPem,
         ClientCrlPem = tls.ClientCrlPem,
     };
+
+    private static ReencryptionDto ToDto(ReencryptionSettings settings) => new(settings.Enabled, settings.Verify, settings.CaPem, settings.ServerName);
 }

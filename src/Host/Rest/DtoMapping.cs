@@ -40,6 +40,7 @@ public static partial class DtoMapping
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
             Tls = ToDto(service.Tls),
+            Reencryption = ToDto(service.Reencryption),
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };
@@ -59,7 +60,10 @@ public static partial class DtoMapping
         counters?.ConnectionsActive ?? 0,
         counters?.RequestsTotal ?? 0,
         counters?.BytesIn ?? 0,
-        counters?.BytesOut ?? 0);
+        counters?.BytesOut ?? 0)
+        {
+            SniHosts = [.. server.SniHosts],
+        };
 
     public static HealthCheckDto ToDto(HealthCheck check) => new(
         Words.Of(check.Type),

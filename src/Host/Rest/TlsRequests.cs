@@ -39,7 +39,23 @@ public static class TlsRequests
 
     private static IEnumerable<ConfigProblem> OfService(JsonElement service, string at)
     {
-        if (service.ValueKind != JsonValueKind.Object || !service.TryGetProperty("tls", out var tls) || tls.ValueKind != JsonValueKind.Object)
+        if (service.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        return OfClients(service, at).Concat(OfServers(service, at));
+    }
+
+    private static IEnumerable<ConfigProblem> OfServers(JsonElement service, string at) =>
+        service.TryGetProperty("reencryption", out var servers) && servers.ValueKind == JsonValueKind.Object
+        && Text(servers, "caPem") is { Length: > 0 } pem && !CertificateChain.TryRead(pem, out _, out var reason)
+            ? [new ConfigProblem(ProblemCodes.BadCertificate, $"{at}/reencryption/caPem", $"caPem cannot be used: {reason}; correct it.")]
+            : [];
+
+    private static IEnumerable<ConfigProblem> OfClients(JsonElement service, string at)
+    {
+        if (!service.TryGetProperty("tls", out var tls) || tls.ValueKind != JsonValueKind.Object)
         {
             return [];
         }

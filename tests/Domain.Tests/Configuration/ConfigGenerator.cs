@@ -44,6 +44,12 @@ internal sealed class ConfigGenerator(int seed)
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
             TlsMinimum = Any<TlsVersion>(),
+            Reencryption = new ReencryptionSettings
+            {
+                Enabled = type != ServiceType.Tcp && Flag(),
+                Verify = Flag(),
+                ServerName = Pick<string>(["", "app.internal"]),
+            },
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -58,7 +64,7 @@ internal sealed class ConfigGenerator(int seed)
             },
             Timeouts = Timeouts(),
             ForwardedFor = Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 

@@ -36,6 +36,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Persistence, value => With(Service with { Persistence = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
         flipped += Flip(Service.Tls, value => With(Service with { Tls = value }));
+        flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
@@ -80,6 +81,7 @@ public sealed class RecordFieldsTests
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
         TlsSettings tls => tls with { Ciphers = "x" },
+        ReencryptionSettings reencryption => reencryption with { Enabled = true },
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,

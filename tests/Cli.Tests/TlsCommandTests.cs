@@ -36,6 +36,21 @@ public sealed class TlsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Reencryption_and_names_of_servers_are_sent()
+    {
+        _shell.Server.AcceptsChange("POST /api/v1/virtual-services");
+        Assert.Equal(0, (await _shell.RunAsync("vs", "add", "198.18.0.1:80", "--reencrypt", "on", "--server-verify", "off", "--server-ca-file", "", "--server-name", "app.internal")).Exit);
+        var service = JsonSerializer.Deserialize(_shell.Server.Last.Body, BodyJson.Default.VirtualServiceBody)!;
+        Assert.Equal(new ReencryptionBody { Enabled = true, Verify = false, CaPem = "", ServerName = "app.internal" }, service.Reencryption);
+
+        _shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [Sample.Service(1, "shop", "198.18.0.1:443")]), ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.Answers("GET /api/v1/virtual-services/1", Sample.Service(1, "shop", "198.18.0.1:443"), ApiJson.Default.VirtualServiceDto);
+        _shell.Server.AcceptsChange("POST /api/v1/virtual-services/1/real-servers");
+        Assert.Equal(0, (await _shell.RunAsync("rs", "add", "1", "198.18.1.1:443", "--sni-host", "www.example.com", "--sni-host", "*.example.com")).Exit);
+        Assert.Equal(["www.example.com", "*.example.com"], JsonSerializer.Deserialize(_shell.Server.Last.Body, BodyJson.Default.RealServerBody)!.SniHosts!);
+    }
+
+    [Fact]
     public async Task Show_tells_ciphers_and_whose_client_certificates_are_taken()
     {
         var service = Sample.Service(1, "shop", "198.18.0.1:443") with
@@ -43,6 +58,7 @@ public sealed class TlsCommandTests : IDisposable
             Type = "https",
             Certificates = ["www"],
             Tls = new TlsDto { CipherSet = "custom", Ciphers = "ECDHE", CipherSuites = "TLS_X", ClientCertificates = "optional", ClientCaPem = "-----BEGIN CERTIFICATE-----" },
+            Reencryption = new ReencryptionDto(true, true, "", "app.internal"),
         };
         _shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [service]), ApiJson.Default.ListDtoVirtualServiceDto);
         _shell.Server.Answers($"GET /api/v1/virtual-services/{service.Id}", service, ApiJson.Default.VirtualServiceDto);
@@ -50,6 +66,7 @@ public sealed class TlsCommandTests : IDisposable
         var show = await _shell.RunAsync("vs", "show", "1");
 
         Assert.Contains(show.Lines, line => line.Contains("ciphers ECDHE and TLS_X", StringComparison.Ordinal));
+        Assert.Contains(show.Lines, line => line.Contains("on, certificates for app.internal from the machine's authorities", StringComparison.Ordinal));
         Assert.Contains(show.Lines, line => line.Contains("optional, from 1 authorities, 0 revocation lists", StringComparison.Ordinal));
     }
 }

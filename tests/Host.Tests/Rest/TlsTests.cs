@@ -23,6 +23,11 @@ public sealed class TlsTests : IDisposable
         await client.PatchVirtualServiceAsync(added.CreatedId, new VirtualServiceBody { Tls = new TlsBody { ClientCertificates = "required" } });
 
         var tls = (await client.GetVirtualServiceAsync(added.CreatedId)).Tls;
+        await client.PatchVirtualServiceAsync(added.CreatedId, new VirtualServiceBody { Reencryption = new ReencryptionBody { Enabled = true, CaPem = pem } });
+        Assert.Equal(new ReencryptionDto(true, true, pem, ""), (await client.GetVirtualServiceAsync(added.CreatedId)).Reencryption);
+        var badCa = new VirtualServiceBody { Reencryption = new ReencryptionBody { CaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" } };
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(added.CreatedId, badCa));
+        Assert.Equal("/reencryption/caPem", Assert.Single(refused.Problem!.Problems).Path);
         Assert.Equal(("fips", "required", pem), (tls.CipherSet, tls.ClientCertificates, tls.ClientCaPem));
     }
 

@@ -32,10 +32,26 @@ public sealed class TlsRuleTests
     public void Client_certificates_need_their_authorities(string mode, string ca, string crl, params string[] problems) => Documents.AssertProblems(
         Document("https", $$"""{ "clientCertificates": "{{mode}}", "clientCaPem": {{JsonSerializer.Serialize(ca)}}, "clientCrlPem": {{JsonSerializer.Serialize(crl)}} }"""), problems);
 
-    private static string Document(string type, string tls) => $$"""
+    [Theory]
+    [InlineData("http", """{ "enabled": true, "serverName": "app.internal" }""")]
+    [InlineData("https", """{ "enabled": true, "verify": false }""")]
+    [InlineData("tcp", """{ "enabled": true }""", "LM1017 /virtualServices/0/reencryption/enabled")]
+    [InlineData("http", """{ "enabled": true, "serverName": "10.0.0.1", "caPem": "x" }""", "LM1025 /virtualServices/0/reencryption/caPem", "LM1016 /virtualServices/0/reencryption/serverName")]
+    public void Reencryption_needs_HTTP_a_name_and_PEM(string type, string settings, params string[] problems) =>
+        Documents.AssertProblems(Document(type, "{}", settings), problems);
+
+    [Theory]
+    [InlineData("tcp", """["www.example.com", "*.example.com", "a_b.c"]""")]
+    [InlineData("http", """["www.example.com"]""", "LM1017 /virtualServices/0/realServers/0/sniHosts")]
+    [InlineData("tcp", """["", "*", "a.*.com", "192.0.2.1", "www.x"]""", "LM1016 /virtualServices/0/realServers/0/sniHosts/0", "LM1016 /virtualServices/0/realServers/0/sniHosts/1", "LM1016 /virtualServices/0/realServers/0/sniHosts/2", "LM1016 /virtualServices/0/realServers/0/sniHosts/3")]
+    [InlineData("tcp", """["www.x", "WWW.X"]""", "LM1011 /virtualServices/0/realServers/0/sniHosts/1")]
+    public void Names_of_servers_are_DNS_names_on_tcp_services(string type, string hosts, params string[] problems) => Documents.AssertProblems(
+        $$"""{ "virtualServices": [ { "address": "198.18.0.1:443", "type": "{{type}}", "realServers": [ { "address": "198.18.1.1:443", "sniHosts": {{hosts}} } ] } ] }""", problems);
+
+    private static string Document(string type, string tls, string reencryption = "{}") => $$"""
         {
           "certificates": [ { "name": "www", "chainPem": "PEM", "privateKey": "sealed:1:" } ],
-          "virtualServices": [ { "address": "198.18.0.1:443", "type": "{{type}}", "certificates": [{{(type == "https" ? "\"www\"" : "")}}], "tls": {{tls}} } ]
+          "virtualServices": [ { "address": "198.18.0.1:443", "type": "{{type}}", "certificates": [{{(type == "https" ? "\"www\"" : "")}}], "tls": {{tls}}, "reencryption": {{reencryption}} } ]
         }
         """;
 }

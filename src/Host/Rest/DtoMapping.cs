@@ -61,9 +61,9 @@ public static partial class DtoMapping
         counters?.RequestsTotal ?? 0,
         counters?.BytesIn ?? 0,
         counters?.BytesOut ?? 0)
-        {
-            SniHosts = [.. server.SniHosts],
-        };
+    {
+        SniHosts = [.. server.SniHosts],
+    };
 
     public static HealthCheckDto ToDto(HealthCheck check) => new(
         Words.Of(check.Type),

@@ -19,7 +19,11 @@ public sealed record RealServerDto(
     long ConnectionsActive,
     long RequestsTotal,
     long BytesIn,
-    long BytesOut);
+    long BytesOut)
+{
+    /// <summary>Names whose TLS clients it is for (tcp services).</summary>
+    public IReadOnlyList<string> SniHosts { get; init; } = [];
+}
 
 /// <summary>A health check. <c>Type</c>: tcp, http, https, icmp.</summary>
 public sealed record HealthCheckDto(
@@ -87,6 +91,10 @@ public sealed record VirtualServiceDto(
 
     /// <summary>What becomes of a draining server's connections when the drain time ends: cut, keep.</summary>
     public string DrainEnd { get; init; } = "cut";
+
+    public TlsDto Tls { get; init; } = new();
+
+    public ReencryptionDto Reencryption { get; init; } = new(false, true, "", "");
 
     public long TlsHandshakes { get; init; }
 

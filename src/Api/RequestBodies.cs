@@ -31,6 +31,10 @@ public sealed record VirtualServiceBody
 
     public string? TlsMinimum { get; init; }
 
+    public TlsBody? Tls { get; init; }
+
+    public ReencryptionBody? Reencryption { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 
@@ -42,6 +46,8 @@ public sealed record RealServerBody
     public int? Weight { get; init; }
 
     public string? Mode { get; init; }
+
+    public IReadOnlyList<string>? SniHosts { get; init; }
 }
 
 /// <summary>What a client sends to change a health check.</summary>

@@ -17,6 +17,10 @@ public static class Limits
     public const int CertificatesMax = 100;
     public const int CertificatesPerServiceMax = 50;
     public const int CertificateChainLengthMax = 16 * 1024;
+    public const int CaBundleLengthMax = 64 * 1024;
+    public const int SniHostsPerServerMax = 32;
+    public const int HostNameLengthMax = 253;
+    public const int CipherListLengthMax = 1024;
     public const int SealedKeyLengthMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
     public const int GatewaysMax = 8;

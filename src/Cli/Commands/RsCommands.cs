@@ -9,6 +9,8 @@ internal static class RsCommands
 {
     private const string WeightDescription = "Share of traffic for the weighted methods, 0 to 65535.";
 
+    private const string SniHostDescription = "Name whose TLS clients it is for (tcp services), *.example.com for any first label; \"\" for none.";
+
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "rs",
         "Real servers: the machines behind a virtual service.",
@@ -27,6 +29,7 @@ internal static class RsCommands
         var address = Arguments.Address("real server");
         var set = new OptionSet();
         var weight = set.Whole("--weight", WeightDescription);
+        var sniHosts = set.List("--sni-host", "NAME", SniHostDescription);
         var mode = set.Word("--mode", "Whether it takes traffic.", "enabled", "draining", "disabled");
         var command = new Command("add", "Add a real server to a virtual service.").With(service, address);
         set.AddTo(command);
@@ -38,6 +41,7 @@ internal static class RsCommands
                 Address = run.Parsed.GetRequiredValue(address),
                 Weight = run.Parsed.GetValue(weight),
                 Mode = run.Parsed.GetValue(mode),
+                SniHosts = OptionSet.ItemsOf(run.Parsed, sniHosts),
             };
             var change = await run.Client.AddRealServerAsync(found.Id, body, cancel);
             run.Printer.Changed(change, $"Real server {change.CreatedId} added to virtual service {found.Id}");
@@ -76,13 +80,14 @@ internal static class RsCommands
         var set = new OptionSet();
         var weight = set.Whole("--weight", WeightDescription);
         var address = set.Text("--address", "ADDRESS:PORT", "New address and port.");
+        var sniHosts = set.List("--sni-host", "NAME", SniHostDescription);
         var command = new Command("set", "Change a real server; what is not named stays.").With(service, server);
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
         {
             set.RequireAny(run.Parsed);
             var (vs, rs) = await FindAsync(run, service, server, cancel);
-            var body = new RealServerBody { Weight = run.Parsed.GetValue(weight), Address = run.Parsed.GetValue(address) };
+            var body = new RealServerBody { Weight = run.Parsed.GetValue(weight), Address = run.Parsed.GetValue(address), SniHosts = OptionSet.ItemsOf(run.Parsed, sniHosts) };
             run.Printer.Changed(await run.Client.PatchRealServerAsync(vs.Id, rs.Id, body, cancel), $"Real server {rs.Id} changed");
         });
         return command;

@@ -15,6 +15,8 @@ internal sealed class ServiceOptions
     private readonly Option<string?> _tlsMinimum;
     private readonly Option<string?> _extraPorts;
     private readonly Option<string?> _drainEnd;
+    private readonly TlsOptions _tls;
+    private readonly ReencryptionOptions _reencryption;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -33,6 +35,8 @@ internal sealed class ServiceOptions
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
         _extraPorts = Set.Text("--extra-ports", "PORTS", "Further ports of the same address, such as 6001,6005-6010; an empty text for none.");
         _drainEnd = Set.Word("--drain-end", "What becomes of a draining server's connections when the drain time ends.", "cut", "keep");
+        _tls = new TlsOptions(Set);
+        _reencryption = new ReencryptionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -51,6 +55,8 @@ internal sealed class ServiceOptions
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
+        Tls = _tls.ToBody(parsed),
+        Reencryption = _reencryption.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = _persistence.ToBody(parsed),
         ExtraPorts = parsed.GetValue(_extraPorts),

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
@@ -26,7 +28,7 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         var changes = new PersistenceChanges();
         var now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
         _persistence = new PersistenceFeed(changes, now);
-        _builder = new TableBuilder(options, changes, now);
+        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), now);
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
         foreach (var loop in _loops)
         {

@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 
@@ -5,7 +6,14 @@ namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>What one loop knows of a service between two tables: a request keeps the one it started with.</summary>
 /// <param name="Servers">In the order of the entry's servers.</param>
-internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers);
+internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers)
+{
+    /// <summary>In the order of <see cref="SniRoutes.Groups"/>; empty without routing by name.</summary>
+    public LoopEntry[] Groups { get; } = Entry.Sni is { } sni ? [.. sni.Groups.Select(group => new LoopEntry(group, Pick(group, Entry, Servers)))] : [];
+
+    private static LoopServer[] Pick(ServiceEntry group, ServiceEntry whole, LoopServer[] servers) =>
+        [.. group.Servers.Select(server => servers[Array.IndexOf(whole.Servers, server)])];
+}
 
 /// <summary>One loop's part of a virtual service: its listener and its connections. Lives until the service is removed or rebound.</summary>
 internal sealed partial class LoopService

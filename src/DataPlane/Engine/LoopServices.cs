@@ -96,13 +96,13 @@ internal sealed class LoopServices(EventLoop loop)
 
     private LoopServer ServerOf(ServerEntry entry, Dictionary<RealServerId, LoopServer> old)
     {
-        if (old.TryGetValue(entry.Slot.Id, out var server) && server.Address == entry.Slot.Address)
+        if (old.TryGetValue(entry.Slot.Id, out var server) && server.Address == entry.Slot.Address && ReferenceEquals(server.Tls, entry.Tls))
         {
             _ = old.Remove(entry.Slot.Id);
         }
         else
         {
-            server = new LoopServer(loop, entry.State, entry.Slot.Address);
+            server = new LoopServer(loop, entry.State, entry.Slot.Address, entry.Tls);
         }
 
         _servers.Add(entry.Slot.Id, server);

@@ -33,12 +33,19 @@ internal sealed record ServiceEntry(
 
     public IEnumerable<ListenerBinding> Bindings => Binding is null ? ExtraBindings : ExtraBindings.Prepend(Binding);
 
+    /// <summary>Null when real servers are spoken to without TLS.</summary>
+    public ServerTls? ServerTls { get; init; }
+
+    /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
+    public SniRoutes? Sni { get; init; }
+
     public VirtualService Config => Plan.Service;
 }
 
 /// <summary>One real server in a table.</summary>
+/// <param name="Tls">Null for a server that is spoken to without TLS.</param>
 /// <param name="DrainEndsAt">In the loop's milliseconds; <see cref="long.MaxValue"/> while it does not drain.</param>
-internal sealed record ServerEntry(ServerSlot Slot, ServerState State, long DrainEndsAt)
+internal sealed record ServerEntry(ServerSlot Slot, ServerState State, ServerTls? Tls, long DrainEndsAt)
 {
     /// <summary>When its connections are cut; <see cref="long.MaxValue"/> for never.</summary>
     public long CutsAt { get; init; } = long.MaxValue;

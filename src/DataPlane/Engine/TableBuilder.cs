@@ -11,9 +11,9 @@ namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
 /// <param name="now">The loops' milliseconds.</param>
-internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, Func<long> now)
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, Func<long> now)
 {
-    private readonly TlsContextFactory _tls = new(options.PrivateKeys);
+    private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets);
     private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
 
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
@@ -28,12 +28,14 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         {
             var old = oldServices.GetValueOrDefault(service.Service.Id);
             var tls = Secure(service.Service, plan, old, found);
-            var binding = tls is null && service.Service.Type == ServiceType.Https ? null : Bind(service.Service, old, found);
+            var servers = SecureServers(service.Service, old, found);
+            var lacksTls = (tls is null && service.Service.Type == ServiceType.Https) || (servers is null && service.Service.Reencryption.Enabled);
+            var binding = lacksTls ? null : Bind(service.Service, old, found);
             var extra = binding is null ? [] : BindExtra(service.Service, old, found);
-            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && old.Plan == service
-                && old.ExtraBindings.SequenceEqual(extra)
+            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.ServerTls, servers)
+                && old.Plan == service && old.ExtraBindings.SequenceEqual(extra)
                 ? old
-                : Make(service, old, binding, oldServers) with { Tls = tls, ExtraBindings = extra });
+                : Make(service, old, binding, servers, oldServers) with { Tls = tls, ServerTls = servers, ExtraBindings = extra });
         }
 
         Follow(services, oldServices);
@@ -91,6 +93,33 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         return old?.Tls;
     }
 
+    /// <summary>As <see cref="Secure"/>, for the other side: nothing is ever sent in the clear because TLS cannot be had.</summary>
+    private static ServerTls? SecureServers(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (!service.Reencryption.Enabled)
+        {
+            return null;
+        }
+
+        if (old?.ServerTls is { } known && known.Settings == service.Reencryption)
+        {
+            return known;
+        }
+
+        if (ServerTls.TryCreate(service.Reencryption, out var reason) is { } made)
+        {
+            return made;
+        }
+
+        problems.Add(new ListenerProblem(
+            service.Id,
+            service.Address,
+            ProblemCodes.TlsUnavailable,
+            $"Virtual service {service.DisplayName} cannot speak TLS with its real servers with these settings: {reason}. "
+            + (old?.ServerTls is null ? "It is not served until that is corrected." : "It goes on with the settings it had; correct them.")));
+        return old?.ServerTls;
+    }
+
     private ListenerBinding? Bind(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
     {
         if (old?.Binding is { } bound && bound.Address == service.Address && bound.Type == service.Type)
@@ -134,25 +163,26 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         return binding;
     }
 
-    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
+    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
         var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
         var draining = plan.Service.RealServers.Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
         var servers = plan.Servers.Select(server => MakeServer(
-            server, oldServers, draining.Contains(server.Id), timeouts.Drain, plan.Service.DrainEnd)).ToArray();
+            server, tls, oldServers, draining.Contains(server.Id), timeouts.Drain, plan.Service.DrainEnd)).ToArray();
         var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
-        return new ServiceEntry(plan, state, binding, balancer, servers, _sticky.Make(plan.Service, servers, old), timeouts);
+        return SniTable.Route(new ServiceEntry(plan, state, binding, balancer, servers, _sticky.Make(plan.Service, servers, old), timeouts));
     }
 
     /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>
-    private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers, bool drains, long drainMilliseconds, DrainEnd end)
+    private ServerEntry MakeServer(
+        ServerPlan plan, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers, bool drains, long drainMilliseconds, DrainEnd end)
     {
         var state = oldServers.GetValueOrDefault(plan.Id) ?? new ServerState(plan.Id, options.Threads);
         drains |= plan.Availability == ServerAvailability.Draining;
         state.DrainStartedAt = !drains ? long.MaxValue : Math.Min(state.DrainStartedAt, now());
         var endsAt = drains ? state.DrainStartedAt + drainMilliseconds : long.MaxValue;
-        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state, endsAt)
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state, tls, endsAt)
         {
             CutsAt = end == DrainEnd.Cut ? endsAt : long.MaxValue,
         };
@@ -172,7 +202,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             var leader = services.Find(other => other.Config.Id == entry.Config.Persistence.Follows);
             if (!ReferenceEquals(entry, oldServices.GetValueOrDefault(entry.Config.Id)) || !ReferenceEquals(entry.Leader, leader))
             {
-                services[index] = entry with { Leader = leader, Sticky = _sticky.Follow(entry.Config, entry.Servers, leader) };
+                services[index] = SniTable.Route(entry with { Leader = leader, Sticky = _sticky.Follow(entry.Config, entry.Servers, leader) });
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        NoteConnectFailure(error == 0 ? "connection lost at once" : Native.ErrorText(error));
+        NoteConnectFailure(error == 0 ? "connection lost at once" : _upstream!.ErrorText(error));
         LeaveServer();
         TryServers();
     }

@@ -74,13 +74,13 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             return;
         }
 
-        if (!_held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + taken))
+        if (!_held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + client.Identity.Length + taken))
         {
             Fail(ParseStatus.HeadTooLarge);
             return;
         }
 
-        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.IsSecure, client.Address));
+        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.IsSecure, client.Address, client.Identity));
         _ = _held.Append(Buffers, rest, taken);
         client.KeepRest(rest + taken, restLength - taken);
         TryServers();

@@ -184,6 +184,10 @@ internal sealed unsafe class RequestHead : MessageHead
             case FieldKind.ForwardedFor:
                 ForwardedForAt = FieldCount;
                 return true;
+            case FieldKind.ClientCertificate:
+                // Left out as what concerns one connection is: no client may say this of itself.
+                field.IsHopByHop = true;
+                return true;
             case FieldKind.Upgrade:
                 // h2c would carry requests past every rule here.
                 WantsUpgrade = Value(field).IndexOf("h2c"u8) < 0 && !field.IsHopByHop;

@@ -23,6 +23,9 @@ internal sealed class StickyClients(PersistenceSettings settings, PersistenceTab
     /// <summary>Whether a stream's first bytes must be seen before a server is chosen.</summary>
     public bool ReadsStream => settings.Mode is PersistenceMode.RdpCookie or PersistenceMode.SslSession;
 
+    /// <summary>The same for only some of the servers.</summary>
+    public StickyClients Among(IEnumerable<int> indexes) => new(settings, table, cookie, _hashKey, [.. indexes.Select(IdOf)]);
+
     public PersistenceKey KeyOf(ReadOnlySpan<byte> text) => PersistenceKey.Of(text, _hashKey);
 
     public PersistenceKey KeyOf(in Engine.ClientAddress client) =>

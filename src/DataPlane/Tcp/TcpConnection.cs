@@ -18,7 +18,14 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     protected override void OnAccepted()
     {
         _table = Service.Current;
-        BeginChoice();
+        if (_table.Entry.Sni is null)
+        {
+            BeginChoice();
+        }
+        else
+        {
+            AwaitHello();
+        }
     }
 
     public override void OnEvents(uint events)
@@ -27,6 +34,10 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
         if ((events & Epoll.Error) != 0)
         {
             Abort();
+        }
+        else if (_awaitsHello)
+        {
+            ReadHello();
         }
         else if (_looks)
         {

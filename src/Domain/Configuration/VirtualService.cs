@@ -11,7 +11,7 @@ public enum ServiceType
     /// <summary>HTTP/1.x, balanced request by request (<c>http</c>).</summary>
     Http,
 
-    /// <summary>HTTP/1.x behind TLS that ends here (<c>https</c>); real servers are spoken to in plain HTTP.</summary>
+    /// <summary>HTTP/1.x behind TLS that ends here (<c>https</c>); real servers are spoken to in plain HTTP unless re-encryption is on.</summary>
     Https,
 }
 
@@ -56,6 +56,10 @@ public sealed record VirtualService
     public ValueList<string> Certificates { get; init; } = [];
 
     public TlsVersion TlsMinimum { get; init; } = TlsVersion.Tls12;
+
+    public TlsSettings Tls { get; init; } = new();
+
+    public ReencryptionSettings Reencryption { get; init; } = new();
 
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;

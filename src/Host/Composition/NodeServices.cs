@@ -32,8 +32,9 @@ public static class NodeServices
             new DataPlaneOptions
             {
                 Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
-                PrivateKeys = seal,
+                PrivateKeys = provider.GetRequiredService<IPrivateKeys>(),
                 PersistenceSecret = seal.PersistenceSecret,
+                TicketSecret = seal.TicketSecret,
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));

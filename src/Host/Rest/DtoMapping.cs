@@ -42,6 +42,8 @@ public static partial class DtoMapping
             ExtraPorts = service.ExtraPorts,
             ExtraPortsCount = PortSet.Of(service.ExtraPorts).Ports.Count,
             DrainEnd = PersistenceWords.DrainEnds.Of(service.DrainEnd),
+            Tls = ToDto(service.Tls),
+            Reencryption = ToDto(service.Reencryption),
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };
@@ -61,7 +63,10 @@ public static partial class DtoMapping
         counters?.ConnectionsActive ?? 0,
         counters?.RequestsTotal ?? 0,
         counters?.BytesIn ?? 0,
-        counters?.BytesOut ?? 0);
+        counters?.BytesOut ?? 0)
+    {
+        SniHosts = [.. server.SniHosts],
+    };
 
     public static HealthCheckDto ToDto(HealthCheck check) => new(
         Words.Of(check.Type),

@@ -36,6 +36,9 @@ public sealed class PrivateKeySeal : IPrivateKeys
     /// <summary>What signs active cookies and hashes persistence keys, the same on all nodes of the pair and after a restart.</summary>
     public byte[] PersistenceSecret { get; }
 
+    /// <summary>What both nodes of a pair derive the keys of session tickets from; of a single node its own.</summary>
+    public byte[] TicketSecret => HKDF.DeriveKey(HashAlgorithmName.SHA256, _keys[0], SecretBytes, info: "loadmaster ticket secret 1"u8.ToArray());
+
     /// <param name="pairSecret">Null on a single node.</param>
     /// <exception cref="StartupProblemException">The secret file cannot be read, written or understood.</exception>
     public static PrivateKeySeal Open(string dataDirectory, byte[]? pairSecret)

@@ -52,6 +52,13 @@ internal sealed class ConfigGenerator(int seed)
             TlsMinimum = Any<TlsVersion>(),
             ExtraPorts = Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
             DrainEnd = Any<DrainEnd>(),
+            Reencryption = new ReencryptionSettings
+            {
+                Enabled = type != ServiceType.Tcp && Flag(),
+                Verify = Flag(),
+                ServerName = Pick<string>(["", "app.internal"]),
+            },
+            Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
@@ -69,7 +76,7 @@ internal sealed class ConfigGenerator(int seed)
             },
             Timeouts = Timeouts(),
             ForwardedFor = Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -102,6 +109,21 @@ internal sealed class ConfigGenerator(int seed)
             TimeoutSeconds = Math.Max(0.1, interval * _random.NextDouble() * 0.99),
             Retries = _random.Next(1, Limits.CheckRetriesMax + 1),
             RiseCount = _random.Next(1, Limits.CheckRetriesMax + 1),
+        };
+    }
+
+    private TlsSettings Tls()
+    {
+        var set = Any<CipherSet>();
+        var custom = set == CipherSet.Custom;
+        return new TlsSettings
+        {
+            CipherSet = set,
+            Ciphers = custom ? "ECDHE+AESGCM:!aNULL" : "",
+            CipherSuites = custom && Flag() ? "TLS_AES_128_GCM_SHA256" : "",
+            ClientCertificates = Any<ClientCertificateMode>(),
+            ClientCaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            ClientCrlPem = Flag() ? "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" : "",
         };
     }
 

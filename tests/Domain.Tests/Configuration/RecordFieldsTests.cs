@@ -35,12 +35,14 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Adaptive, value => With(Service with { Adaptive = value }));
         flipped += Flip(Service.Persistence, value => With(Service with { Persistence = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
+        flipped += Flip(Service.Tls, value => With(Service with { Tls = value }));
+        flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(85, flipped);
+        Assert.Equal(98, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -80,6 +82,8 @@ public sealed class RecordFieldsTests
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
         CookieSettings cookie => cookie with { Path = "/x" },
+        TlsSettings tls => tls with { Ciphers = "x" },
+        ReencryptionSettings reencryption => reencryption with { Enabled = true },
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,

@@ -18,6 +18,12 @@ internal static class ServiceForms
             "weight", new WholeNumberForm(0, Limits.WeightMax), s => s.Weight, (s, v) => s with { Weight = v },
             "Share of traffic for the weighted methods; 0 takes no new traffic.")
         .Field(
+            "sniHosts",
+            new ListForm<string>(new TextForm(Limits.HostNameLengthMax, "www.example.com"), "", Limits.SniHostsPerServerMax),
+            s => s.SniHosts,
+            (s, v) => s with { SniHosts = v },
+            "On a tcp service: the names whose TLS clients this server is for, *.example.com for any first label; empty for clients that no server is named for.")
+        .Field(
             "mode", new WordForm<RealServerMode>(Words.RealServerModes), s => s.Mode, (s, v) => s with { Mode = v },
             "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.");
 
@@ -99,6 +105,8 @@ internal static class ServiceForms
         .Field(
             "tlsMinimum", new WordForm<TlsVersion>(Words.TlsVersions), s => s.TlsMinimum, (s, v) => s with { TlsMinimum = v },
             "The lowest TLS version that is accepted (https services).")
+        .Field("reencryption", ReencryptionForms.Settings, s => s.Reencryption, (s, v) => s with { Reencryption = v }, "TLS with the real servers.")
+        .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
             "Append the client's address to X-Forwarded-For (http and https services).")

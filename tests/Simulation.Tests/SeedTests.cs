@@ -8,7 +8,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     /// <summary>How many fresh seeds each world gets, and the time that it may take for them on a busy machine.</summary>
     private const int FreshSeeds = 400;
 
-    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(10);
 
     [Theory]
     [InlineData(19, 2, false, "after a hand-over the successor's old heartbeats called for a take-over back")]

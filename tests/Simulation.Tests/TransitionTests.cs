@@ -24,8 +24,8 @@ public sealed partial class TransitionTests
             }
         }
 
-        Assert.Empty(seen.Where(pair => table[pair] == "-"));
-        Assert.Empty(table.Where(entry => entry.Value == "yes" && !seen.Contains(entry.Key)).Select(entry => entry.Key));
+        Assert.DoesNotContain(seen, pair => table[pair] == "-");
+        Assert.DoesNotContain(table, entry => entry.Value == "yes" && !seen.Contains(entry.Key));
     }
 
     [Fact]

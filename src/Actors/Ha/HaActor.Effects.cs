@@ -83,6 +83,9 @@ public sealed partial class HaActor
             case HaEffect.RecordEpoch record:
                 _config.Tell(new ConfigProtocol.RecordEpoch(record.Epoch), Self);
                 break;
+            case HaEffect.ReserveEpochs reserve:
+                ReserveEpochs(reserve.UpTo);
+                break;
             case HaEffect.Note note:
                 _log.Info("{0}", note.Text);
                 break;

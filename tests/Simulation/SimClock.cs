@@ -1,4 +1,4 @@
-namespace LoadMaster.Domain.Tests.Ha.Simulation;
+namespace LoadMaster.Simulation;
 
 /// <summary>Logical time in milliseconds and what is to happen when.</summary>
 internal sealed class SimClock

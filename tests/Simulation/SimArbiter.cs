@@ -1,6 +1,6 @@
 using LoadMaster.Domain.Ha;
 
-namespace LoadMaster.Domain.Tests.Ha.Simulation;
+namespace LoadMaster.Simulation;
 
 /// <summary>The arbiter's host on the service network, with the real lease rules; it may restart and forget.</summary>
 internal sealed class SimArbiter(SimClock clock, SimNetwork network, Random random)

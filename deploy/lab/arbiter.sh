@@ -28,7 +28,7 @@ start() {
     tail -n 20 "$LAB/arbiter.log" >&2
     die "The arbiter does not listen on $LISTEN in $CLIENT; above are its last log lines."
   }
-  edit_options --arg address "$LISTEN" '.ha.arbiter = $address'
+  edit_options ".ha.arbiter = \"$LISTEN\""
 }
 
 listens() { arbiter_pid && in_ns "$CLIENT" ss -Hlun "src = $LISTEN" | grep -q .; }

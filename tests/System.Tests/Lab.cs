@@ -65,6 +65,12 @@ public sealed class Lab : IAsyncLifetime
     internal static async Task FaultAsync(params string[] fault) =>
         _ = (await Shell.RunAsync(s_scriptTimeout, new Dictionary<string, string>(), Repository.LabScript("fault.sh"), fault)).Text;
 
+    /// <summary>Starts or stops the arbiter; see deploy/lab/arbiter.sh.</summary>
+    internal static async Task ArbiterAsync(string verb) =>
+        _ = (await Shell.RunAsync(s_scriptTimeout, new Dictionary<string, string>(), Repository.LabScript("arbiter.sh"), verb)).Text;
+
+    internal static async Task<string> PidAsync(string node) => (await Shell.RunAsync(Repository.LabScript("node.sh"), "pid", node)).Text.Trim();
+
     internal static async Task<bool> RunsAsync(string node) => (await Shell.RunAsync(Repository.LabScript("node.sh"), "pid", node)).ExitCode == 0;
 
     /// <summary>A node's own address on the network of the real servers.</summary>

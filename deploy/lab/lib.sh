@@ -12,7 +12,7 @@ readonly SHARED_FRONT=198.18.0.100
 readonly SHARED_BACK=198.18.1.1
 readonly GATEWAY=198.18.0.1
 readonly MANAGEMENT_URL=https://127.0.0.1:8443
-readonly READY_SECONDS=60
+readonly READY_SECONDS=120
 
 LAB_HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB_REPOSITORY=$(cd "$LAB_HERE/../.." && pwd)

@@ -143,7 +143,7 @@ start_keepalived() {
 with_children() {
   local child
   echo "$1"
-  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do with_children "$child"; done
+  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null || true); do with_children "$child"; done
 }
 
 # Every process of the node: both of keepalived's, nginx's master and worker.
@@ -298,12 +298,17 @@ command -v keepalived >/dev/null || [[ $subjects != *keepalived* && $subjects !=
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 build
-"$lab/up.sh" >"$work/up.log" || fail "the lab does not start: $(tail -n 5 "$work/up.log")"
+with_pair=no
+for name in "${names[@]}"; do [ "$(kind_of "$name")" = vrrp ] || with_pair=yes; done
+[ "$soak_minutes" -eq 0 ] || with_pair=yes
+options=()
+[ $with_pair = yes ] || options=(--no-daemons)
+"$lab/up.sh" "${options[@]}" >"$work/up.log" 2>&1 || fail "the lab does not start: $(tail -n 5 "$work/up.log")"
 touch "$work/lab-is-up"
 if [ "$soak_minutes" -gt 0 ]; then
   soak
   exit
 fi
-end_pair
+[ $with_pair = no ] || end_pair
 for name in "${names[@]}"; do measure "$name"; done
 print_table

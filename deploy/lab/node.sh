@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# One of the lab's nodes: node.sh start|stop|kill|pid|log|login a|b
-# stop asks the daemon to end (it hands over first); kill is kill -9.
+# One of the lab's nodes: node.sh start|stop|kill|pause|resume|pid|log|login a|b
+# stop asks the daemon to end (it hands over first); kill is kill -9; pause lets it hang (SIGSTOP) until resume.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly RESTART_CODE=75
-readonly USAGE="Usage: node.sh start|stop|kill|pid|log|login a|b"
+readonly USAGE="Usage: node.sh start|stop|kill|pause|resume|pid|log|login a|b"
 
 other() { [[ $1 == a ]] && echo b || echo a; }
 number() { [[ $1 == a ]] && echo 2 || echo 3; }
@@ -34,6 +34,8 @@ EOF
 answers() {
   node_pid "$1" >/dev/null && in_ns "lm-$1" curl -fsk -o /dev/null --max-time 2 "$MANAGEMENT_URL/healthz"
 }
+
+running_pid() { node_pid "$1" || die "Node $1 does not run."; }
 
 show_log() { tail -n 30 "$LAB/$1/out.log" >&2 || true; }
 
@@ -96,7 +98,9 @@ main() {
     start) start "$2" ;;
     stop) end_node "$2" TERM ;;
     kill) end_node "$2" KILL ;;
-    pid) node_pid "$2" || die "Node $2 does not run." ;;
+    pause) kill -STOP "$(running_pid "$2")" ;;
+    resume) kill -CONT "$(running_pid "$2")" ;;
+    pid) running_pid "$2" ;;
     log) tail -n 100 "$LAB/$2/out.log" ;;
     login) login "$2" ;;
     supervise) supervise "$2" ;;

@@ -38,9 +38,16 @@ public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkPr
 {
     /// <summary>Null: none is configured.</summary>
     public IArbiter? Arbiter { get; init; }
+
+    /// <summary>Where it is, for people.</summary>
+    public string ArbiterAddress { get; init; } = "";
 }
 
 /// <summary>What the pair actor works with.</summary>
 /// <param name="Trust">Whom the cluster transport lets in; null on a single node.</param>
 /// <param name="Live">Null unless a pair document names the peers.</param>
-public sealed record PairPorts(IPairStore Store, PairVersion Version, PeerTrust? Trust, LivePeers? Live);
+public sealed record PairPorts(IPairStore Store, PairVersion Version, PeerTrust? Trust, LivePeers? Live)
+{
+    /// <summary>Who gets what is meant for the pair actor at an address; null: that actor.</summary>
+    internal Func<Akka.Actor.Address, Akka.Actor.ICanTell>? PeerAt { get; init; }
+}

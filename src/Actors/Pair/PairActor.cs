@@ -215,8 +215,11 @@ public sealed partial class PairActor : ReceiveActor, IWithTimers
 
     private PairProtocol.Offer OfferOf(PairDocument document) => new(_node, PairJson.Write(document));
 
-    private void Send(Address address, object message) =>
-        Context.ActorSelection(new RootActorPath(address) / Self.Path.Elements).Tell(message, Self);
+    private void Send(Address address, object message)
+    {
+        var peer = _ports.PeerAt?.Invoke(address) ?? Context.ActorSelection(new RootActorPath(address) / Self.Path.Elements);
+        peer.Tell(message, Self);
+    }
 
     private PairDocument? Pair()
     {

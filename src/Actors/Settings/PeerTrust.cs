@@ -11,6 +11,8 @@ public sealed class PeerTrust(ValueList<string> fingerprints)
 {
     private volatile FrozenSet<string> _accepted = fingerprints.ToFrozenSet();
 
+    public int Count => _accepted.Count;
+
     public static PeerTrust In(X509Certificate certificate) => new([Fingerprint(certificate)]);
 
     public void Use(ValueList<string> fingerprints) => _accepted = fingerprints.ToFrozenSet();

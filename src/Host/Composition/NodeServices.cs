@@ -84,6 +84,7 @@ public static class NodeServices
                     provider.GetRequiredService<IHeartbeatLink>())
                 {
                     Arbiter = ToArbiter(options, secrets!, provider.GetRequiredService<IHeartbeatLink>().Incarnation),
+                    ArbiterAddress = options.Ha!.Arbiter,
                 },
         };
     }

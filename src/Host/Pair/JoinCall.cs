@@ -9,13 +9,13 @@ using LoadMaster.Host.Rest;
 namespace LoadMaster.Host.Pair;
 
 /// <summary>Asks the node that made the token to be let in, and trusts only the certificate that the token names.</summary>
-public sealed class JoinCall(TimeProvider time)
+public sealed class JoinCall(TimeProvider time, TimeSpan refusedFor)
 {
     private const int ManagementPortDefault = 8443;
     private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(15);
 
     /// <summary>A node that has just become the first of a pair starts afresh and refuses connections for a moment.</summary>
-    private static readonly TimeSpan s_refusedFor = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan RefusedForDefault = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_againAfter = TimeSpan.FromMilliseconds(300);
 
@@ -38,7 +38,7 @@ public sealed class JoinCall(TimeProvider time)
             {
                 return await client.RequestMembershipAsync(request, cancel);
             }
-            catch (HttpRequestException error) when (IsRefused(error) && time.GetElapsedTime(began) < s_refusedFor)
+            catch (HttpRequestException error) when (IsRefused(error) && time.GetElapsedTime(began) < refusedFor)
             {
                 await Task.Delay(s_againAfter, time, cancel);
             }

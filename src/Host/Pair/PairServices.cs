@@ -14,7 +14,7 @@ public static class PairServices
         services.AddSingleton(new TokenFile(options.Node.DataDirectory));
         services.AddSingleton(PairDeskOptions.Of(options, managementCertificate));
         services.AddSingleton<IPairGateway, ActorPairGateway>();
-        services.AddSingleton<JoinCall>();
+        services.AddSingleton(provider => new JoinCall(provider.GetRequiredService<TimeProvider>(), JoinCall.RefusedForDefault));
         services.AddSingleton<PairDesk>();
         services.AddSingleton<IFreshStart>(provider => provider.GetRequiredService<NodeLifetime>());
         return services;

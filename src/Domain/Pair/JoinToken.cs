@@ -24,6 +24,7 @@ public sealed record JoinToken(byte[] Fingerprint, byte[] Secret)
         var bytes = new byte[SHA256.HashSizeInBytes + SecretBytes];
         if (!trimmed.StartsWith(Prefix, StringComparison.Ordinal)
             || trimmed.Length != Prefix.Length + Base64Url.GetEncodedLength(bytes.Length)
+            || !Base64Url.IsValid(trimmed.AsSpan(Prefix.Length))
             || !Base64Url.TryDecodeFromChars(trimmed.AsSpan(Prefix.Length), bytes, out var written)
             || written != bytes.Length)
         {

@@ -103,7 +103,10 @@ public static partial class DtoMapping
         peer.PathsAlive,
         peer.PathsTotal,
         peer.ConfigRevision,
-        peer.ClusterMember) { Version = peer.Version?.Software };
+        peer.ClusterMember)
+    {
+        Version = peer.Version?.Software,
+    };
 
     private static FailoverDto ToDto(HaProtocol.LastFailover last) => new(
         last.At, last.Cause, last.DurationMilliseconds, [.. last.Timeline.Select(s => new FailoverStepDto(s.AtMilliseconds, s.What))]);

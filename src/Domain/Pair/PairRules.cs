@@ -1,12 +1,16 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 using LoadMaster.Domain.Collections;
 
 namespace LoadMaster.Domain.Pair;
 
 /// <summary>Every change that a pair document can go through; a refusal says why and what to do.</summary>
-public static partial class PairRules
+public static class PairRules
 {
-    public static bool IsNodeName(string name) => NodeName().IsMatch(name);
+    private const int NodeNameLengthMax = 63;
+    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+
+    public static bool IsNodeName(string name) =>
+        name.Length is >= 1 and <= NodeNameLengthMax && char.IsAsciiLetterOrDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(s_nameCharacters);
 
     /// <summary>Of several the higher revision; two nodes that changed the same one agree by the name of who did.</summary>
     public static bool GoesBefore(PairDocument one, PairDocument other) =>
@@ -51,7 +55,4 @@ public static partial class PairRules
     private static PairDocument Next(PairDocument pair, string by) => pair with { Revision = pair.Revision + 1, ChangedBy = by };
 
     private static (PairDocument? Document, ConfigProblem? Refusal) Refuse(string code, string message) => (null, new ConfigProblem(code, "", message));
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9.\-]{0,62}\z")]
-    private static partial Regex NodeName();
 }

@@ -17,6 +17,10 @@ write_options() {
   mkdir -p "$LAB/$node/data" "$LAB/$node/log" "$LAB/$node/login"
   chmod 700 "$LAB/$node"
   [[ -e $LAB/$node/node.json ]] && return
+  if [[ -e $LAB/single ]]; then
+    write_single_options "$node"
+    return
+  fi
   cat >"$LAB/$node/node.json" <<EOF
 {
   "node": { "name": "$node", "dataDirectory": "$LAB/$node/data", "logDirectory": "$LAB/$node/log" },
@@ -27,6 +31,16 @@ write_options() {
   },
   "journal": { "provider": "sqlite", "connectionString": "" },
   "dataPlane": { "threads": 0 }
+}
+EOF
+}
+
+# A node as it is first installed; the other reaches its management, which is all that joining needs.
+write_single_options() {
+  cat >"$LAB/$1/node.json" <<EOF
+{
+  "node": { "name": "$1", "dataDirectory": "$LAB/$1/data", "logDirectory": "$LAB/$1/log" },
+  "management": { "address": "0.0.0.0", "port": 8443 }
 }
 EOF
 }

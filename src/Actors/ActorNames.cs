@@ -10,6 +10,7 @@ public static class ActorNames
     public const string Scheduler = "scheduler";
     public const string Serving = "serving";
     public const string Ha = "ha";
+    public const string Pair = "pair";
     public const string Replication = "replication";
     public const string PersistenceSync = "persistence-sync";
     public const string Stats = "stats";

@@ -114,7 +114,23 @@ public sealed record ChangeDto(
     IReadOnlyList<string> MissingOn,
     IReadOnlyList<ListenerProblemDto> NotServing);
 
-public sealed record PeerDto(string Node, string? State, bool Alive, long SilentForMilliseconds, int PathsAlive, int PathsTotal, long? ConfigRevision, bool ClusterMember);
+public sealed record PeerDto(string Node, string? State, bool Alive, long SilentForMilliseconds, int PathsAlive, int PathsTotal, long? ConfigRevision, bool ClusterMember)
+{
+    /// <summary>Of its software; null while it was never heard.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>How many configuration changes it is behind this node; null while it was never heard.</summary>
+    public long? RevisionsBehind { get; init; }
+
+    /// <summary>Why it may not connect to this node; null when it may.</summary>
+    public string? Refused { get; init; }
+}
+
+/// <summary>What the heartbeat has done since start. <c>KeyIds</c>: of the accepted keys, the sending one first.</summary>
+public sealed record HeartbeatDto(IReadOnlyList<string> KeyIds, long Sent, long Received, long Forged, long Replayed, long Malformed, long Unknown);
+
+/// <summary>The arbiter as this node last heard it; only the active node asks it regularly.</summary>
+public sealed record ArbiterDto(string Address, bool Asked, long? HeardMillisecondsAgo, string? Owner);
 
 public sealed record FailoverStepDto(double AtMilliseconds, string What);
 
@@ -132,7 +148,17 @@ public sealed record HaStatusDto(
     IReadOnlyList<string> HeldAddresses,
     IReadOnlyList<PeerDto> Peers,
     FailoverDto? LastFailover,
-    PersistenceSyncDto? Persistence = null);
+    PersistenceSyncDto? Persistence = null)
+{
+    /// <summary>Null on a single node.</summary>
+    public HeartbeatDto? Heartbeat { get; init; }
+
+    /// <summary>Null when none is configured.</summary>
+    public ArbiterDto? Arbiter { get; init; }
+
+    /// <summary>Files in the data directory with changes that lost after a split; remove one when it has been looked at.</summary>
+    public IReadOnlyList<string> ConflictFiles { get; init; } = [];
+}
 
 /// <summary>The node at a glance.</summary>
 public sealed record StatusDto(

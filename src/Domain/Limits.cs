@@ -81,6 +81,12 @@ public static class Limits
     public const int ChangesInFlightMax = 256;
     public const int EventsPerSnapshot = 50;
     public const int HaTimelineStepsMax = 32;
+    public const int PairMembersMax = 5;
+    public const int PairAddressesPerNodeMax = 8;
+
+    /// <summary>Join tokens that are remembered, used and expired ones too; the oldest give way.</summary>
+    public const int JoinTokensMax = 32;
+    public const int JoinTokenMinutesMax = 1440;
     public const int HaCommandsWaitingMax = 16;
     public const long MemoryBytesMin = 512L * 1024 * 1024;
 

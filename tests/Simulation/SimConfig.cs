@@ -36,8 +36,8 @@ internal sealed partial class SimConfig(SimNode node, SimWorld world)
     public void Start()
     {
         var peers = node.Peers.Select(peer => peer.Name).ToValueList();
-        _leader = new ReplicationLeader(node.Name, peers, Send, message => After(0.1, () => Receive(message)), (_, text) => node.Note(text));
-        _partners = new Partners(node.Name, peers);
+        _leader = new ReplicationLeader(node.Name, () => peers, Send, message => After(0.1, () => Receive(message)), (_, text) => node.Note(text));
+        _partners = new Partners(node.Name, () => peers);
         _stashed.Clear();
         _pending.Clear();
         _log = ConfigLog.Empty;

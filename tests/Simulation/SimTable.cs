@@ -73,7 +73,7 @@ internal sealed class SimTable : IPersistenceFeed
 
     public PersistencePage? List(VirtualServiceId service, long cursor, int entriesMax) => null;
 
-    public int Clear(VirtualServiceId service, IPAddress? client) => 0;
+    public int Clear(VirtualServiceId service, PersistenceClient? client) => 0;
 
     public PersistenceUse Use() => new(_entries.Count, 0);
 

@@ -23,9 +23,12 @@ public sealed partial class HaActor
     private void Step(HaInput input)
     {
         var (state, effects) = HaMachine.Step(_state, input, Now);
+        var before = _state.State;
         _state = state;
         _memory.Last = state;
         foreach (var effect in effects) Carry(effect);
+        if (before != state.State)
+            _log.Info("{0} node {1} is now {2}, was {3}, epoch {4}: {5}", HaEvents.Entered(state.State), state.Node, state.State, before, state.Epoch, state.Reason);
         TreatTraffic();
         KeepMaintenance();
         PublishHeartbeat(input is HaInput.Tick);

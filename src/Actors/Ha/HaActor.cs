@@ -43,7 +43,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         Receive<HaProtocol.Failover>(failover => Command(new HaInput.OperatorFailover(failover.By)));
         Receive<HaProtocol.SetMaintenance>(set => Command(new HaInput.MaintenanceSet(set.On, set.By)));
         Receive<PrepareToStop>(_ => OnPrepareToStop());
-        Receive<HaProtocol.GetHaStatus>(_ => Sender.Tell(HaReport.Of(_state, Now, _settings.Time.GetUtcNow())));
+        Receive<HaProtocol.GetHaStatus>(_ => Sender.Tell(StatusNow()));
         Receive<HaProtocol.AnnounceState>(_ => OnAnnounceState());
         Receive<ConfigProtocol.EpochRecorded>(recorded => _log.Debug("epoch {0} is in the journal", recorded.Epoch));
     }

@@ -3,6 +3,7 @@ using Akka.Event;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Mark;
+using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Stats;
@@ -49,6 +50,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         Start(ActorNames.Ha, HaActor.Props(
             Context.System, dependencies.Options, dependencies.Ha, dependencies.DataPlane, dependencies.Time, _giveUp, null, dependencies.DataDirectory));
+        if (dependencies.Pair is { } pair)
+        {
+            Start(ActorNames.Pair, PairActor.Props(dependencies.Options, pair, dependencies.Ha?.Heartbeat));
+        }
+
         Start(ActorNames.Config, _config);
         Start(ActorNames.Replication, ReplicationActor.Props(config));
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));

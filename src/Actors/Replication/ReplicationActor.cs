@@ -21,7 +21,7 @@ public sealed class ReplicationActor : ReceiveActor, IWithTimers
     public ReplicationActor(ConfigActorSettings settings)
     {
         _settings = settings;
-        _leader = new ReplicationLeader(settings.NodeName, settings.Partners, Send, TellConfig, Write);
+        _leader = new ReplicationLeader(settings.NodeName, () => settings.Partners, Send, TellConfig, Write);
         Receive<HaProtocol.HaStateChanged>(state => _leader.OnHaState(state.State == HaState.Active));
         Receive<HaProtocol.PeerConnected>(OnConnected);
         Receive<HaProtocol.PeerDisconnected>(gone => _leader.OnDisconnected(gone.Node));

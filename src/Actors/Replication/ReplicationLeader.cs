@@ -8,11 +8,12 @@ namespace LoadMaster.Actors.Replication;
 /// The mind of the replication actor, without actors so that the simulator runs the same one: what the active node sends to which partner,
 /// and what a partner's answer means. Idle on a standby.
 /// </summary>
+/// <param name="partners">Those of the moment.</param>
 /// <param name="send">A message for the config actor of the named partner.</param>
 /// <param name="tellConfig">A message for this node's config actor.</param>
 /// <param name="log">A line for the log; true: a warning.</param>
 internal sealed class ReplicationLeader(
-    string ownNode, ValueList<string> partners, Action<string, object> send, Action<object> tellConfig, Action<bool, string> log)
+    string ownNode, Func<ValueList<string>> partners, Action<string, object> send, Action<object> tellConfig, Action<bool, string> log)
 {
     private readonly Dictionary<string, PeerLink> _links = [];
     private bool _configKnown;
@@ -101,7 +102,7 @@ internal sealed class ReplicationLeader(
     }
 
     /// <summary>Empty on a node that is not active: only the active one knows.</summary>
-    public ValueList<PartnerStatus> Partners() => _active ? partners.Select(PartnerOf).ToValueList() : [];
+    public ValueList<PartnerStatus> Partners() => _active ? partners().Select(PartnerOf).ToValueList() : [];
 
     private void SendCatchUp(PeerLink link, RevisionId tip)
     {

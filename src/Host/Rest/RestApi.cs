@@ -44,6 +44,7 @@ public static class RestApi
         api.MapCertificates();
         api.MapPersistence();
         api.MapHa();
+        api.MapPair();
         api.MapLogging();
         api.MapConfig();
         return app;

@@ -50,14 +50,26 @@ public sealed class PrivateKeySeal : IPrivateKeys
             return new PrivateKeySeal(own is null ? [pairSecret] : [pairSecret, own]);
         }
 
+        return new PrivateKeySeal(own ?? OwnSecret(dataDirectory));
+    }
+
+    /// <summary>What this node seals with while it is a single one: made at first need.</summary>
+    public static byte[] OwnSecret(string dataDirectory)
+    {
+        var file = Path.Combine(dataDirectory, FileName);
+        var own = ReadSecret(file);
         if (own is null)
         {
             own = RandomNumberGenerator.GetBytes(SecretBytes);
-            PrivateFile.Write(file, Convert.ToBase64String(own) + "\n");
+            KeepSecret(dataDirectory, own);
         }
 
-        return new PrivateKeySeal(own);
+        return own;
     }
+
+    /// <summary>For a node that leaves its pair: it must still open what was sealed there.</summary>
+    public static void KeepSecret(string dataDirectory, byte[] secret) =>
+        PrivateFile.Write(Path.Combine(dataDirectory, FileName), Convert.ToBase64String(secret) + "\n");
 
     public string Seal(ReadOnlySpan<byte> privateKey)
     {

@@ -38,7 +38,7 @@ internal sealed class PeerTracker
 
     internal PeerTracker(PeerOptions options, TimeProvider time)
     {
-        Name = options.Name;
+        Options = options;
         _time = time;
         _startedAt = time.GetTimestamp();
         _pathKeys = [.. options.Addresses.Select(PathKey)];
@@ -47,7 +47,9 @@ internal sealed class PeerTracker
         _pathContradicted = new int[_pathKeys.Length];
     }
 
-    internal string Name { get; }
+    internal PeerOptions Options { get; }
+
+    internal string Name => Options.Name;
 
     internal HeartbeatStatus? Status { get; private set; }
 

@@ -1,0 +1,8 @@
+namespace LoadMaster.Ips.Rules;
+
+/// <summary>The rules of an import, the filters of its threshold lines, and the report.</summary>
+public sealed record ImportResult(
+    IReadOnlyList<IpsRule> Rules,
+    IReadOnlyList<EventFilter> EventFilters,
+    IReadOnlyList<Suppression> Suppressions,
+    ImportReport Report);

@@ -24,7 +24,11 @@ public static class IpsLimits
     public const int Base64BytesMax = 8 * 1024;
     public const int AlertsPerMessageMax = 64;
     public const int CandidatesPerMessageMax = 16 * 1024;
-    public const int RegexMatchTimeoutMilliseconds = 10;
+
+    /// <summary>Of the clock; the first match of a new expression includes the making of its code.</summary>
+    public const int RegexMatchTimeoutMilliseconds = 20;
+
+    /// <summary>After so many a message's other expressions count as no match.</summary>
     public const int RegexTimeoutsPerMessageMax = 2;
 
     /// <summary>Option evaluations for one message, over all its rules.</summary>

@@ -66,30 +66,35 @@ internal sealed class Evaluation(MessageBuffers message)
     /// <param name="next">Where the next one may begin.</param>
     public bool TryMatch(LazyRegex regex, ReadOnlySpan<char> text, int searchFrom, out int end, out int next)
     {
-        (end, next) = (0, 0);
-        if (_timeouts >= IpsLimits.RegexTimeoutsPerMessageMax)
+        // The limit is one of the clock, so a thread that had to wait for its turn is given a second try.
+        while (_timeouts < IpsLimits.RegexTimeoutsPerMessageMax)
         {
-            IsExhausted = true;
-            return false;
-        }
-
-        try
-        {
-            foreach (var match in regex.Get().EnumerateMatches(text, searchFrom))
+            try
             {
-                end = match.Index + match.Length;
-                next = match.Length == 0 ? end + 1 : end;
-                return true;
+                return FirstMatch(regex, text, searchFrom, out end, out next);
             }
+            catch (RegexMatchTimeoutException)
+            {
+                // Reported by the inspector when it counts: the rule is named to the administrator.
+                _timeouts++;
+            }
+        }
 
-            return false;
-        }
-        catch (RegexMatchTimeoutException)
+        IsExhausted = true;
+        (end, next) = (0, 0);
+        return false;
+    }
+
+    private static bool FirstMatch(LazyRegex regex, ReadOnlySpan<char> text, int searchFrom, out int end, out int next)
+    {
+        foreach (var match in regex.Get().EnumerateMatches(text, searchFrom))
         {
-            // Counted and reported by the inspector: the rule is named to the administrator.
-            _timeouts++;
-            IsExhausted = true;
-            return false;
+            end = match.Index + match.Length;
+            next = match.Length == 0 ? end + 1 : end;
+            return true;
         }
+
+        (end, next) = (0, 0);
+        return false;
     }
 }

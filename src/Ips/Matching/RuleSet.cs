@@ -32,6 +32,7 @@ public sealed class RuleSet
         HasResponseRules = rules.Any(rule => rule.Direction.HasFlag(RuleDirection.ToClient));
     }
 
+    /// <summary>Finds nothing.</summary>
     public static RuleSet Empty { get; } = new([], [], [], new FlowbitNames());
 
     public IReadOnlyList<IpsRule> Rules { get; }
@@ -47,9 +48,9 @@ public sealed class RuleSet
 
     internal IReadOnlyList<int[]> Groups { get; }
 
-    /// <param name="rules">Those that are enabled.</param>
-    public static RuleSet Create(IEnumerable<IpsRule> rules, IEnumerable<EventFilter> eventFilters, IEnumerable<Suppression> suppressions, FlowbitNames flowbits) =>
-        new([.. rules], eventFilters, suppressions, flowbits);
+    /// <param name="isEnabled">Which rules of the import to take.</param>
+    public static RuleSet Create(ImportResult import, Func<IpsRule, bool> isEnabled) =>
+        new([.. import.Rules.Where(isEnabled)], import.EventFilters, import.Suppressions, import.Flowbits);
 
     /// <summary>Makes machine code of regular expressions that are used often; call it now and then, not on a request's path. Says how many.</summary>
     public int CompileHotRegexes(int atMost)

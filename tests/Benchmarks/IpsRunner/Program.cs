@@ -13,6 +13,6 @@ foreach (var (reason, count) in report.NotApplicableByReason) Console.WriteLine(
 foreach (var line in report.IgnoredLines) Console.WriteLine($"IGN {line}");
 Console.WriteLine($"req {result.Rules.Count(rule => rule.Direction == RuleDirection.ToServer)} resp {result.Rules.Count(rule => rule.Direction == RuleDirection.ToClient)} both {result.Rules.Count(rule => rule.Direction == RuleDirection.Both)}");
 watch = System.Diagnostics.Stopwatch.GetTimestamp();
-var set = RuleSet.Create(result.Rules, [], [], new FlowbitNames());
+var set = RuleSet.Create(result, _ => true);
 Console.WriteLine($"{System.Diagnostics.Stopwatch.GetElapsedTime(watch).TotalMilliseconds} ms; unfiltered {set.Requests.Unfiltered.Length} {set.Responses.Unfiltered.Length}");
 foreach (var index in set.Requests.Unfiltered) Console.WriteLine(set.Rules[index].Identity.Text[..Math.Min(300, set.Rules[index].Identity.Text.Length)]);

@@ -22,7 +22,14 @@ internal sealed class RuleFileReader(RuleSource source)
         foreach (var raw in source.Text.Split('\n'))
         {
             number++;
-            if (Take(raw.Trim(), number) is { } done)
+            var line = raw.Trim();
+            if (_pending.Length > 0 && LooksLikeRule(line))
+            {
+                // The rule before it was never closed; it must not swallow the rest of the file.
+                yield return Finish();
+            }
+
+            if (Take(line, number) is { } done)
             {
                 yield return done;
             }

@@ -10,7 +10,7 @@ internal sealed record RuleHeader(
     public static (RuleHeader Header, string Body)? Parse(string text)
     {
         var open = text.IndexOf('(');
-        if (open < 0 || !text.EndsWith(')'))
+        if (open < 0)
         {
             return null;
         }
@@ -20,6 +20,11 @@ internal sealed record RuleHeader(
         if (action is null || words.Count < 2)
         {
             return null;
+        }
+
+        if (!text.EndsWith(')'))
+        {
+            throw RuleRejectedException.Skipped("its parentheses are not closed");
         }
 
         var body = text[(open + 1)..^1];

@@ -94,6 +94,14 @@ public sealed class ImportTests
         Assert.Contains("not defined", Rejection("""alert tcp $NOBODY any -> any 80 (content:"/a"; http_uri; sid:1;)"""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_rule_that_is_never_closed_does_not_swallow_the_next()
+    {
+        var result = Import("""alert tcp any any -> any 80 (content:"/a"; http_uri; sid:1;""", Rule2("""content:"/b"; http_uri;""", 2));
+        Assert.Equal(2, Assert.Single(result.Rules).Identity.Sid);
+        Assert.Equal(["its parentheses are not closed"], result.Report.SkippedByReason.Keys);
+    }
+
     [Theory]
     [InlineData("""alert tcp any any -> any 80 (content:"/a"; http_uri;)""", "no sid")]
     [InlineData("""alert tcp any any -> any 80 (content:"/a; http_uri; sid:1;)""", "quote is not closed")]

@@ -19,6 +19,8 @@ internal static class Given
 
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
+    public static string Latin1(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
+
     public static ImportResult Import(params string[] lines) => ImportWith([], lines);
 
     public static ImportResult ImportWith(Dictionary<string, string> variables, params string[] lines) =>

@@ -37,7 +37,7 @@ internal static partial class RuleMultiplier
         return new string(made);
     }
 
-    [GeneratedRegex("""content:!?"[^"]*"""")]
+    [GeneratedRegex(@"content:!?""[^""]*""")]
     private static partial Regex Content();
 
     [GeneratedRegex(@"sid:(\d+)")]

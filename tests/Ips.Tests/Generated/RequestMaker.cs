@@ -12,6 +12,7 @@ internal sealed class RequestMaker(IpsRule rule, int choice)
 
     public (string Head, string Body) Make()
     {
+        var lengths = new List<LengthOption>();
         foreach (var option in rule.Options)
         {
             switch (option)
@@ -23,12 +24,19 @@ internal sealed class RequestMaker(IpsRule rule, int choice)
                     Add(pcre);
                     break;
                 case LengthOption length:
-                    Draft(length.Source.Buffer).Fill(Math.Max(length.Minimum, Math.Min(length.Maximum, 0)));
+                    lengths.Add(length);
                     break;
                 case IsDataAtOption data:
                     Draft(data.Source.Buffer).Fill(Draft(data.Source.Buffer).Length + 1200);
                     break;
             }
+        }
+
+        // A length of the raw URI is one of the normalised URI when only that has a text.
+        foreach (var length in lengths)
+        {
+            var buffer = length.Source.Buffer == HttpBuffer.RawUri && _drafts.ContainsKey(HttpBuffer.Uri) ? HttpBuffer.Uri : length.Source.Buffer;
+            Draft(buffer).Fill(length.Minimum);
         }
 
         return (Head(), Text(HttpBuffer.ClientBody) + Text(HttpBuffer.FileData) + Text(HttpBuffer.RawBody) + PacketBody());
@@ -43,7 +51,8 @@ internal sealed class RequestMaker(IpsRule rule, int choice)
             return;
         }
 
-        Draft(pcre.Source.Buffer).Put(PatternSampler.Sample(text.Pattern, choice), pcre.IsRelative, text.Pattern.StartsWith('^') && !text.Options.Multiline);
+        var isLine = text.Pattern.StartsWith('^') && text.Options.Multiline && pcre.Source.Buffer is HttpBuffer.Header or HttpBuffer.RawHeader;
+        Draft(pcre.Source.Buffer).Put((isLine ? "\r\n" : "") + PatternSampler.Sample(text.Pattern, choice), pcre.IsRelative, text.Pattern.StartsWith('^') && !text.Options.Multiline);
     }
 
     private string Text(HttpBuffer buffer) => _drafts.TryGetValue(buffer, out var draft) ? draft.Text(choice % 2 == 0 ? 'a' : '1') : "";
@@ -72,7 +81,7 @@ internal sealed class RequestMaker(IpsRule rule, int choice)
     /// <summary>A content without a buffer stands in the body, unless it is itself the start of a request.</summary>
     private string PacketBody() => IsHeadText(Text(HttpBuffer.Packet)) ? "" : Text(HttpBuffer.Packet);
 
-    private static bool IsHeadText(string packet) => packet.StartsWith("GET ", StringComparison.Ordinal) || packet.StartsWith("POST ", StringComparison.Ordinal);
+    private static bool IsHeadText(string packet) => packet.Length > 4 && packet.TakeWhile(char.IsAsciiLetterUpper).Count() >= 3;
 
     /// <summary>Raw text goes in as it is; of a normalised one, what normalising would change is encoded twice over.</summary>
     private string Uri()
@@ -86,6 +95,7 @@ internal sealed class RequestMaker(IpsRule rule, int choice)
 
         var encoded = string.Concat(wanted.Select(value => value is '%' ? "%2525" : value is <= ' ' or > '~' or '+' or '?' or '#' ? $"%{(int)value:x2}" : value.ToString()));
         encoded = wanted.Contains('?') ? encoded.Replace("%3f", "?", StringComparison.Ordinal) : encoded;
-        return (wanted.StartsWith('/') || raw.StartsWith('/') ? "" : "/") + encoded + raw;
+        var query = raw.Length == 0 ? "" : (encoded.Contains('?') ? "&x=" : "?x=") + raw;
+        return (wanted.StartsWith('/') ? "" : "/") + encoded + query;
     }
 }

@@ -3,10 +3,10 @@ using static LoadMaster.Ips.Tests.Given;
 
 namespace LoadMaster.Ips.Tests.Generated;
 
-/// <summary>Short runs over broken input; the long one is a mode of tests/Fuzz.</summary>
+/// <summary>Broken rules and broken messages; LM_FUZZ_ROUNDS and LM_FUZZ_SEED in the environment make a longer or another run.</summary>
 public sealed class FuzzTests
 {
-    private const int Rounds = 300;
+    private static readonly int Rounds = Number("LM_FUZZ_ROUNDS", 300);
 
     private static readonly string[] Rules =
     [
@@ -28,7 +28,7 @@ public sealed class FuzzTests
     [Fact]
     public void Broken_rules_and_broken_messages_end_in_a_report_not_in_an_exception()
     {
-        var fuzz = new RuleFuzz(20260101);
+        var fuzz = new RuleFuzz(Number("LM_FUZZ_SEED", 20260101));
         var inspector = new Inspector(new RateTable());
         var accepted = 0;
         for (var round = 0; round < Rounds; round++)
@@ -48,4 +48,6 @@ public sealed class FuzzTests
 
         Assert.True(accepted > 5 * Rounds, $"{accepted} rules were accepted");
     }
+
+    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 }

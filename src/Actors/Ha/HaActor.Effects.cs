@@ -127,7 +127,7 @@ public sealed partial class HaActor
                 WithPeer(join.Node, _settings.Cluster.JoinPeer);
                 break;
             case HaEffect.RenewLink renew:
-                WithPeer(renew.Node, _settings.Cluster.RenewLink);
+                WithPeer(renew.Node, (address, _) => _settings.Cluster.RenewLink(address));
                 break;
             case HaEffect.RenewLease renew:
                 RenewLease(renew);

@@ -20,7 +20,7 @@ internal static class ServiceViews
             [
                 Format.Number(s.Id),
                 s.Name,
-                s.Address,
+                s.ExtraPortsCount == 0 ? s.Address : $"{s.Address} +{s.ExtraPortsCount}",
                 s.Type,
                 s.Scheduling,
                 s.State,
@@ -40,6 +40,7 @@ internal static class ServiceViews
             ("Id", Format.Number(service.Id)),
             ("Name", service.Name),
             ("Address", service.Address),
+            ("Extra ports", service.ExtraPorts),
             ("Type", service.Type),
             ("State", service.State),
             ("Reason", service.Reason),
@@ -47,11 +48,11 @@ internal static class ServiceViews
             ("Enabled", service.Enabled ? "yes" : "no"),
             ("Schedule", service.Scheduling),
             ("Adaptive", service.Scheduling == "adaptive" ? Adaptive(service.Adaptive) : ""),
-            ("Persistence", Persistence(service.Persistence)),
+            ("Persistence", PersistenceOptions.Sentence(service.Persistence)),
             ("Check", CheckCommands.Sentence(service.Check)),
             ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
             ("TLS", service.Type == "https" ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed" : ""),
-            ("Timeouts", Timeouts(service.Timeouts)),
+            ("Timeouts", $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
             ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
@@ -102,10 +103,6 @@ internal static class ServiceViews
         ("Requests", Format.Number(server.RequestsTotal)),
         ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
         ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
-
-    private static string Persistence(PersistenceDto persistence) => persistence.Mode == "none"
-        ? "none"
-        : $"{persistence.Mode}, {persistence.TimeoutSeconds} s, prefix /{persistence.PrefixLengthV4} and /{persistence.PrefixLengthV6}";
 
     private static string Adaptive(AdaptiveDto adaptive) =>
         $"agent :{adaptive.Port}{adaptive.Path} every {Format.Seconds(adaptive.IntervalSeconds)}, static weights under {adaptive.MinimumLoadPercent} %";

@@ -32,6 +32,9 @@ public sealed record VirtualService
 
     public required Endpoint Address { get; init; }
 
+    /// <summary>Further ports of the same address, as <see cref="PortSet"/> reads them; empty for none.</summary>
+    public string ExtraPorts { get; init; } = "";
+
     public ServiceType Type { get; init; } = ServiceType.Http;
 
     public bool Enabled { get; init; } = true;
@@ -43,6 +46,9 @@ public sealed record VirtualService
     public AdaptiveSettings Adaptive { get; init; } = new();
 
     public PersistenceSettings Persistence { get; init; } = new();
+
+    /// <summary>When the drain time of a draining real server ends.</summary>
+    public DrainEnd DrainEnd { get; init; } = DrainEnd.Cut;
 
     public ServiceTimeouts Timeouts { get; init; } = new();
 

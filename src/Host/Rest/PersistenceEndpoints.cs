@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Net;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Rest;
@@ -45,10 +45,10 @@ public static class PersistenceEndpoints
 
     private static async Task<IResult> ClearAsync(int id, HttpContext context, INodeGateway gateway, AuditLog audit, string? client = null)
     {
-        if (client is not null && !IPAddress.TryParse(client, out _))
+        if (client is not null && !PersistenceClient.TryParse(client, out _))
         {
             return Problem.Of(
-                StatusCodes.Status400BadRequest, ProblemCodes.NotAnAddress, "client must be an IP address, for example 192.0.2.7; leave it out to clear all entries.", "/client");
+                StatusCodes.Status400BadRequest, ProblemCodes.NotAnAddress, "client must be an IP address, for example 192.0.2.7, or a key as the list shows it (key: and 30 digits); leave it out to clear all entries.", "/client");
         }
 
         if (!await ExistsAsync(id, gateway, context.RequestAborted))

@@ -100,8 +100,10 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         Cluster.Get(b).Join(Cluster.Get(b).SelfAddress);
         Cluster.Get(a).Join(Cluster.Get(b).SelfAddress);
         await Task.WhenAll(Up(a, 2), Up(b, 2));
+        var closed = Heard<Akka.Remote.DisassociatedEvent>(b);
         var peer = Cluster.Get(b).SelfAddress;
-        new AkkaClusterPort(a).RenewLink(IPAddress.Loopback, peer.Port!.Value);
+        new AkkaClusterPort(a).RenewLink(IPAddress.Loopback);
+        await Until.True(() => Task.FromResult(!closed.IsEmpty), "the peer saw the connection close");
 
         var echo = a.ActorSelection(b.ActorOf(Props.Create(() => new Echo()), "echo").Path.ToStringWithAddress(peer));
         await Until.True(async () => await Answers(echo), "messages pass again");
@@ -140,11 +142,13 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
-    private static ConcurrentQueue<string> Failures(ActorSystem system)
+    private static ConcurrentQueue<string> Failures(ActorSystem system) => Heard<Akka.Remote.AssociationErrorEvent>(system);
+
+    private static ConcurrentQueue<string> Heard<T>(ActorSystem system)
+        where T : Akka.Remote.RemotingLifecycleEvent
     {
         var seen = new ConcurrentQueue<string>();
-        var log = system.ActorOf(Props.Create(() => new FailureCounter(seen)));
-        system.EventStream.Subscribe(log, typeof(Akka.Remote.AssociationErrorEvent));
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Listener<T>(seen))), typeof(T));
         return seen;
     }
 
@@ -180,8 +184,8 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
-    private sealed class FailureCounter : ReceiveActor
+    private sealed class Listener<T> : ReceiveActor
     {
-        public FailureCounter(ConcurrentQueue<string> seen) => Receive<Akka.Remote.AssociationErrorEvent>(error => seen.Enqueue(error.ToString()));
+        public Listener(ConcurrentQueue<string> seen) => Receive<T>(happened => seen.Enqueue($"{happened}"));
     }
 }

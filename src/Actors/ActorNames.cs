@@ -9,6 +9,7 @@ public static class ActorNames
     public const string Services = "services";
     public const string Scheduler = "scheduler";
     public const string Serving = "serving";
+    public const string L4 = "l4";
     public const string Ha = "ha";
     public const string Replication = "replication";
     public const string PersistenceSync = "persistence-sync";

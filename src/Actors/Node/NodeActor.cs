@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Mark;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
@@ -40,6 +41,7 @@ public sealed class NodeActor : ReceiveActor
             Context.System, dependencies.Options, dependencies.Ha, dependencies.DataPlane, dependencies.Time, _giveUp, null, dependencies.DataDirectory));
         Start(ActorNames.Config, ConfigActor.Props(config));
         Start(ActorNames.Replication, ReplicationActor.Props(config));
+        Start(ActorNames.L4, L4Actor.Props(dependencies.Layer4, dependencies.Time));
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));
         Start(ActorNames.Services, VirtualServicesActor.Props(dependencies.Probe, dependencies.LoadAgent, dependencies.Time));
         if (dependencies is { Ha: not null, Persistence: { } persistence })

@@ -21,6 +21,9 @@ public sealed record NodeDependencies
 
     public required INodeLog Log { get; init; }
 
+    /// <summary>The kernel's packet forwarding, for layer 4 services.</summary>
+    public required ILayer4 Layer4 { get; init; }
+
     /// <summary>What the standby is told of clients and their servers; null: nothing.</summary>
     public IPersistenceFeed? Persistence { get; init; }
 

@@ -20,8 +20,8 @@ internal static class ServiceViews
             [
                 Format.Number(s.Id),
                 s.Name,
-                s.Address,
-                s.Type,
+                LayerOptions.AddressOf(s),
+                s.Layer == 4 ? $"L4 {s.Type}" : s.Type,
                 s.Scheduling,
                 s.State,
                 $"{s.RealServers.Count(r => r.Availability == "up")}/{s.RealServers.Count}",
@@ -39,8 +39,9 @@ internal static class ServiceViews
         printer.Pairs(
             ("Id", Format.Number(service.Id)),
             ("Name", service.Name),
-            ("Address", service.Address),
+            ("Address", LayerOptions.AddressOf(service)),
             ("Type", service.Type),
+            ("Layer", service.Layer == 4 ? $"4, forwarded by the kernel ({service.Forwarding})" : "7"),
             ("State", service.State),
             ("Reason", service.Reason),
             ("Since", Format.Time(service.Since)),
@@ -49,10 +50,10 @@ internal static class ServiceViews
             ("Adaptive", service.Scheduling == "adaptive" ? Adaptive(service.Adaptive) : ""),
             ("Persistence", Persistence(service.Persistence)),
             ("Check", CheckCommands.Sentence(service.Check)),
-            ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
+            ("X-Forwarded-For", service.Layer == 4 ? "" : service.ForwardedFor ? "on" : "off"),
             ("TLS", service.Type == "https" ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed" : ""),
-            ("Timeouts", Timeouts(service.Timeouts)),
-            ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
+            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : Timeouts(service.Timeouts)),
+            ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
         Servers(printer, service.RealServers);

@@ -18,6 +18,8 @@ public static class ConfigValidator
         new UniqueServiceAddressRule(),
         new RealServerAddressRule(),
         new RealServerLoopRule(),
+        new LayerRule(),
+        new LayerAddressRule(),
         new CertificateRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),

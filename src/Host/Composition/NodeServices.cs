@@ -15,6 +15,7 @@ using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
+using LoadMaster.Network.Nftables;
 
 namespace LoadMaster.Host.Composition;
 
@@ -37,6 +38,7 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
+        services.AddSingleton<ILayer4, Layer4Kernel>();
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -71,6 +73,7 @@ public static class NodeServices
             Time = provider.GetRequiredService<TimeProvider>(),
             DataPlane = provider.GetRequiredService<IDataPlane>(),
             Probe = provider.GetRequiredService<IHealthProbe>(),
+            Layer4 = provider.GetRequiredService<ILayer4>(),
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),

@@ -5,7 +5,6 @@ using LoadMaster.Actors.Replication;
 using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
-using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Security;
 
@@ -59,7 +58,7 @@ public static class PersistenceEndpoints
         return Results.Json(list, ApiJson.Default.PersistenceListDto);
     }
 
-    private static async Task<IResult> ClearAsync(int id, HttpContext context, INodeGateway gateway, NodeOptions node, AuditLog audit, string? client = null)
+    private static async Task<IResult> ClearAsync(int id, HttpContext context, INodeGateway gateway, NodeInfo node, AuditLog audit, string? client = null)
     {
         if (client is not null && !IPAddress.TryParse(client, out _))
         {

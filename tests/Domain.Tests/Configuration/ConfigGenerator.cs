@@ -35,15 +35,20 @@ internal sealed class ConfigGenerator(int seed)
     public VirtualService Service(int id)
     {
         var type = Any<ServiceType>();
+        var kernel = type == ServiceType.Udp || (type == ServiceType.Tcp && Flag());
+        var v6 = !kernel && Flag();
         var interval = Math.Round(0.3 + (_random.NextDouble() * 900), 3);
         return new VirtualService
         {
             Id = new VirtualServiceId(id),
             Name = _random.Next(2) == 0 ? "" : $"{Pick(Names)}{id}",
-            Address = new Endpoint(_random.Next(2) == 0 ? IPAddress.Parse("198.18.0.100") : IPAddress.Parse("2001:db8::100"), 1000 + id),
+            Address = new Endpoint(v6 ? IPAddress.Parse("2001:db8::100") : IPAddress.Parse("198.18.0.100"), 1000 + (2 * id)),
+            PortLast = kernel && Flag() ? 1001 + (2 * id) : 0,
+            Layer = kernel ? ServiceLayer.Kernel : ServiceLayer.Relayed,
+            Forwarding = kernel ? Any<ForwardingMode>() : ForwardingMode.Auto,
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
-            TlsMinimum = Any<TlsVersion>(),
+            TlsMinimum = kernel ? TlsVersion.Tls12 : Any<TlsVersion>(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
@@ -55,8 +60,8 @@ internal sealed class ConfigGenerator(int seed)
                 PrefixLengthV4 = _random.Next(1, 33),
                 PrefixLengthV6 = _random.Next(1, 129),
             },
-            Timeouts = Timeouts(),
-            ForwardedFor = Flag(),
+            Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
+            ForwardedFor = !kernel && Flag(),
             RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).ToValueList(),
         };
     }

@@ -56,10 +56,11 @@ internal static class ServiceViews
             ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
-        Servers(printer, service.RealServers);
+        Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
     }
 
-    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers)
+    /// <param name="counted">What a layer counts: Requests or Connections.</param>
+    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers, string counted = "Requests")
     {
         if (servers.Count == 0)
         {
@@ -68,7 +69,7 @@ internal static class ServiceViews
         }
 
         printer.Table(
-            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", "Requests", "Active"],
+            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", counted, "Active"],
             servers.Select(s => (IReadOnlyList<string>)
             [
                 Format.Number(s.Id),
@@ -79,14 +80,14 @@ internal static class ServiceViews
                 s.Reason,
                 Format.Number(s.EffectiveWeight),
                 Format.Milliseconds(s.ResponseMilliseconds),
-                Format.Number(s.RequestsTotal),
+                Format.Number(counted == "Requests" ? s.RequestsTotal : s.ConnectionsTotal),
                 Format.Number(s.ConnectionsActive),
             ]),
             "Id",
             "Weight",
             "Effective",
             "Response",
-            "Requests",
+            counted,
             "Active");
     }
 

@@ -112,7 +112,7 @@ internal sealed class NftTable : IDisposable
             return null;
         }
 
-        using var maps = JsonDocument.Parse(_context.Run($"list maps table {BaseLayout.Table}"));
+        using var maps = JsonDocument.Parse(_context.Run("list maps inet"));
         var model = new NftModel();
         foreach (var chain in NftJson.Objects(chains, "chain").Where(chain => !chain.TryGetProperty("hook", out _)))
         {

@@ -17,7 +17,7 @@ internal static class ConntrackAttributes
     internal const ushort Status = 3;
     internal const ushort ProtocolInfo = 4;
     internal const ushort NatSource = 6;
-    internal const ushort Timeout = 7;
+    internal const ushort Expiry = 7;
     internal const ushort Mark = 8;
     internal const ushort NatDestination = 13;
     internal const ushort MarkMask = 21;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Configuration;

@@ -31,7 +31,7 @@ public sealed class SlotPlannerTests
 
     [Fact]
     public void Weighted_round_robin_interleaves_in_the_exact_proportion() =>
-        Assert.Equal([1, 2, 1, 1], Of(SchedulingMethod.WeightedRoundRobin, Idle, (1, 3000, ServerAvailability.Up), (2, 1000, ServerAvailability.Up)));
+        Assert.Equal([1, 1, 2, 1], Of(SchedulingMethod.WeightedRoundRobin, Idle, (1, 3000, ServerAvailability.Up), (2, 1000, ServerAvailability.Up)));
 
     [Fact]
     public void Weights_without_a_common_divisor_stay_within_the_slots()

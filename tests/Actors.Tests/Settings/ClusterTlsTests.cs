@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Cluster;
+using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Settings;
 using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Domain.Ha;
@@ -71,6 +72,57 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_connection_that_is_secured_after_it_was_given_up_is_closed()
+    {
+        var own = Certificate();
+        var (a, b) = (Start("a", own), Start("b", own));
+        using var slow = new TcpListener(IPAddress.Loopback, 0);
+        slow.Start();
+        Dial(a, Cluster.Get(a).SelfAddress.WithPort(((IPEndPoint)slow.LocalEndpoint).Port));
+        using var dialed = await slow.AcceptTcpClientAsync();
+        var failed = Failures(a);
+        await Until.True(() => Task.FromResult(!failed.IsEmpty), "the attempt was given up");
+
+        using var answering = new TcpClient();
+        await answering.ConnectAsync(IPAddress.Loopback, Cluster.Get(b).SelfAddress.Port!.Value);
+        var answers = answering.GetStream().CopyToAsync(dialed.GetStream());
+        await dialed.GetStream().CopyToAsync(answering.GetStream()).WaitAsync(ConfigNode.Patience);
+        answering.Close();
+        await answers.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task A_renewed_link_closes_and_carries_messages_again()
+    {
+        var own = Certificate();
+        var (a, b) = (Start("a", own), Start("b", own));
+        Cluster.Get(b).Join(Cluster.Get(b).SelfAddress);
+        Cluster.Get(a).Join(Cluster.Get(b).SelfAddress);
+        await Task.WhenAll(Up(a, 2), Up(b, 2));
+        var closed = Heard<Akka.Remote.DisassociatedEvent>(b);
+        var peer = Cluster.Get(b).SelfAddress;
+        new AkkaClusterPort(a).RenewLink(IPAddress.Loopback);
+        await Until.True(() => Task.FromResult(!closed.IsEmpty), "the peer saw the connection close");
+
+        var echo = a.ActorSelection(b.ActorOf(Props.Create(() => new Echo()), "echo").Path.ToStringWithAddress(peer));
+        await Until.True(async () => await Answers(echo), "messages pass again");
+        await Task.WhenAll(Up(a, 2), Up(b, 2));
+        await Until.True(() => Task.FromResult(Cluster.Get(a).State.Unreachable.IsEmpty), "nobody is unreachable");
+
+        static async Task<bool> Answers(ActorSelection echo)
+        {
+            try
+            {
+                return await echo.Ask<string>("here", TimeSpan.FromMilliseconds(500)) == "here";
+            }
+            catch (AskTimeoutException)
+            {
+                return false;
+            }
+        }
+    }
+
     private static void Dial(ActorSystem from, Address to)
     {
         var target = from.ActorSelection(new RootActorPath(to) / "user" / "nobody");
@@ -90,11 +142,13 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
-    private static ConcurrentQueue<string> Failures(ActorSystem system)
+    private static ConcurrentQueue<string> Failures(ActorSystem system) => Heard<Akka.Remote.AssociationErrorEvent>(system);
+
+    private static ConcurrentQueue<string> Heard<T>(ActorSystem system)
+        where T : Akka.Remote.RemotingLifecycleEvent
     {
         var seen = new ConcurrentQueue<string>();
-        var log = system.ActorOf(Props.Create(() => new FailureCounter(seen)));
-        system.EventStream.Subscribe(log, typeof(Akka.Remote.AssociationErrorEvent));
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Listener<T>(seen))), typeof(T));
         return seen;
     }
 
@@ -130,8 +184,8 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
-    private sealed class FailureCounter : ReceiveActor
+    private sealed class Listener<T> : ReceiveActor
     {
-        public FailureCounter(ConcurrentQueue<string> seen) => Receive<Akka.Remote.AssociationErrorEvent>(error => seen.Enqueue(error.ToString()));
+        public Listener(ConcurrentQueue<string> seen) => Receive<T>(happened => seen.Enqueue($"{happened}"));
     }
 }

@@ -93,6 +93,35 @@ public sealed class Layer4Tests(Lab lab)
     }
 
     [SkippableFact]
+    public async Task Twenty_downloads_survive_the_death_of_the_active_node()
+    {
+        lab.SkipIfUnavailable();
+        await using var service = await LabService.AddForwardedAsync("rr", s_equal);
+        var active = await Lab.ActiveAsync();
+        var downloads = new List<(global::System.Diagnostics.Process Download, string Server)>();
+        for (var number = 0; number < 20; number++)
+        {
+            downloads.Add(await service.HoldAsync());
+        }
+
+        await service.WaitForServers(servers => servers.Sum(server => server.ConnectionsActive) >= 20, "the downloads are counted");
+        await Task.WhenAll(Lab.NodeAsync("kill", active), Eventually.GetAsync(
+            async () => (await Lab.LmAsync<HaStatusDto>(Lab.OtherNode(active), "ha", "status")).State, state => state == "active", "the other node takes over"));
+        try
+        {
+            await Task.WhenAll(downloads.Select(one => one.Download.WaitForExitAsync()));
+            Assert.Equal(20, downloads.Count(one => one.Download.ExitCode == 0));
+        }
+        finally
+        {
+            service.MovedTo(Lab.OtherNode(active));
+            await Lab.NodeAsync("start", active);
+        }
+
+        await Lab.WholeAsync();
+    }
+
+    [SkippableFact]
     public async Task Traffic_goes_on_while_the_daemon_is_dead_and_the_next_one_takes_the_table_over()
     {
         lab.SkipIfUnavailable();

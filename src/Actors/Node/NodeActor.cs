@@ -49,6 +49,11 @@ public sealed class NodeActor : ReceiveActor
             Start(ActorNames.PersistenceSync, PersistenceSyncActor.Props(config, persistence));
         }
 
+        if (dependencies is { Ha: not null, Connections: { } connections })
+        {
+            Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections"));
+        }
+
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
     }

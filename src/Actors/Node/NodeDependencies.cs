@@ -27,6 +27,9 @@ public sealed record NodeDependencies
     /// <summary>What the standby is told of clients and their servers; null: nothing.</summary>
     public IPersistenceFeed? Persistence { get; init; }
 
+    /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
+    public IPersistenceFeed? Connections { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

@@ -13,6 +13,7 @@ using LoadMaster.Host.Security;
 using LoadMaster.Host.Startup;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
+using LoadMaster.Network.Conntrack;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
 using LoadMaster.Network.Nftables;
@@ -38,7 +39,8 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
-        services.AddSingleton<ILayer4, Layer4Kernel>();
+        services.AddSingleton<Layer4Kernel>();
+        services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -77,6 +79,7 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

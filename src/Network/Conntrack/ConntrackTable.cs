@@ -56,6 +56,23 @@ internal static class ConntrackTable
         return clients;
     }
 
+    /// <summary>The open connections with all that is needed to make them elsewhere.</summary>
+    internal static List<ConnectionRecord> ReadAll()
+    {
+        var records = new List<ConnectionRecord>();
+        Dump((mark, attributes) =>
+        {
+            if (IsOpen(attributes)
+                && ConntrackTuple.Read(NetlinkWriter.Find(attributes, TupleOriginal)) is { } client
+                && ConntrackTuple.Read(NetlinkWriter.Find(attributes, TupleReply)) is { } reply)
+            {
+                var state = NetlinkWriter.Find(NetlinkWriter.Find(NetlinkWriter.Find(attributes, ProtocolInfo), InfoTcp), TcpState);
+                records.Add(new ConnectionRecord(client, reply, mark, state.IsEmpty ? (byte)0 : state[0], ReadNumber(attributes, Expiry)));
+            }
+        });
+        return records;
+    }
+
     private static void Delete(NetlinkSocket netlink, RealServerId server)
     {
         Span<byte> buffer = stackalloc byte[MessageLengthMax];

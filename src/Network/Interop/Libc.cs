@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     internal const int ErrorNoEntry = 2;
     internal const int ErrorInterrupted = 4;
     internal const int ErrorAgain = 11;
+    internal const int ErrorExists = 17;
     internal const int ErrorNoDevice = 19;
     internal const int ErrorAddressNotAvailable = 99;
 

@@ -18,7 +18,10 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     private const string StatusFile = "/proc/self/status";
     private NftTable? _table;
     private Layer4Plan _applied = Layer4Plan.Empty;
-    private bool _served;
+    private volatile bool _served;
+
+    /// <summary>Whether this process has put a layer 4 service into the kernel; any thread may ask.</summary>
+    public bool Serves => _served;
 
     /// <summary>Real servers that took connections by the table that an earlier process left.</summary>
     public IReadOnlySet<RealServerId> FindLive()

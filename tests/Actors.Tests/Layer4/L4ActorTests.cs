@@ -17,7 +17,8 @@ public sealed class L4ActorTests : ServicesRig
         Pass(0.2);
         Assert.Equal([2], DataPlane.Current.Services.Select(service => service.Service.Id.Value));
         Assert.Equal([1, 2], SlotsOf(1));
-        Assert.Equal((revision, 0), (LastApplied().Revision, LastApplied().Problems.Count));
+        var outcome = LastApplied();
+        Assert.Equal((revision, 0), (outcome.Revision, outcome.Problems.Count));
         Assert.Equal(ServiceState.Up, StatusOf(1).State);
     }
 
@@ -103,7 +104,7 @@ public sealed class L4ActorTests : ServicesRig
         Kernel.Counters[new RealServerId(1)] = new Layer4Counters(new RealServerId(1), 7, 70, 700, 60, 6000);
         Kernel.Active[new RealServerId(1)] = 3;
         Pass(3);
-        var report = Child(ActorNames.Stats).Ask<StatsProtocol.StatsReport>(StatsProtocol.GetStats.Instance).Result;
+        var report = Report();
         var counters = Assert.Single(report.Sample.Services);
         Assert.Equal((7, 3, 700, 6000), (counters.ConnectionsTotal, counters.ConnectionsActive, counters.BytesIn, counters.BytesOut));
         Assert.Equal((1, 7), (Assert.Single(report.Sample.Servers).Server.Value, report.Sample.Servers[0].ConnectionsTotal));
@@ -120,6 +121,8 @@ public sealed class L4ActorTests : ServicesRig
         Assert.True(Kernel.Applied.Count > before);
         Assert.Equal([1], SlotsOf(1));
     }
+
+    private StatsProtocol.StatsReport Report() => Child(ActorNames.Stats).Ask<StatsProtocol.StatsReport>(StatsProtocol.GetStats.Instance).Result;
 
     private static VirtualService Forwarded(int id, params RealServer[] servers) =>
         Given.Service(id, servers) with { Layer = ServiceLayer.Kernel, Type = ServiceType.Tcp, ForwardedFor = false };

@@ -16,7 +16,7 @@ public sealed class Layer4Tests(Lab lab)
     {
         lab.SkipIfUnavailable();
         await using var service = await LabService.AddForwardedAsync("rr", s_equal, "--forwarding", forwarding);
-        Assert.Equal([4, 4, 4], await service.CountAsync(12));
+        Assert.Equal((int[])[4, 4, 4], await service.CountAsync(12));
 
         var status = await service.ShowAsync();
         Assert.Equal((4, "tcp", "up"), (status.Layer, status.Type, status.State));

@@ -37,9 +37,6 @@ public sealed record HealthCheckDto(
 
 public sealed record AdaptiveDto(string Path, int Port, double IntervalSeconds, int MinimumLoadPercent);
 
-/// <summary><c>Mode</c>: none, src.</summary>
-public sealed record PersistenceDto(string Mode, int TimeoutSeconds, int PrefixLengthV4, int PrefixLengthV6);
-
 public sealed record TimeoutsDto(
     double ClientHeaderTimeoutSeconds,
     double ClientBodyTimeoutSeconds,
@@ -88,6 +85,14 @@ public sealed record VirtualServiceDto(
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
     public string TlsMinimum { get; init; } = "1.2";
+
+    /// <summary>Further ports of the same address, as they were given.</summary>
+    public string ExtraPorts { get; init; } = "";
+
+    public int ExtraPortsCount { get; init; }
+
+    /// <summary>What becomes of a draining server's connections when the drain time ends: cut, keep.</summary>
+    public string DrainEnd { get; init; } = "cut";
 
     public long TlsHandshakes { get; init; }
 

@@ -13,6 +13,10 @@ public sealed record VirtualServiceBody
 
     public string? Type { get; init; }
 
+    public string? ExtraPorts { get; init; }
+
+    public string? DrainEnd { get; init; }
+
     public bool? Enabled { get; init; }
 
     public string? Scheduling { get; init; }
@@ -80,18 +84,6 @@ public sealed record AdaptiveBody
     public double? IntervalSeconds { get; init; }
 
     public int? MinimumLoadPercent { get; init; }
-}
-
-/// <summary>What a client sends to change persistence.</summary>
-public sealed record PersistenceBody
-{
-    public string? Mode { get; init; }
-
-    public int? TimeoutSeconds { get; init; }
-
-    public int? PrefixLengthV4 { get; init; }
-
-    public int? PrefixLengthV6 { get; init; }
 }
 
 /// <summary>What a client sends to change the time limits.</summary>

@@ -33,6 +33,19 @@ public static class Limits
     public const double TimeoutSecondsMax = 86_400;
     public const int PersistenceTimeoutSecondsMax = 7 * 86_400;
     public const int PersistenceEntriesMax = 1_000_000;
+
+    /// <summary>Entries over all services, but for the few that each may always hold; 90 MB, 180 MB at most while tables grow.</summary>
+    public const int PersistenceEntriesTotalMax = 3_000_000;
+
+    /// <summary>Entries that a service may hold however full the others are.</summary>
+    public const int PersistenceEntriesReserved = 1024;
+    public const int PersistenceNameLengthMax = 64;
+    public const int CookiePathLengthMax = 128;
+    public const int ExtraPortsLengthMax = 1024;
+    public const int ExtraPortsPerServiceMax = 512;
+
+    /// <summary>Extra ports over all virtual services; each is a listener on every thread of the engine.</summary>
+    public const int ExtraPortsMax = 4096;
     public const int PersistenceEntryBytes = 32;
     public const int PersistenceBlockEntriesMax = 500;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
@@ -208,9 +207,9 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     private object Clear(ClearEntries clear) => clear.Client.Length == 0
         ? new EntriesCleared(_feed.Clear(clear.Service, null), _settings.NodeName)
-        : IPAddress.TryParse(clear.Client, out var client)
+        : PersistenceClient.TryParse(clear.Client, out var client)
             ? new EntriesCleared(_feed.Clear(clear.Service, client), _settings.NodeName)
-            : new ClearRefused(ProblemCodes.NotAnAddress, $"'{clear.Client}' is no IP address.");
+            : new ClearRefused(ProblemCodes.NotAnAddress, $"'{clear.Client}' is neither an IP address nor a key of the list.");
 
     private SyncStatus Status()
     {

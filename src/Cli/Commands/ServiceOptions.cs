@@ -10,13 +10,12 @@ internal sealed class ServiceOptions
     private readonly LayerOptions _layer;
     private readonly Option<string?> _type;
     private readonly Option<string?> _schedule;
-    private readonly Option<string?> _persist;
-    private readonly Option<int?> _persistTimeout;
-    private readonly Option<int?> _persistPrefixV4;
-    private readonly Option<int?> _persistPrefixV6;
+    private readonly PersistenceOptions _persistence;
     private readonly Option<string?> _forwardedFor;
     private readonly Option<string[]> _certificates;
     private readonly Option<string?> _tlsMinimum;
+    private readonly Option<string?> _extraPorts;
+    private readonly Option<string?> _drainEnd;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -30,13 +29,12 @@ internal sealed class ServiceOptions
         _layer = new LayerOptions(Set);
         _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp); udp in layer 4 only.", "http", "https", "tcp", "udp");
         _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
-        _persist = Set.Word("--persist", "Whether a client returns to its server: not (none), or by source address (src).", "none", "src");
-        _persistTimeout = Set.Whole("--persist-timeout-seconds", "How long a client is remembered after its last use.");
-        _persistPrefixV4 = Set.Whole("--persist-prefix-v4", "IPv4 prefix length under which clients count as one.");
-        _persistPrefixV6 = Set.Whole("--persist-prefix-v6", "IPv6 prefix length under which clients count as one.");
+        _persistence = new PersistenceOptions(Set);
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
         _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
+        _extraPorts = Set.Text("--extra-ports", "PORTS", "Further ports of the same address, such as 6001,6005-6010; an empty text for none.");
+        _drainEnd = Set.Word("--drain-end", "What becomes of a draining server's connections when the drain time ends.", "cut", "keep");
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -58,22 +56,12 @@ internal sealed class ServiceOptions
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
         Check = _check.ToBody(parsed),
-        Persistence = Persistence(parsed),
+        Persistence = _persistence.ToBody(parsed),
+        ExtraPorts = parsed.GetValue(_extraPorts),
+        DrainEnd = parsed.GetValue(_drainEnd),
         Adaptive = Adaptive(parsed),
         Timeouts = _timeouts.ToBody(parsed),
     };
-
-    private PersistenceBody? Persistence(ParseResult parsed)
-    {
-        var body = new PersistenceBody
-        {
-            Mode = parsed.GetValue(_persist),
-            TimeoutSeconds = parsed.GetValue(_persistTimeout),
-            PrefixLengthV4 = parsed.GetValue(_persistPrefixV4),
-            PrefixLengthV6 = parsed.GetValue(_persistPrefixV6),
-        };
-        return body == new PersistenceBody() ? null : body;
-    }
 
     private AdaptiveBody? Adaptive(ParseResult parsed)
     {

@@ -20,7 +20,7 @@ internal static class ServiceViews
             [
                 Format.Number(s.Id),
                 s.Name,
-                LayerOptions.AddressOf(s),
+                s.ExtraPortsCount == 0 ? LayerOptions.AddressOf(s) : $"{s.Address} +{s.ExtraPortsCount}",
                 s.Layer == 4 ? $"L4 {s.Type}" : s.Type,
                 s.Scheduling,
                 s.State,
@@ -40,6 +40,7 @@ internal static class ServiceViews
             ("Id", Format.Number(service.Id)),
             ("Name", service.Name),
             ("Address", LayerOptions.AddressOf(service)),
+            ("Extra ports", service.ExtraPorts),
             ("Type", service.Type),
             ("Layer", service.Layer == 4 ? $"4, forwarded by the kernel ({service.Forwarding})" : "7"),
             ("State", service.State),
@@ -48,11 +49,11 @@ internal static class ServiceViews
             ("Enabled", service.Enabled ? "yes" : "no"),
             ("Schedule", service.Scheduling),
             ("Adaptive", service.Scheduling == "adaptive" ? Adaptive(service.Adaptive) : ""),
-            ("Persistence", Persistence(service.Persistence)),
+            ("Persistence", PersistenceOptions.Sentence(service.Persistence)),
             ("Check", CheckCommands.Sentence(service.Check)),
             ("X-Forwarded-For", service.Layer == 4 ? "" : service.ForwardedFor ? "on" : "off"),
             ("TLS", service.Type == "https" ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed" : ""),
-            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : Timeouts(service.Timeouts)),
+            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
             ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
@@ -104,10 +105,6 @@ internal static class ServiceViews
         ("Requests", Format.Number(server.RequestsTotal)),
         ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
         ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
-
-    private static string Persistence(PersistenceDto persistence) => persistence.Mode == "none"
-        ? "none"
-        : $"{persistence.Mode}, {persistence.TimeoutSeconds} s, prefix /{persistence.PrefixLengthV4} and /{persistence.PrefixLengthV6}";
 
     private static string Adaptive(AdaptiveDto adaptive) =>
         $"agent :{adaptive.Port}{adaptive.Path} every {Format.Seconds(adaptive.IntervalSeconds)}, static weights under {adaptive.MinimumLoadPercent} %";

@@ -24,8 +24,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         _options = options;
         var started = time.GetTimestamp();
         var changes = new PersistenceChanges();
-        _persistence = new PersistenceFeed(changes, () => (long)time.GetElapsedTime(started).TotalMilliseconds);
-        _builder = new TableBuilder(options, changes);
+        var now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
+        _persistence = new PersistenceFeed(changes, now);
+        _builder = new TableBuilder(options, changes, now);
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
         foreach (var loop in _loops)
         {
@@ -52,10 +53,10 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
 
         WaitForAdoption(table);
         _persistence.Use(table);
-        var kept = table.Services.Select(entry => entry.Binding).ToHashSet();
-        foreach (var binding in previous.Services.Select(entry => entry.Binding).Where(binding => !kept.Contains(binding)))
+        var kept = table.Services.SelectMany(entry => entry.Bindings).ToHashSet();
+        foreach (var binding in previous.Services.SelectMany(entry => entry.Bindings).Where(binding => !kept.Contains(binding)))
         {
-            binding?.CloseUnclaimed();
+            binding.CloseUnclaimed();
         }
 
         return new ApplyResult(problems);
@@ -100,9 +101,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
             loop.Stop();
         }
 
-        foreach (var entry in _table.Services)
+        foreach (var binding in _table.Services.SelectMany(entry => entry.Bindings))
         {
-            entry.Binding?.CloseUnclaimed();
+            binding.CloseUnclaimed();
         }
 
         foreach (var loop in _loops)

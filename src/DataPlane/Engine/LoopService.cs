@@ -8,7 +8,7 @@ namespace LoadMaster.DataPlane.Engine;
 internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers);
 
 /// <summary>One loop's part of a virtual service: its listener and its connections. Lives until the service is removed or rebound.</summary>
-internal sealed class LoopService
+internal sealed partial class LoopService
 {
     private readonly EventLoop _loop;
     private readonly ServiceCell[] _cells;
@@ -28,6 +28,8 @@ internal sealed class LoopService
             _listener = new Listener(loop, this, fd);
             SetDeaf(loop.Traffic.Mode == TrafficMode.Deaf, wasDeaf: false);
         }
+
+        ListenOnExtraPorts();
     }
 
     public VirtualServiceId Id => Current.Entry.Config.Id;
@@ -79,8 +81,7 @@ internal sealed class LoopService
     public void Drain()
     {
         IsDraining = true;
-        _listener?.Close();
-        _listener = null;
+        CloseListeners();
         var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
         for (var connection = _first; connection is not null;)
         {
@@ -100,6 +101,10 @@ internal sealed class LoopService
         if (deaf != wasDeaf)
         {
             _listener?.SetDeaf(deaf);
+            foreach (var listener in _extra.Values)
+            {
+                listener.SetDeaf(deaf);
+            }
         }
     }
 
@@ -123,12 +128,12 @@ internal sealed class LoopService
     public bool HasConnections => _first is not null;
 
     /// <summary>Limits the connections of servers that take no traffic any more, and frees those of servers that do again.</summary>
-    public void DrainServers(Func<LoopServer, bool> isLeaving)
+    /// <param name="deadlineOf">Until when a server's connections may last; <see cref="long.MaxValue"/> for as long as they like.</param>
+    public void DrainServers(Func<LoopServer, long> deadlineOf)
     {
-        var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
         for (var connection = _first; connection is not null; connection = connection.NextInService)
         {
-            if (connection.Server is { } server && isLeaving(server))
+            if (connection.Server is { } server && deadlineOf(server) is var deadline and not long.MaxValue)
             {
                 connection.LimitTo(deadline);
             }
@@ -141,8 +146,7 @@ internal sealed class LoopService
 
     public void CloseAll()
     {
-        _listener?.Close();
-        _listener = null;
+        CloseListeners();
         for (var connection = _first; connection is not null;)
         {
             var next = connection.NextInService;

@@ -12,11 +12,13 @@ namespace LoadMaster.DataPlane.Engine;
 internal sealed class PersistentServices
 {
     private readonly Dictionary<int, PersistentService> _byId;
+    private readonly Dictionary<int, int> _leaders;
 
     public PersistentServices(ServingTable table)
     {
-        Ordered = [.. table.Services.Where(entry => entry.Clients is not null).Select(entry => new PersistentService(entry)).OrderBy(service => service.Id)];
+        Ordered = [.. table.Services.Where(entry => entry.OwnClients is not null).Select(entry => new PersistentService(entry)).OrderBy(service => service.Id)];
         _byId = Ordered.ToDictionary(service => service.Id);
+        _leaders = table.Services.Where(entry => entry.Leader is not null).ToDictionary(entry => entry.Config.Id.Value, entry => entry.Leader!.Config.Id.Value);
     }
 
     public static PersistentServices None { get; } = new(ServingTable.Empty);
@@ -25,6 +27,9 @@ internal sealed class PersistentServices
     public PersistentService[] Ordered { get; }
 
     public PersistentService? Find(int id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The one whose entries the service uses: its own, or those of the service it follows.</summary>
+    public PersistentService? FindUsedBy(int id) => Find(_leaders.GetValueOrDefault(id, id));
 }
 
 /// <summary>One of them, with its servers by id.</summary>
@@ -34,14 +39,14 @@ internal sealed class PersistentService(ServiceEntry entry)
 
     public int Id => entry.Config.Id.Value;
 
-    public SourceIpTable Clients => entry.Clients!;
+    public PersistenceTable Clients => entry.OwnClients!;
 
     public bool Has(int server) => _servers.ContainsKey(server);
 
     /// <summary>Whether a server of this one is not in the next one.</summary>
     public bool ServerLeaves(PersistentService next) => _servers.Keys.Any(server => !next.Has(server));
 
-    public int Clear(IPAddress? client)
+    public int Clear(PersistenceClient? client)
     {
         if (client is null)
         {
@@ -49,7 +54,10 @@ internal sealed class PersistentService(ServiceEntry entry)
         }
 
         var settings = entry.Config.Persistence;
-        return Clients.Remove(ClientAddressKey.Of(client, settings.PrefixLengthV4, settings.PrefixLengthV6)) ? 1 : 0;
+        var key = client.Address is { } address
+            ? PersistenceKey.Of(address, settings.PrefixLengthV4, settings.PrefixLengthV6)
+            : PersistenceKey.OfHash(client.Hash);
+        return Clients.Remove(key) ? 1 : 0;
     }
 
     /// <summary>The cursor is a stripe and a place among its entries: entries that move meanwhile may be missed or come twice.</summary>
@@ -57,7 +65,7 @@ internal sealed class PersistentService(ServiceEntry entry)
     {
         var (stripe, skip) = (Math.Max(0, (int)(cursor >> 32)), Math.Max(0, (int)cursor));
         var found = new List<PersistenceEntry>();
-        var read = new List<SourceIpEntry>();
+        var read = new List<StoredEntry>();
         for (; stripe < Clients.StripeCount; stripe++, skip = 0)
         {
             read.Clear();
@@ -81,8 +89,13 @@ internal sealed class PersistentService(ServiceEntry entry)
         return new PersistencePage(Clients.Count, found.ToValueList(), null);
     }
 
-    private string TextOf(in ClientAddressKey key)
+    private string TextOf(in PersistenceKey key)
     {
+        if (key.IsHash)
+        {
+            return PersistenceClient.TextOf(key.HashValue);
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, key.Value);
         var v4 = key.Family == AddressFamily.InterNetwork;

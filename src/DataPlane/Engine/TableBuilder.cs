@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
@@ -9,9 +10,11 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
-internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes)
+/// <param name="now">The loops' milliseconds.</param>
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, Func<long> now)
 {
     private readonly TlsContextFactory _tls = new(options.PrivateKeys);
+    private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
 
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
     public ServingTable Build(ServingPlan plan, ServingTable previous, out ValueList<ListenerProblem> problems)
@@ -26,11 +29,14 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             var old = oldServices.GetValueOrDefault(service.Service.Id);
             var tls = Secure(service.Service, plan, old, found);
             var binding = tls is null && service.Service.Type == ServiceType.Https ? null : Bind(service.Service, old, found);
+            var extra = binding is null ? [] : BindExtra(service.Service, old, found);
             services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && old.Plan == service
+                && old.ExtraBindings.SequenceEqual(extra)
                 ? old
-                : Make(service, old, binding, oldServers) with { Tls = tls });
+                : Make(service, old, binding, oldServers) with { Tls = tls, ExtraBindings = extra });
         }
 
+        Follow(services, oldServices);
         problems = found.ToValueList();
         return new ServingTable(plan.Revision, [.. services]);
     }
@@ -92,14 +98,37 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             return bound;
         }
 
-        var binding = ListenerBinding.TryBind(service, options, out var error);
+        return Bind(service, service.Address, problems);
+    }
+
+    /// <summary>Those that cannot be bound are left out, and told.</summary>
+    private ListenerBinding[] BindExtra(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (service.ExtraPorts.Length == 0)
+        {
+            return [];
+        }
+
+        var bound = (old?.ExtraBindings ?? []).Where(binding => binding.Address.Address.Equals(service.Address.Address) && binding.Type == service.Type)
+            .ToDictionary(binding => binding.Address.Port);
+        return
+        [
+            .. PortSet.Of(service.ExtraPorts).Ports
+                .Select(port => bound.GetValueOrDefault(port) ?? Bind(service, new Endpoint(service.Address.Address, port), problems))
+                .OfType<ListenerBinding>(),
+        ];
+    }
+
+    private ListenerBinding? Bind(VirtualService service, Endpoint on, List<ListenerProblem> problems)
+    {
+        var binding = ListenerBinding.TryBind(on, service.Type, options, out var error);
         if (binding is null)
         {
             problems.Add(new ListenerProblem(
                 service.Id,
-                service.Address,
+                on,
                 ProblemCodes.CannotBind,
-                $"Virtual service {service.DisplayName} cannot listen on {service.Address}: {error}. Free the port or change the address; it is tried again with the next change."));
+                $"Virtual service {service.DisplayName} cannot listen on {on}: {error}. Free the port or change the address; it is tried again with the next change."));
         }
 
         return binding;
@@ -108,32 +137,43 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
-        var servers = plan.Servers.Select(server => MakeServer(server, oldServers)).ToArray();
+        var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
+        var draining = plan.Service.RealServers.Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
+        var servers = plan.Servers.Select(server => MakeServer(
+            server, oldServers, draining.Contains(server.Id), timeouts.Drain, plan.Service.DrainEnd)).ToArray();
         var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
-        return new ServiceEntry(plan, state, binding, balancer, servers, KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts));
+        return new ServiceEntry(plan, state, binding, balancer, servers, _sticky.Make(plan.Service, servers, old), timeouts);
     }
 
-    private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers)
+    /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>
+    private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers, bool drains, long drainMilliseconds, DrainEnd end)
     {
         var state = oldServers.GetValueOrDefault(plan.Id) ?? new ServerState(plan.Id, options.Threads);
-        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state);
+        drains |= plan.Availability == ServerAvailability.Draining;
+        state.DrainStartedAt = !drains ? long.MaxValue : Math.Min(state.DrainStartedAt, now());
+        var endsAt = drains ? state.DrainStartedAt + drainMilliseconds : long.MaxValue;
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state, endsAt)
+        {
+            CutsAt = end == DrainEnd.Cut ? endsAt : long.MaxValue,
+        };
     }
 
-    private SourceIpTable? KeepClients(VirtualService service, ServiceEntry? old)
+    /// <summary>Gives the followers their leaders' tables; made anew whenever the leader was.</summary>
+    private void Follow(List<ServiceEntry> services, Dictionary<VirtualServiceId, ServiceEntry> oldServices)
     {
-        if (service.Persistence.Mode == PersistenceMode.None)
+        for (var index = 0; index < services.Count; index++)
         {
-            return null;
-        }
+            var entry = services[index];
+            if (entry.Config.Persistence.Mode != PersistenceMode.Follow)
+            {
+                continue;
+            }
 
-        var timeout = service.Persistence.TimeoutSeconds * 1000L;
-        if (old?.Clients is not { } clients
-            || old.Config.Persistence with { TimeoutSeconds = service.Persistence.TimeoutSeconds } != service.Persistence)
-        {
-            return new SourceIpTable(timeout, new PersistenceRecord(changes, service.Id.Value));
+            var leader = services.Find(other => other.Config.Id == entry.Config.Persistence.Follows);
+            if (!ReferenceEquals(entry, oldServices.GetValueOrDefault(entry.Config.Id)) || !ReferenceEquals(entry.Leader, leader))
+            {
+                services[index] = entry with { Leader = leader, Sticky = _sticky.Follow(entry.Config, entry.Servers, leader) };
+            }
         }
-
-        clients.TimeoutMilliseconds = timeout;
-        return clients;
     }
 }

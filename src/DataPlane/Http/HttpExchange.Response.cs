@@ -124,7 +124,7 @@ internal sealed unsafe partial class HttpExchange
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         _client.Service.Cell.CountResponse(head.Status);
         _phase = Phase.Responding;
-        if (!SendHead(head, body, taken, ConnectionLine))
+        if (!SendHead(head, body, taken, AddedLines(head, ConnectionLine)))
         {
             return;
         }
@@ -227,7 +227,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _phase = Phase.Tunnel;
-        if (SendHead(head, data + head.Length, length - head.Length, "Connection: upgrade\r\n"u8))
+        if (SendHead(head, data + head.Length, length - head.Length, AddedLines(head, "Connection: upgrade\r\n"u8)))
         {
             _upstream!.Input.Release(Buffers);
             PumpTunnel(moved: true);

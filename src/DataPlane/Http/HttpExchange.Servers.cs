@@ -32,6 +32,7 @@ internal sealed unsafe partial class HttpExchange
 
             _server = _table.Servers[index];
             _server.State.Activity.Begin();
+            _client.LimitAs(_table.Entry.Servers[index]);
             if (TryReuse() || TryConnect())
             {
                 return;

@@ -62,7 +62,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _wantsUpgrade = head.WantsUpgrade;
         _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = false;
         _interimCount = 0;
-        _choice.Reset();
+        BeginChoice(head);
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));

@@ -1,3 +1,5 @@
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Persistence;
 using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Http;
@@ -5,7 +7,10 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>What one parse and rewrite needs, once per loop.</summary>
 internal sealed unsafe class HttpScratch
 {
-    private readonly byte[] _head = GC.AllocateArray<byte>(Limits.HeaderBytesMax + HeadWriter.GrowthMax, pinned: true);
+    private readonly byte[] _head = GC.AllocateArray<byte>(Limits.HeaderBytesMax + BufferPool.Headroom, pinned: true);
+
+    /// <summary>Where the lines are put together that a response gets beyond its own.</summary>
+    public byte[] Lines { get; } = new byte[ActiveCookie.LineBytesMax];
 
     public RequestHead Request { get; } = new();
 

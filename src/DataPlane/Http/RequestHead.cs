@@ -35,6 +35,19 @@ internal sealed unsafe class RequestHead : MessageHead
 
     public bool KeepsAlive => IsHttp11 ? !SaysClose : SaysKeepAlive && !SaysClose;
 
+    /// <summary>The value of Host; empty without one.</summary>
+    public ReadOnlySpan<byte> Host => _hostAt < 0 ? default : Value(Fields[_hostAt]);
+
+    /// <summary>The target without scheme and authority.</summary>
+    public ReadOnlySpan<byte> PathAndQuery
+    {
+        get
+        {
+            var authority = Target[0] == '/' ? default : Authority;
+            return authority.IsEmpty ? Target : Target[(Target.IndexOf("://"u8) + 3 + authority.Length)..];
+        }
+    }
+
     private ReadOnlySpan<byte> Target => new(Data + _targetStart, _targetLength);
 
     /// <summary><see cref="ParseStatus.Complete"/>, <see cref="ParseStatus.NeedMore"/> or the status code of the refusal.</summary>

@@ -20,6 +20,8 @@ public static class ConfigValidator
         new RealServerLoopRule(),
         new LayerRule(),
         new LayerAddressRule(),
+        new ExtraPortsRule(),
+        new PersistenceRule(),
         new CertificateRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),

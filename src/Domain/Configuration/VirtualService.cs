@@ -44,6 +44,9 @@ public sealed record VirtualService
     /// <summary>How the kernel forwards a layer 4 service's packets.</summary>
     public ForwardingMode Forwarding { get; init; } = ForwardingMode.Auto;
 
+    /// <summary>Further ports of the same address, as <see cref="PortSet"/> reads them; empty for none.</summary>
+    public string ExtraPorts { get; init; } = "";
+
     public ServiceType Type { get; init; } = ServiceType.Http;
 
     public bool Enabled { get; init; } = true;
@@ -55,6 +58,9 @@ public sealed record VirtualService
     public AdaptiveSettings Adaptive { get; init; } = new();
 
     public PersistenceSettings Persistence { get; init; } = new();
+
+    /// <summary>When the drain time of a draining real server ends.</summary>
+    public DrainEnd DrainEnd { get; init; } = DrainEnd.Cut;
 
     public ServiceTimeouts Timeouts { get; init; } = new();
 

@@ -34,7 +34,7 @@ public static class Words
         (HealthCheckType.Https, "https"),
         (HealthCheckType.Icmp, "icmp"));
 
-    public static WordTable<PersistenceMode> PersistenceModes { get; } = new((PersistenceMode.None, "none"), (PersistenceMode.SourceIp, "src"));
+    public static WordTable<PersistenceMode> PersistenceModes => PersistenceWords.Modes;
 
     public static WordTable<SharedAddressRole> SharedAddressRoles { get; } = new(
         (SharedAddressRole.Front, "front"),

@@ -28,12 +28,14 @@ public static class NodeServices
         var key = options.Ha is { } ha ? ClusterKey.Load(ha.ClusterKeyFile) : null;
         var node = ToNodeOptions(options, key);
         services.AddSingleton(node);
-        services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(options.Node.DataDirectory, key?.SealSecret));
+        var seal = PrivateKeySeal.Open(options.Node.DataDirectory, key?.SealSecret);
+        services.AddSingleton<IPrivateKeys>(seal);
         services.AddSingleton(provider => new DataPlaneEngine(
             new DataPlaneOptions
             {
                 Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
-                PrivateKeys = provider.GetRequiredService<IPrivateKeys>(),
+                PrivateKeys = seal,
+                PersistenceSecret = seal.PersistenceSecret,
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 using LoadMaster.Actors;
 using LoadMaster.Actors.Config;
@@ -56,7 +55,7 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
     /// <summary>A pair's actor also tells the peers; it hands the command on to the active node.</summary>
     public Task<object> ClearPersistenceAsync(PersistenceSyncProtocol.ClearEntries command, CancellationToken cancel) => node.Ha is null
         ? Task.FromResult<object>(new PersistenceSyncProtocol.EntriesCleared(
-            persistence.Clear(command.Service, command.Client.Length == 0 ? null : IPAddress.Parse(command.Client)), node.Name))
+            persistence.Clear(command.Service, PersistenceClient.TryParse(command.Client, out var client) ? client : null), node.Name))
         : AskAsync<object>(ActorNames.PersistenceSync, command, "The entries may have been cleared or not: list them before trying again.", cancel);
 
     public Task<object> ListLayer4PersistenceAsync(VirtualServiceId service, int entriesMax, CancellationToken cancel) =>

@@ -41,6 +41,9 @@ public static partial class DtoMapping
             Forwarding = Words.Of(service.Forwarding),
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
+            ExtraPorts = service.ExtraPorts,
+            ExtraPortsCount = PortSet.Of(service.ExtraPorts).Ports.Count,
+            DrainEnd = PersistenceWords.DrainEnds.Of(service.DrainEnd),
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };
@@ -87,9 +90,6 @@ public static partial class DtoMapping
     public static HistoryEntryDto ToDto(ConfigProtocol.HistoryEntry entry) => new(entry.Revision, entry.Epoch, entry.At, entry.By, entry.Summary);
 
     private static AdaptiveDto ToDto(AdaptiveSettings adaptive) => new(adaptive.Path, adaptive.Port, adaptive.IntervalSeconds, adaptive.MinimumLoadPercent);
-
-    private static PersistenceDto ToDto(PersistenceSettings persistence) =>
-        new(Words.Of(persistence.Mode), persistence.TimeoutSeconds, persistence.PrefixLengthV4, persistence.PrefixLengthV6);
 
     private static TimeoutsDto ToDto(ServiceTimeouts timeouts) => new(
         timeouts.ClientHeaderTimeoutSeconds,

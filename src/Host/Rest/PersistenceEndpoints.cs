@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Api;
@@ -60,10 +59,10 @@ public static class PersistenceEndpoints
 
     private static async Task<IResult> ClearAsync(int id, HttpContext context, INodeGateway gateway, NodeInfo node, AuditLog audit, string? client = null)
     {
-        if (client is not null && !IPAddress.TryParse(client, out _))
+        if (client is not null && !PersistenceClient.TryParse(client, out _))
         {
             return Problem.Of(
-                StatusCodes.Status400BadRequest, ProblemCodes.NotAnAddress, "client must be an IP address, for example 192.0.2.7; leave it out to clear all entries.", "/client");
+                StatusCodes.Status400BadRequest, ProblemCodes.NotAnAddress, "client must be an IP address, for example 192.0.2.7, or a key as the list shows it (key: and 30 digits); leave it out to clear all entries.", "/client");
         }
 
         if (await FindAsync(id, gateway, context.RequestAborted) is not { } service)

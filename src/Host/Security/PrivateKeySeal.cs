@@ -21,11 +21,20 @@ public sealed class PrivateKeySeal : IPrivateKeys
 
     private static readonly byte[] Purpose = "loadmaster private keys 1"u8.ToArray();
 
+    private static readonly byte[] PersistencePurpose = "loadmaster persistence 1"u8.ToArray();
+
     /// <summary>The first seals; all open.</summary>
     private readonly byte[][] _keys;
 
-    public PrivateKeySeal(params IEnumerable<byte[]> secrets) =>
-        _keys = [.. secrets.Select(secret => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretBytes, info: Purpose))];
+    public PrivateKeySeal(params IEnumerable<byte[]> secrets)
+    {
+        byte[][] all = [.. secrets];
+        _keys = [.. all.Select(secret => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretBytes, info: Purpose))];
+        PersistenceSecret = HKDF.DeriveKey(HashAlgorithmName.SHA256, all[0], SecretBytes, info: PersistencePurpose);
+    }
+
+    /// <summary>What signs active cookies and hashes persistence keys, the same on all nodes of the pair and after a restart.</summary>
+    public byte[] PersistenceSecret { get; }
 
     /// <param name="pairSecret">Null on a single node.</param>
     /// <exception cref="StartupProblemException">The secret file cannot be read, written or understood.</exception>

@@ -1,4 +1,3 @@
-using System.Net;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
@@ -115,7 +114,7 @@ public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersi
 
     public PersistencePage? List(VirtualServiceId service, long cursor, int entriesMax) => null;
 
-    public int Clear(VirtualServiceId service, IPAddress? client) => 0;
+    public int Clear(VirtualServiceId service, PersistenceClient? client) => 0;
 
     public PersistenceUse Use() => new(_sent.Count, 0);
 

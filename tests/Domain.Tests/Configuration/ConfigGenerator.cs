@@ -10,6 +10,12 @@ internal sealed class ConfigGenerator(int seed)
     private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
     private static readonly string[] Patterns = ["", "", "", "", "", "", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
 
+    private static readonly PersistenceMode[] StreamModes =
+        [PersistenceMode.None, PersistenceMode.SourceIp, PersistenceMode.SslSession, PersistenceMode.RdpCookie];
+
+    private static readonly PersistenceMode[] HttpModes =
+        [.. Enum.GetValues<PersistenceMode>().Except([PersistenceMode.SslSession, PersistenceMode.RdpCookie, PersistenceMode.Follow])];
+
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "-----BEGIN CERTIFICATE-----\n", PrivateKey = "sealed:1:AAAA" };
 
     private readonly Random _random = new(seed);
@@ -49,13 +55,19 @@ internal sealed class ConfigGenerator(int seed)
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
             TlsMinimum = kernel ? TlsVersion.Tls12 : Any<TlsVersion>(),
+            ExtraPorts = kernel ? "" : Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
+            DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
             Adaptive = new AdaptiveSettings { Path = "/load?x=1", Port = Port(), IntervalSeconds = interval, MinimumLoadPercent = _random.Next(0, 51) },
             Persistence = new PersistenceSettings
             {
-                Mode = Any<PersistenceMode>(),
+                Mode = Pick(type == ServiceType.Tcp ? StreamModes : HttpModes),
+                Name = "sid",
+                SourceFallback = Flag(),
+                Refresh = Flag(),
+                Cookie = new CookieSettings { Path = "/shop", SameSite = Any<CookieSameSite>(), Secure = CookieSecure.Always, HttpOnly = Flag() },
                 TimeoutSeconds = _random.Next(1, Limits.PersistenceTimeoutSecondsMax + 1),
                 PrefixLengthV4 = _random.Next(1, 33),
                 PrefixLengthV6 = _random.Next(1, 129),

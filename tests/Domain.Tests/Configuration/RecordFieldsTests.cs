@@ -39,7 +39,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
         flipped += Flip(Www, value => Config with { Certificates = [value] });
-        Assert.Equal(77, flipped);
+        flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
+        Assert.Equal(88, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -78,6 +79,7 @@ public sealed class RecordFieldsTests
         HealthCheck check => check with { Retries = 7 },
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
+        CookieSettings cookie => cookie with { Path = "/x" },
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,

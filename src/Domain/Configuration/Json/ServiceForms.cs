@@ -37,21 +37,6 @@ internal static class ServiceForms
             "minimumLoadPercent", new WholeNumberForm(0, Limits.MinimumLoadPercentMax), a => a.MinimumLoadPercent, (a, v) => a with { MinimumLoadPercent = v },
             "Below this mean load the static weights are used.");
 
-    public static readonly ObjectForm<PersistenceSettings> Persistence = new ObjectForm<PersistenceSettings>(
-            "persistence", "Whether a returning client keeps its real server.", new PersistenceSettings())
-        .Field(
-            "mode", new WordForm<PersistenceMode>(Words.PersistenceModes), p => p.Mode, (p, v) => p with { Mode = v },
-            "none; src: by the client's address.")
-        .Field(
-            "timeoutSeconds", new WholeNumberForm(1, Limits.PersistenceTimeoutSecondsMax), p => p.TimeoutSeconds, (p, v) => p with { TimeoutSeconds = v },
-            "How long an entry lives after its last use.")
-        .Field(
-            "prefixLengthV4", new WholeNumberForm(1, 32), p => p.PrefixLengthV4, (p, v) => p with { PrefixLengthV4 = v },
-            "IPv4 clients under one prefix of this length count as one.")
-        .Field(
-            "prefixLengthV6", new WholeNumberForm(1, 128), p => p.PrefixLengthV6, (p, v) => p with { PrefixLengthV6 = v },
-            "IPv6 clients under one prefix of this length count as one.");
-
     public static readonly ObjectForm<ServiceTimeouts> Timeouts = new ObjectForm<ServiceTimeouts>(
             "timeouts", "The time limits of each phase of a connection.", new ServiceTimeouts())
         .Field(
@@ -96,6 +81,9 @@ internal static class ServiceForms
         .Field(
             "forwarding", new WordForm<ForwardingMode>(Words.ForwardingModes), s => s.Forwarding, (s, v) => s with { Forwarding = v },
             "Layer 4: nat (two-arm, real servers see the client), snat (one-arm, they see the service's address), auto (snat for servers in the service address's own network).")
+        .Field(
+            "extraPorts", new TextForm(Limits.ExtraPortsLengthMax, "6001,6005-6010"), s => s.ExtraPorts, (s, v) => s with { ExtraPorts = v },
+            "Further ports of the same address: ports and ranges, separated by commas or blanks.")
         .Field("enabled", CommonForms.Flag, s => s.Enabled, (s, v) => s with { Enabled = v }, "Whether it is served at all.")
         .Field(
             "scheduling", new WordForm<SchedulingMethod>(Words.SchedulingMethods), s => s.Scheduling, (s, v) => s with { Scheduling = v },
@@ -104,7 +92,10 @@ internal static class ServiceForms
             "check", CheckForms.Check, s => s.Check, (s, v) => s with { Check = v },
             "How each real server is checked; its type is tcp for a tcp service, icmp for a udp one, else http, unless given.", start: s => CheckForms.DefaultFor(s.Type))
         .Field("adaptive", Adaptive, s => s.Adaptive, (s, v) => s with { Adaptive = v }, "Used by the adaptive scheduling method only.")
-        .Field("persistence", Persistence, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
+        .Field("persistence", PersistenceForms.Settings, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
+        .Field(
+            "drainEnd", new WordForm<DrainEnd>(PersistenceWords.DrainEnds), s => s.DrainEnd, (s, v) => s with { DrainEnd = v },
+            "What becomes of a draining server's connections when the drain time ends: cut, or keep until they end.")
         .Field("timeouts", Timeouts, s => s.Timeouts, (s, v) => s with { Timeouts = v }, "The time limits of each phase of a connection.")
         .Field(
             "certificates",

@@ -68,6 +68,21 @@ internal sealed class LayerRule : IConfigRule
             Conflict("forwardedFor", "X-Forwarded-For is a header of HTTP, which the kernel does not read; set it to false");
         }
 
+        if (service.ExtraPorts.Length > 0)
+        {
+            Conflict("extraPorts", "the kernel takes a range in the address (8000-8099) or *; leave it out");
+        }
+
+        if (service.Persistence.Mode is not (PersistenceMode.None or PersistenceMode.SourceIp))
+        {
+            Conflict("persistence", $"{Words.Of(service.Persistence.Mode)} looks into the traffic; set mode none or src");
+        }
+
+        if (service.DrainEnd != DrainEnd.Cut)
+        {
+            Conflict("drainEnd", "the kernel's connections end with the drain time; leave it out");
+        }
+
         if (service.Timeouts with { DrainTimeoutSeconds = 0 } != new ServiceTimeouts { DrainTimeoutSeconds = 0 })
         {
             Conflict("timeouts", "only drainTimeoutSeconds holds here, the kernel keeps its own time for connections; leave the others out");

@@ -4,7 +4,7 @@ using LoadMaster.DataPlane.Persistence;
 
 namespace LoadMaster.DataPlane.Tests.Persistence;
 
-public class ClientAddressKeyTests
+public class PersistenceKeyTests
 {
     [Theory]
     [InlineData("192.0.2.77", "192.0.2.78", 24, 128, true)]
@@ -20,18 +20,18 @@ public class ClientAddressKeyTests
     [InlineData("192.0.2.77", "2001:db8::1", 0, 0, false)]
     public void Clients_under_one_prefix_share_a_key(string one, string other, int prefixV4, int prefixV6, bool same)
     {
-        var first = ClientAddressKey.Of(IPAddress.Parse(one), prefixV4, prefixV6);
-        var second = ClientAddressKey.Of(IPAddress.Parse(other), prefixV4, prefixV6);
+        var first = PersistenceKey.Of(IPAddress.Parse(one), prefixV4, prefixV6);
+        var second = PersistenceKey.Of(IPAddress.Parse(other), prefixV4, prefixV6);
         Assert.Equal(same, first == second);
     }
 
     [Fact]
     public void The_family_and_the_masked_value_can_be_read()
     {
-        var v4 = ClientAddressKey.Of([192, 0, 2, 77], 24, 128);
+        var v4 = PersistenceKey.Of([192, 0, 2, 77], 24, 128);
         Assert.Equal(AddressFamily.InterNetwork, v4.Family);
         Assert.Equal(new UInt128(0, 0xFFFF_C000_0200), v4.Value);
-        var v6 = ClientAddressKey.Of(IPAddress.Parse("2001:db8:1:2::1"), 32, 64);
+        var v6 = PersistenceKey.Of(IPAddress.Parse("2001:db8:1:2::1"), 32, 64);
         Assert.Equal(AddressFamily.InterNetworkV6, v6.Family);
         Assert.Equal(new UInt128(0x2001_0db8_0001_0002, 0), v6.Value);
     }
@@ -39,8 +39,8 @@ public class ClientAddressKeyTests
     [Fact]
     public void Impossible_lengths_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => ClientAddressKey.Of([1, 2, 3], 32, 128));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClientAddressKey.Of([1, 2, 3, 4], 33, 128));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClientAddressKey.Of([1, 2, 3, 4], 32, -1));
+        Assert.Throws<ArgumentException>(() => PersistenceKey.Of([1, 2, 3], 32, 128));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PersistenceKey.Of([1, 2, 3, 4], 33, 128));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PersistenceKey.Of([1, 2, 3, 4], 32, -1));
     }
 }

@@ -1,7 +1,7 @@
 namespace LoadMaster.DataPlane.Persistence;
 
 /// <summary>24 bytes of a stripe; server 0 means free. The sign bit of the server is the mark: ids do not reach it.</summary>
-internal struct SourceIpSlot(ulong high, ulong low, int server, int usedAt)
+internal struct PersistenceSlot(ulong high, ulong low, int server, int usedAt)
 {
     public readonly ulong High = high;
     public readonly ulong Low = low;
@@ -12,7 +12,7 @@ internal struct SourceIpSlot(ulong high, ulong low, int server, int usedAt)
 
     public readonly bool Marked => _server < 0;
 
-    public readonly ClientAddressKey Key => new(High, Low);
+    public readonly PersistenceKey Key => new(High, Low);
 
     public void Mark() => _server |= _server == 0 ? 0 : int.MinValue;
 }

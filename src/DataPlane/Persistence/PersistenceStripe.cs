@@ -4,25 +4,26 @@ namespace LoadMaster.DataPlane.Persistence;
 
 /// <summary>One part of the table under its own lock: open addressing, linear probing, deletion by shifting back, no tombstones.</summary>
 /// <param name="secret">That the hashes handed in were made with.</param>
+/// <param name="budget">Asked for every entry beyond those that the stripe may always hold.</param>
 /// <param name="record">Where changes are noted, under the lock, so that their order is the table's.</param>
-internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceRecord record)
+internal sealed partial class PersistenceStripe(int capacity, int reserved, ulong secret, PersistenceBudget budget, PersistenceRecord record)
 {
     private const int SlotsMin = 16;
-    private const int EvictionSamples = 8;
 
     private readonly Lock _gate = new();
+    private PersistenceBudget _budget = budget;
     private readonly int _slotsMax = Math.Max(SlotsMin, (capacity * 5 / 4) + 1);
-    private SourceIpSlot[] _slots = new SourceIpSlot[SlotsMin];
+    private PersistenceSlot[] _slots = new PersistenceSlot[SlotsMin];
     private int _count;
     private int _evictAt;
     private int _sweepAt;
 
     public int Count => Volatile.Read(ref _count);
 
-    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<SourceIpSlot>();
+    public long MemoryBytes => (long)Volatile.Read(ref _slots).Length * Unsafe.SizeOf<PersistenceSlot>();
 
     /// <summary>The server, or 0; refreshes what it finds, removes it when it has expired.</summary>
-    public int Find(in ClientAddressKey key, uint hash, int now, int timeout)
+    public int Find(in PersistenceKey key, uint hash, int now, int timeout, bool refreshes)
     {
         lock (_gate)
         {
@@ -39,7 +40,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
                 return 0;
             }
 
-            if (age > 0)
+            if (age > 0 && refreshes)
             {
                 record.Refreshed(key, slot.Server, slot.UsedAt, now, hash, timeout);
                 slot.UsedAt = now;
@@ -49,7 +50,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
     }
 
-    public void Set(in ClientAddressKey key, uint hash, int server, int now)
+    public void Set(in PersistenceKey key, uint hash, int server, int now)
     {
         lock (_gate)
         {
@@ -59,7 +60,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
     }
 
     /// <summary>Takes over what another node says; not noted as a change.</summary>
-    public void Copy(in ClientAddressKey key, uint hash, int server, int usedAt)
+    public void Copy(in PersistenceKey key, uint hash, int server, int usedAt)
     {
         lock (_gate)
         {
@@ -67,7 +68,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
     }
 
-    public bool Remove(in ClientAddressKey key, uint hash)
+    public bool Remove(in PersistenceKey key, uint hash)
     {
         lock (_gate)
         {
@@ -82,7 +83,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
     }
 
-    public int RemoveServers(Func<int, bool> leaves) => RemoveWhere((in SourceIpSlot slot) => leaves(slot.Server));
+    public int RemoveServers(Func<int, bool> leaves) => RemoveWhere((in PersistenceSlot slot) => leaves(slot.Server));
 
     /// <summary>Every entry will go with <see cref="RemoveMarked"/>, but for those that are set until then.</summary>
     public void MarkAll()
@@ -96,7 +97,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         }
     }
 
-    public int RemoveMarked() => RemoveWhere((in SourceIpSlot slot) => slot.Marked);
+    public int RemoveMarked() => RemoveWhere((in PersistenceSlot slot) => slot.Marked);
 
     public int Clear()
     {
@@ -111,14 +112,15 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
                 }
             }
 
-            _slots = new SourceIpSlot[SlotsMin];
+            _slots = new PersistenceSlot[SlotsMin];
+            _budget.Return(before);
             (_count, _sweepAt, _evictAt) = (0, 0, 0);
             return before;
         }
     }
 
     /// <summary>All that is in it and has not expired, at one moment.</summary>
-    public void ReadTo(List<SourceIpEntry> entries, int now, int timeout)
+    public void ReadTo(List<StoredEntry> entries, int now, int timeout)
     {
         lock (_gate)
         {
@@ -126,7 +128,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
             {
                 if (slot.Server != 0 && Age.Since(slot.UsedAt, now) < timeout)
                 {
-                    entries.Add(new SourceIpEntry(slot.Key, slot.Server, slot.UsedAt));
+                    entries.Add(new StoredEntry(slot.Key, slot.Server, slot.UsedAt));
                 }
             }
         }
@@ -153,7 +155,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
     }
 
     /// <summary>The key's place, or the free one where it would go; a fifth of the slots is always free, so that the search ends.</summary>
-    private bool TryFind(in ClientAddressKey key, uint hash, out int at)
+    private bool TryFind(in PersistenceKey key, uint hash, out int at)
     {
         var slots = _slots;
         at = Home(hash);
@@ -170,7 +172,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
         return false;
     }
 
-    private void Put(in ClientAddressKey key, uint hash, int server, int usedAt)
+    private void Put(in PersistenceKey key, uint hash, int server, int usedAt)
     {
         if (!TryFind(key, hash, out var at))
         {
@@ -182,7 +184,7 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
             _count++;
         }
 
-        _slots[at] = new SourceIpSlot(key.High, key.Low, server, usedAt);
+        _slots[at] = new PersistenceSlot(key.High, key.Low, server, usedAt);
     }
 
     private int RemoveWhere(SlotCondition goes)
@@ -200,57 +202,6 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
 
             return before - _count;
         }
-    }
-
-    /// <summary>Evicts or grows when an insert needs it; true when slots moved.</summary>
-    private bool MakeRoom()
-    {
-        if (_count >= capacity)
-        {
-            RemoveAt(OldestOfAFew());
-            return true;
-        }
-
-        if ((_count + 1) * 5 <= _slots.Length * 4)
-        {
-            return false;
-        }
-
-        var old = _slots;
-        _slots = new SourceIpSlot[Math.Min(_slotsMax, old.Length * 2)];
-        _sweepAt = 0;
-        _evictAt = 0;
-        foreach (ref readonly var slot in old.AsSpan())
-        {
-            if (slot.Server != 0)
-            {
-                TryFind(slot.Key, (uint)slot.Key.Hash(secret), out var at);
-                _slots[at] = slot;
-            }
-        }
-
-        return true;
-    }
-
-    private int OldestOfAFew()
-    {
-        var oldest = -1;
-        for (var samples = 0; samples < EvictionSamples;)
-        {
-            _evictAt = _evictAt + 1 < _slots.Length ? _evictAt + 1 : 0;
-            if (_slots[_evictAt].Server == 0)
-            {
-                continue;
-            }
-
-            samples++;
-            if (oldest < 0 || Age.Since(_slots[_evictAt].UsedAt, _slots[oldest].UsedAt) > 0)
-            {
-                oldest = _evictAt;
-            }
-        }
-
-        return oldest;
     }
 
     /// <summary>Closes the gap: whoever probed past it moves back into it, so that no search meets a hole too early.</summary>
@@ -277,9 +228,10 @@ internal sealed class SourceIpStripe(int capacity, ulong secret, PersistenceReco
 
         slots[gap] = default;
         _count--;
+        _budget.Return(1);
     }
 
     private int Home(uint hash) => (int)(((ulong)hash * (uint)_slots.Length) >> 32);
 
-    private delegate bool SlotCondition(in SourceIpSlot slot);
+    private delegate bool SlotCondition(in PersistenceSlot slot);
 }

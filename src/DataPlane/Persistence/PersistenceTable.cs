@@ -6,16 +6,16 @@ using LoadMaster.Domain.Configuration;
 namespace LoadMaster.DataPlane.Persistence;
 
 /// <summary>
-/// Which real server a client prefix is tied to. Bounded: when full, the oldest of a few entries looked at gives way. Shared by all engine
+/// Which real server a client is tied to. Bounded: when full, the oldest of a few entries looked at gives way. Shared by all engine
 /// threads; lookups and inserts allocate nothing, except when a stripe grows. An entry takes 24 bytes: with the room that open addressing
 /// needs 30 bytes in a full table, at most 60 while it grows.
 /// </summary>
-public sealed class SourceIpTable
+public sealed class PersistenceTable
 {
     private const int StripesMax = 64;
     private const int StripeCapacityMin = 1024;
 
-    private readonly SourceIpStripe[] _stripes;
+    private readonly PersistenceStripe[] _stripes;
     private readonly Lock _sweepGate = new();
 
     /// <summary>Keeps clients from choosing addresses that all meet in one place.</summary>
@@ -26,23 +26,25 @@ public sealed class SourceIpTable
 
     /// <param name="timeoutMilliseconds">How long an entry lives after its last use.</param>
     /// <param name="capacity">Entries at most.</param>
-    public SourceIpTable(long timeoutMilliseconds, int capacity = Limits.PersistenceEntriesMax)
-        : this(timeoutMilliseconds, default, capacity)
+    public PersistenceTable(long timeoutMilliseconds, int capacity = Limits.PersistenceEntriesMax)
+        : this(timeoutMilliseconds, default, new PersistenceBudget(), capacity)
     {
     }
 
     /// <param name="record">Where changes are noted.</param>
-    internal SourceIpTable(long timeoutMilliseconds, PersistenceRecord record, int capacity = Limits.PersistenceEntriesMax)
+    /// <param name="budget">Shared with the other tables.</param>
+    internal PersistenceTable(long timeoutMilliseconds, PersistenceRecord record, PersistenceBudget budget, int capacity = Limits.PersistenceEntriesMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = capacity;
         TimeoutMilliseconds = timeoutMilliseconds;
         _secret = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var stripes = Math.Clamp(capacity / StripeCapacityMin, 1, StripesMax);
-        _stripes = new SourceIpStripe[stripes];
+        _stripes = new PersistenceStripe[stripes];
+        var reserved = Math.Max(1, Limits.PersistenceEntriesReserved / stripes);
         for (var i = 0; i < stripes; i++)
         {
-            _stripes[i] = new SourceIpStripe((capacity / stripes) + (i < capacity % stripes ? 1 : 0), _secret, record);
+            _stripes[i] = new PersistenceStripe((capacity / stripes) + (i < capacity % stripes ? 1 : 0), reserved, _secret, budget, record);
         }
     }
 
@@ -90,24 +92,27 @@ public sealed class SourceIpTable
         }
     }
 
+    /// <summary>Whether each use starts an entry's time anew.</summary>
+    public bool Refreshes { get; set; } = true;
+
     /// <summary>Finds the client's server and starts its time anew.</summary>
     /// <param name="nowMilliseconds">Any monotonic clock, the same for all calls.</param>
-    public bool TryGet(in ClientAddressKey key, long nowMilliseconds, out RealServerId server)
+    public bool TryGet(in PersistenceKey key, long nowMilliseconds, out RealServerId server)
     {
         var hash = key.Hash(_secret);
-        server = new RealServerId(StripeOf(hash).Find(key, (uint)hash, Age.Of(nowMilliseconds), Age.Timeout(TimeoutMilliseconds)));
+        server = new RealServerId(StripeOf(hash).Find(key, (uint)hash, Age.Of(nowMilliseconds), Age.Timeout(TimeoutMilliseconds), Refreshes));
         return server.Value != 0;
     }
 
     /// <summary>Ties the client to the server, whatever it was tied to before.</summary>
-    public void Set(in ClientAddressKey key, RealServerId server, long nowMilliseconds)
+    public void Set(in PersistenceKey key, RealServerId server, long nowMilliseconds)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(server.Value, 1);
         var hash = key.Hash(_secret);
         StripeOf(hash).Set(key, (uint)hash, server.Value, Age.Of(nowMilliseconds));
     }
 
-    public bool Remove(in ClientAddressKey key)
+    public bool Remove(in PersistenceKey key)
     {
         var hash = key.Hash(_secret);
         return StripeOf(hash).Remove(key, (uint)hash);
@@ -121,6 +126,15 @@ public sealed class SourceIpTable
 
     /// <summary>Unties everybody and says how many there were.</summary>
     public int Clear() => Sum(stripe => stripe.Clear());
+
+    /// <summary>The table is used no more: what it holds counts no longer against the others.</summary>
+    internal void Abandon()
+    {
+        foreach (var stripe in _stripes)
+        {
+            stripe.Abandon();
+        }
+    }
 
     internal int StripeCount => _stripes.Length;
 
@@ -137,7 +151,7 @@ public sealed class SourceIpTable
 
     /// <summary>Takes over what another node says of a client; not noted as a change.</summary>
     /// <param name="remainingMilliseconds">Until it expires.</param>
-    internal void Copy(in ClientAddressKey key, int server, long remainingMilliseconds, long nowMilliseconds)
+    internal void Copy(in PersistenceKey key, int server, long remainingMilliseconds, long nowMilliseconds)
     {
         var hash = key.Hash(_secret);
         var age = Math.Max(0, Age.Timeout(TimeoutMilliseconds) - Age.Timeout(remainingMilliseconds));
@@ -145,7 +159,7 @@ public sealed class SourceIpTable
     }
 
     /// <summary>One stripe's entries at one moment.</summary>
-    internal void ReadTo(int stripe, List<SourceIpEntry> entries, long nowMilliseconds) =>
+    internal void ReadTo(int stripe, List<StoredEntry> entries, long nowMilliseconds) =>
         _stripes[stripe].ReadTo(entries, Age.Of(nowMilliseconds), Age.Timeout(TimeoutMilliseconds));
 
     /// <summary>How long an entry lives on; zero or less when it has expired.</summary>
@@ -172,7 +186,7 @@ public sealed class SourceIpTable
         }
     }
 
-    private int Sum(Func<SourceIpStripe, int> of)
+    private int Sum(Func<PersistenceStripe, int> of)
     {
         var sum = 0;
         foreach (var stripe in _stripes)
@@ -184,5 +198,5 @@ public sealed class SourceIpTable
     }
 
     /// <summary>By the upper half of the hash; the lower half finds the place inside.</summary>
-    private SourceIpStripe StripeOf(ulong hash) => _stripes[(int)(((hash >> 32) * (ulong)_stripes.Length) >> 32)];
+    private PersistenceStripe StripeOf(ulong hash) => _stripes[(int)(((hash >> 32) * (ulong)_stripes.Length) >> 32)];
 }

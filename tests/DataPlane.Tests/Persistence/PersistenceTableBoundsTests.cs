@@ -3,7 +3,7 @@ using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Tests.Persistence;
 
-public class SourceIpTableBoundsTests
+public class PersistenceTableBoundsTests
 {
     private const long Timeout = 3_600_000;
 
@@ -13,7 +13,7 @@ public class SourceIpTableBoundsTests
     [InlineData(5_000)]
     public void A_full_table_takes_new_clients_and_stays_within_its_capacity(int capacity)
     {
-        var table = new SourceIpTable(Timeout, capacity);
+        var table = new PersistenceTable(Timeout, capacity);
         for (var client = 0; client < capacity * 4; client++)
         {
             table.Set(Key(client), new RealServerId(1), client * 16L);
@@ -26,7 +26,7 @@ public class SourceIpTableBoundsTests
     [Fact]
     public void Clients_that_come_often_survive_a_flood_of_new_ones()
     {
-        var table = new SourceIpTable(Timeout, 4_096);
+        var table = new PersistenceTable(Timeout, 4_096);
         const int regulars = 400;
         long now = 0;
         for (var client = 0; client < regulars; client++)
@@ -48,7 +48,7 @@ public class SourceIpTableBoundsTests
     [Fact]
     public void A_full_million_takes_at_most_31_bytes_an_entry()
     {
-        var table = new SourceIpTable(Timeout);
+        var table = new PersistenceTable(Timeout);
         for (var client = 0; client < 1_200_000; client++)
         {
             table.Set(Key(client), new RealServerId(1), 0);
@@ -61,7 +61,7 @@ public class SourceIpTableBoundsTests
     [Fact]
     public void A_growing_table_takes_at_most_60_bytes_an_entry()
     {
-        var table = new SourceIpTable(Timeout);
+        var table = new PersistenceTable(Timeout);
         for (var client = 1; client <= 300_000; client++)
         {
             table.Set(Key(client), new RealServerId(1), 0);
@@ -75,7 +75,7 @@ public class SourceIpTableBoundsTests
     [Fact]
     public void Lookups_inserts_and_evictions_allocate_nothing()
     {
-        var table = new SourceIpTable(Timeout, 2_000);
+        var table = new PersistenceTable(Timeout, 2_000);
         Fill(table, 0, 4_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Fill(table, 4_000, 8_000);
@@ -85,7 +85,7 @@ public class SourceIpTableBoundsTests
     [Fact]
     public async Task Four_threads_and_a_sweeper_never_see_a_wrong_server_nor_exceed_the_capacity()
     {
-        var table = new SourceIpTable(Timeout, 2_000);
+        var table = new PersistenceTable(Timeout, 2_000);
         var workers = Enumerable.Range(0, 4).Select(thread => Task.Run(() => CountWrong(table, thread))).ToArray();
         var sweeper = Task.Run(() =>
         {
@@ -105,7 +105,7 @@ public class SourceIpTableBoundsTests
         Assert.InRange(await sweeper, 0, 2_000);
     }
 
-    private static int CountWrong(SourceIpTable table, int thread)
+    private static int CountWrong(PersistenceTable table, int thread)
     {
         var random = new Random(thread);
         var wrong = 0;
@@ -125,7 +125,7 @@ public class SourceIpTableBoundsTests
         return wrong;
     }
 
-    private static void Fill(SourceIpTable table, int from, int to)
+    private static void Fill(PersistenceTable table, int from, int to)
     {
         for (var client = from; client < to; client++)
         {
@@ -135,6 +135,6 @@ public class SourceIpTableBoundsTests
         }
     }
 
-    private static ClientAddressKey Key(int client) =>
-        ClientAddressKey.Of([10, (byte)(client >> 16), (byte)(client >> 8), (byte)client], 32, 128);
+    private static PersistenceKey Key(int client) =>
+        PersistenceKey.Of([10, (byte)(client >> 16), (byte)(client >> 8), (byte)client], 32, 128);
 }

@@ -63,7 +63,7 @@ internal sealed class ConfigGenerator(int seed)
             Adaptive = new AdaptiveSettings { Path = "/load?x=1", Port = Port(), IntervalSeconds = interval, MinimumLoadPercent = _random.Next(0, 51) },
             Persistence = new PersistenceSettings
             {
-                Mode = Pick(type == ServiceType.Tcp ? StreamModes : HttpModes),
+                Mode = kernel ? Pick<PersistenceMode>([PersistenceMode.None, PersistenceMode.SourceIp]) : Pick(type == ServiceType.Tcp ? StreamModes : HttpModes),
                 Name = "sid",
                 SourceFallback = Flag(),
                 Refresh = Flag(),

@@ -37,7 +37,7 @@ refuse_second_lab() {
 }
 
 install_missing() {
-  local -A package_of=([ip]=iproute2 [nginx]=nginx-light [curl]=curl [wrk]=wrk [jq]=jq [sysctl]=procps [ping]=iputils-ping [setsid]=util-linux)
+  local -A package_of=([ip]=iproute2 [nginx]=nginx-light [curl]=curl [wrk]=wrk [jq]=jq [sysctl]=procps [ping]=iputils-ping [setsid]=util-linux [nft]=nftables)
   local command missing=()
   for command in "${!package_of[@]}"; do
     command -v "$command" >/dev/null || missing+=("${package_of[$command]}")

@@ -51,7 +51,7 @@ public sealed record TimeoutsDto(
     double TunnelIdleTimeoutSeconds,
     double DrainTimeoutSeconds);
 
-/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
+/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp, udp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
 public sealed record VirtualServiceDto(
     int Id,
     string Name,
@@ -79,6 +79,12 @@ public sealed record VirtualServiceDto(
     long Responses4xx,
     long Responses5xx)
 {
+    /// <summary>7: relayed; 4: forwarded by the kernel (types tcp, udp).</summary>
+    public int Layer { get; init; } = 7;
+
+    /// <summary>Layer 4: auto, nat, snat.</summary>
+    public string Forwarding { get; init; } = "auto";
+
     /// <summary>Names of certificates (https services), the default first.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 

@@ -7,6 +7,10 @@ public sealed record VirtualServiceBody
 
     public string? Address { get; init; }
 
+    public int? Layer { get; init; }
+
+    public string? Forwarding { get; init; }
+
     public string? Type { get; init; }
 
     public string? ExtraPorts { get; init; }

@@ -102,6 +102,21 @@ public static class Limits
     public const int SyslogHostLengthMax = 253;
     public const int FingerprintLengthMax = 95;
 
+    /// <summary>Slots from which the kernel takes the servers of a layer 4 service in turn, unless it has more servers than that.</summary>
+    public const int Layer4SlotsMax = 512;
+
+    /// <summary>Slots of a method whose weights move: a fixed number, so that a change touches values only.</summary>
+    public const int Layer4SlotsMoving = 128;
+
+    /// <summary>Slots of source IP hash; a power of two. Services with many servers have up to eight for each.</summary>
+    public const int Layer4SlotsHashed = 256;
+
+    /// <summary>Clients that one layer 4 service remembers.</summary>
+    public const int Layer4PersistenceEntriesMax = 262_144;
+
+    /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
+    public const int Layer4ResetsMax = 20_000;
+
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;
 }

@@ -56,6 +56,7 @@ public static class ProblemCodes
     public const string ApplyFailed = "LM3009";
     public const string InternalError = "LM3010";
     public const string TlsUnavailable = "LM3011";
+    public const string KernelUnavailable = "LM3012";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

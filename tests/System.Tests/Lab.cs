@@ -103,10 +103,10 @@ public sealed class Lab : IAsyncLifetime
     }
 
     /// <summary>So many requests, each on a connection of its own; answers the servers' names in order, "failed" for a request that failed.</summary>
-    internal static async Task<string[]> AskAsync(int times, int port = 80, string? source = null)
+    internal static async Task<string[]> AskAsync(int times, int port = 80, string? source = null, string address = SharedAddress)
     {
         var from = source is null ? "" : $"--interface {source} ";
-        var loop = $"for i in $(seq {times}); do curl -fsS --max-time 5 {from}http://{SharedAddress}:{port}/ || echo failed; done";
+        var loop = $"for i in $(seq {times}); do curl -fsS --max-time 5 {from}http://{address}:{port}/ || echo failed; done";
         return (await InAsync(Client, "bash", "-c", loop)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

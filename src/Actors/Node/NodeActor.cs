@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Mark;
 using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Replication;
@@ -57,11 +58,17 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
         Start(ActorNames.Config, _config);
         Start(ActorNames.Replication, ReplicationActor.Props(config));
+        Start(ActorNames.L4, L4Actor.Props(dependencies.Layer4, dependencies.Time));
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));
         Start(ActorNames.Services, VirtualServicesActor.Props(dependencies.Probe, dependencies.LoadAgent, dependencies.Time));
         if (dependencies is { Ha: not null, Persistence: { } persistence })
         {
             Start(ActorNames.PersistenceSync, PersistenceSyncActor.Props(config, persistence));
+        }
+
+        if (dependencies is { Ha: not null, Connections: { } connections })
+        {
+            Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections"));
         }
 
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));

@@ -23,11 +23,17 @@ public sealed record NodeDependencies
 
     public required INodeLog Log { get; init; }
 
+    /// <summary>The kernel's packet forwarding, for layer 4 services.</summary>
+    public required ILayer4 Layer4 { get; init; }
+
     /// <summary>What the standby is told of clients and their servers; null: nothing.</summary>
     public IPersistenceFeed? Persistence { get; init; }
 
     /// <summary>What the nodes know of each other, and who may speak; null only where neither is wanted.</summary>
     public PairPorts? Pair { get; init; }
+
+    /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
+    public IPersistenceFeed? Connections { get; init; }
 
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }

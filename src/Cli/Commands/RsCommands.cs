@@ -57,7 +57,7 @@ internal static class RsCommands
         {
             var found = await Resolver.FindServiceAsync(run.Client, run.Parsed.GetRequiredValue(service), cancel);
             var list = await run.Client.ListRealServersAsync(found.Id, cancel);
-            run.Printer.Show(list, Printer.Indented.ListDtoRealServerDto, p => ServiceViews.Servers(p, list.Items));
+            run.Printer.Show(list, Printer.Indented.ListDtoRealServerDto, p => ServiceViews.Servers(p, list.Items, found.Layer == 4 ? "Connections" : "Requests"));
         });
         return command;
     }

@@ -7,6 +7,7 @@ namespace LoadMaster.Cli.Commands;
 internal sealed class ServiceOptions
 {
     private readonly Option<string?> _name;
+    private readonly LayerOptions _layer;
     private readonly Option<string?> _type;
     private readonly Option<string?> _schedule;
     private readonly PersistenceOptions _persistence;
@@ -27,7 +28,8 @@ internal sealed class ServiceOptions
     public ServiceOptions()
     {
         _name = Set.Text("--name", "NAME", "Name for people; unique.");
-        _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp).", "http", "https", "tcp");
+        _layer = new LayerOptions(Set);
+        _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp); udp in layer 4 only.", "http", "https", "tcp", "udp");
         _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
         _persistence = new PersistenceOptions(Set);
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
@@ -50,6 +52,8 @@ internal sealed class ServiceOptions
     public VirtualServiceBody ToBody(ParseResult parsed) => new()
     {
         Name = parsed.GetValue(_name),
+        Layer = _layer.Layer(parsed),
+        Forwarding = _layer.Forwarding(parsed),
         Type = parsed.GetValue(_type),
         Scheduling = parsed.GetValue(_schedule),
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),

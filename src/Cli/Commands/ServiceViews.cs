@@ -20,8 +20,8 @@ internal static class ServiceViews
             [
                 Format.Number(s.Id),
                 s.Name,
-                s.ExtraPortsCount == 0 ? s.Address : $"{s.Address} +{s.ExtraPortsCount}",
-                s.Type,
+                s.ExtraPortsCount == 0 ? LayerOptions.AddressOf(s) : $"{s.Address} +{s.ExtraPortsCount}",
+                s.Layer == 4 ? $"L4 {s.Type}" : s.Type,
                 s.Scheduling,
                 s.State,
                 $"{s.RealServers.Count(r => r.Availability == "up")}/{s.RealServers.Count}",
@@ -39,9 +39,10 @@ internal static class ServiceViews
         printer.Pairs(
             ("Id", Format.Number(service.Id)),
             ("Name", service.Name),
-            ("Address", service.Address),
+            ("Address", LayerOptions.AddressOf(service)),
             ("Extra ports", service.ExtraPorts),
             ("Type", service.Type),
+            ("Layer", service.Layer == 4 ? $"4, forwarded by the kernel ({service.Forwarding})" : "7"),
             ("State", service.State),
             ("Reason", service.Reason),
             ("Since", Format.Time(service.Since)),
@@ -50,18 +51,19 @@ internal static class ServiceViews
             ("Adaptive", service.Scheduling == "adaptive" ? Adaptive(service.Adaptive) : ""),
             ("Persistence", PersistenceOptions.Sentence(service.Persistence)),
             ("Check", CheckCommands.Sentence(service.Check)),
-            ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
+            ("X-Forwarded-For", service.Layer == 4 ? "" : service.ForwardedFor ? "on" : "off"),
             ("TLS", TlsViews.Clients(service)),
-            ("TLS to servers", TlsViews.Servers(service.Reencryption)),
+            ("TLS to servers", service.Layer == 4 ? "" : TlsViews.Servers(service.Reencryption)),
             ("Client certificates", TlsViews.ClientCertificates(service)),
-            ("Timeouts", $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
-            ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
+            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
+            ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
-        Servers(printer, service.RealServers);
+        Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
     }
 
-    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers)
+    /// <param name="counted">What a layer counts: Requests or Connections.</param>
+    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers, string counted = "Requests")
     {
         if (servers.Count == 0)
         {
@@ -70,7 +72,7 @@ internal static class ServiceViews
         }
 
         printer.Table(
-            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", "Requests", "Active"],
+            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", counted, "Active"],
             servers.Select(s => (IReadOnlyList<string>)
             [
                 Format.Number(s.Id),
@@ -81,14 +83,14 @@ internal static class ServiceViews
                 s.Reason,
                 Format.Number(s.EffectiveWeight),
                 Format.Milliseconds(s.ResponseMilliseconds),
-                Format.Number(s.RequestsTotal),
+                Format.Number(counted == "Requests" ? s.RequestsTotal : s.ConnectionsTotal),
                 Format.Number(s.ConnectionsActive),
             ]),
             "Id",
             "Weight",
             "Effective",
             "Response",
-            "Requests",
+            counted,
             "Active");
     }
 

@@ -18,6 +18,8 @@ public static class ConfigValidator
         new UniqueServiceAddressRule(),
         new RealServerAddressRule(),
         new RealServerLoopRule(),
+        new LayerRule(),
+        new LayerAddressRule(),
         new ExtraPortsRule(),
         new PersistenceRule(),
         new CertificateRule(),

@@ -13,6 +13,9 @@ public enum ServiceType
 
     /// <summary>HTTP/1.x behind TLS that ends here (<c>https</c>); real servers are spoken to in plain HTTP unless re-encryption is on.</summary>
     Https,
+
+    /// <summary>Datagrams, forwarded in the kernel (<c>udp</c>); layer 4 only.</summary>
+    Udp,
 }
 
 /// <summary>The lowest TLS version that an https service accepts.</summary>
@@ -31,6 +34,15 @@ public sealed record VirtualService
     public string Name { get; init; } = "";
 
     public required Endpoint Address { get; init; }
+
+    /// <summary>The last port of a layer 4 service's range, which begins at <see cref="Address"/>'s; 0: that port alone.</summary>
+    public int PortLast { get; init; }
+
+    /// <summary>7: relayed by the data plane; 4: forwarded by the kernel, connection by connection.</summary>
+    public int Layer { get; init; } = ServiceLayer.Relayed;
+
+    /// <summary>How the kernel forwards a layer 4 service's packets.</summary>
+    public ForwardingMode Forwarding { get; init; } = ForwardingMode.Auto;
 
     /// <summary>Further ports of the same address, as <see cref="PortSet"/> reads them; empty for none.</summary>
     public string ExtraPorts { get; init; } = "";
@@ -67,5 +79,10 @@ public sealed record VirtualService
     public ValueList<RealServer> RealServers { get; init; } = [];
 
     /// <summary>The name, or the address when it has none.</summary>
-    public string DisplayName => Name.Length > 0 ? Name : Address.ToString();
+    public string DisplayName => Name.Length > 0 ? Name : AddressText;
+
+    /// <summary>Address and port, range of ports or <c>*</c>, as in the document.</summary>
+    public string AddressText => Ports.ToString();
+
+    internal ServicePorts Ports => new(Address, PortLast);
 }

@@ -14,8 +14,10 @@ using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
+using LoadMaster.Network.Conntrack;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
+using LoadMaster.Network.Nftables;
 
 namespace LoadMaster.Host.Composition;
 
@@ -41,6 +43,8 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
+        services.AddSingleton<Layer4Kernel>();
+        services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -75,10 +79,12 @@ public static class NodeServices
             Time = provider.GetRequiredService<TimeProvider>(),
             DataPlane = provider.GetRequiredService<IDataPlane>(),
             Probe = provider.GetRequiredService<IHealthProbe>(),
+            Layer4 = provider.GetRequiredService<ILayer4>(),
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
+            Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

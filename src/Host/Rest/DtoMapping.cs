@@ -13,7 +13,7 @@ public static partial class DtoMapping
         VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new(
         service.Id.Value,
         service.Name,
-        service.Address.ToString(),
+        service.AddressText,
         Words.Of(service.Type),
         service.Enabled,
         Words.Of(service.Scheduling),
@@ -37,6 +37,8 @@ public static partial class DtoMapping
         counters?.Responses4xx ?? 0,
         counters?.Responses5xx ?? 0)
         {
+            Layer = service.Layer,
+            Forwarding = Words.Of(service.Forwarding),
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
             ExtraPorts = service.ExtraPorts,

@@ -57,6 +57,7 @@ public sealed class NodeActorTests : IDisposable
         DataDirectory = _folder.Path,
         Time = TimeProvider.System,
         DataPlane = new FakeDataPlane(),
+        Layer4 = new FakeLayer4(),
         Probe = new FakeProbe(),
         LoadAgent = new FakeLoadAgent(),
         Log = new FakeNodeLog(TimeProvider.System),

@@ -41,23 +41,23 @@ internal sealed class ConfigGenerator(int seed)
     public VirtualService Service(int id)
     {
         var type = Any<ServiceType>();
+        var kernel = type == ServiceType.Udp || (type == ServiceType.Tcp && Flag());
+        var v6 = !kernel && Flag();
         var interval = Math.Round(0.3 + (_random.NextDouble() * 900), 3);
         return new VirtualService
         {
             Id = new VirtualServiceId(id),
             Name = _random.Next(2) == 0 ? "" : $"{Pick(Names)}{id}",
-            Address = new Endpoint(_random.Next(2) == 0 ? IPAddress.Parse("198.18.0.100") : IPAddress.Parse("2001:db8::100"), 1000 + id),
+            Address = new Endpoint(v6 ? IPAddress.Parse("2001:db8::100") : IPAddress.Parse("198.18.0.100"), 1000 + (2 * id)),
+            PortLast = kernel && Flag() ? 1001 + (2 * id) : 0,
+            Layer = kernel ? ServiceLayer.Kernel : ServiceLayer.Relayed,
+            Forwarding = kernel ? Any<ForwardingMode>() : ForwardingMode.Auto,
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
-            TlsMinimum = Any<TlsVersion>(),
-            ExtraPorts = Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
-            DrainEnd = Any<DrainEnd>(),
-            Reencryption = new ReencryptionSettings
-            {
-                Enabled = type != ServiceType.Tcp && Flag(),
-                Verify = Flag(),
-                ServerName = Pick<string>(["", "app.internal"]),
-            },
+            TlsMinimum = kernel ? TlsVersion.Tls12 : Any<TlsVersion>(),
+            ExtraPorts = kernel ? "" : Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
+            DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
+            Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -65,7 +65,7 @@ internal sealed class ConfigGenerator(int seed)
             Adaptive = new AdaptiveSettings { Path = "/load?x=1", Port = Port(), IntervalSeconds = interval, MinimumLoadPercent = _random.Next(0, 51) },
             Persistence = new PersistenceSettings
             {
-                Mode = Pick(type == ServiceType.Tcp ? StreamModes : HttpModes),
+                Mode = kernel ? Pick<PersistenceMode>([PersistenceMode.None, PersistenceMode.SourceIp]) : Pick(type == ServiceType.Tcp ? StreamModes : HttpModes),
                 Name = "sid",
                 SourceFallback = Flag(),
                 Refresh = Flag(),
@@ -74,9 +74,9 @@ internal sealed class ConfigGenerator(int seed)
                 PrefixLengthV4 = _random.Next(1, 33),
                 PrefixLengthV6 = _random.Next(1, 129),
             },
-            Timeouts = Timeouts(),
-            ForwardedFor = Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
+            Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
+            ForwardedFor = !kernel && Flag(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -111,6 +111,13 @@ internal sealed class ConfigGenerator(int seed)
             RiseCount = _random.Next(1, Limits.CheckRetriesMax + 1),
         };
     }
+
+    private ReencryptionSettings Reencryption(ServiceType type) => new()
+    {
+        Enabled = type != ServiceType.Tcp && Flag(),
+        Verify = Flag(),
+        ServerName = Pick<string>(["", "app.internal"]),
+    };
 
     private TlsSettings Tls()
     {

@@ -10,7 +10,7 @@ public sealed class WordsTests
     public void Every_value_has_one_word_that_reads_back()
     {
         AssertComplete(Words.SchedulingMethods, "rr wrr lc wlc adaptive fixed wrt sh");
-        AssertComplete(Words.ServiceTypes, "tcp http https");
+        AssertComplete(Words.ServiceTypes, "tcp http https udp");
         AssertComplete(Words.TlsVersions, "1.2 1.3");
         AssertComplete(Words.RealServerModes, "enabled draining disabled");
         AssertComplete(Words.HealthCheckTypes, "tcp http https icmp");

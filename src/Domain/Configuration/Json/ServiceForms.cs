@@ -76,10 +76,17 @@ internal static class ServiceForms
             new VirtualService { Id = new VirtualServiceId(0), Address = NoAddress, Check = CheckForms.DefaultFor(ServiceType.Http) })
         .Derived("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new VirtualServiceId(v) }, "Given by LoadMaster; leave it out for a new one.")
         .Field("name", new TextForm(Limits.NameLengthMax, "web"), s => s.Name, (s, v) => s with { Name = v }, "Shown to people; unique when not empty.")
-        .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
+        .Required(
+            "address", new ServicePortsForm(), s => s.Ports, (s, v) => s with { Address = v.First, PortLast = v.Last },
+            "IP address and port; in layer 4 also a range of ports (8000-8099) or * for all.")
+        .Field("layer", new LayerForm(), s => s.Layer, (s, v) => s with { Layer = v }, "7: relayed by the data plane; 4: forwarded by the kernel.")
         .Field(
             "type", new WordForm<ServiceType>(Words.ServiceTypes), s => s.Type, (s, v) => s with { Type = v },
-            "tcp: a byte stream; http: balanced request by request; https: the same behind TLS that ends here.")
+            "tcp: a byte stream; http: balanced request by request; https: the same behind TLS that ends here; udp: layer 4 only. The default is http, tcp in layer 4.",
+            start: s => s.Layer == ServiceLayer.Kernel ? ServiceType.Tcp : ServiceType.Http)
+        .Field(
+            "forwarding", new WordForm<ForwardingMode>(Words.ForwardingModes), s => s.Forwarding, (s, v) => s with { Forwarding = v },
+            "Layer 4: nat (two-arm, real servers see the client), snat (one-arm, they see the service's address), auto (snat for servers in the service address's own network).")
         .Field(
             "extraPorts", new TextForm(Limits.ExtraPortsLengthMax, "6001,6005-6010"), s => s.ExtraPorts, (s, v) => s with { ExtraPorts = v },
             "Further ports of the same address: ports and ranges, separated by commas or blanks.")
@@ -89,7 +96,7 @@ internal static class ServiceForms
             "Round robin, weighted round robin, least connection, weighted least connection, adaptive, fixed, weighted response time, source IP hash.")
         .Field(
             "check", CheckForms.Check, s => s.Check, (s, v) => s with { Check = v },
-            "How each real server is checked; its type is tcp for a tcp service, else http, unless given.", start: s => CheckForms.DefaultFor(s.Type))
+            "How each real server is checked; its type is tcp for a tcp service, icmp for a udp one, else http, unless given.", start: s => CheckForms.DefaultFor(s.Type))
         .Field("adaptive", Adaptive, s => s.Adaptive, (s, v) => s with { Adaptive = v }, "Used by the adaptive scheduling method only.")
         .Field("persistence", PersistenceForms.Settings, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
         .Field(
@@ -109,7 +116,8 @@ internal static class ServiceForms
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
-            "Append the client's address to X-Forwarded-For (http and https services).")
+            "Append the client's address to X-Forwarded-For (http and https services); off by default in layer 4.",
+            start: s => s.Layer != ServiceLayer.Kernel)
         .Field(
             "realServers",
             new ListForm<RealServer>(Server, Server.Blank, Limits.RealServersPerServiceMax),

@@ -11,12 +11,12 @@ internal sealed class ReencryptionRule : IConfigRule
         {
             var service = config.VirtualServices[index];
             var at = JsonPath.Service(index).Field("reencryption");
-            if (service.Reencryption.Enabled && service.Type == ServiceType.Tcp)
+            if (service.Reencryption.Enabled && service.Type is ServiceType.Tcp or ServiceType.Udp)
             {
                 problems.Add(
                     ProblemCodes.ImpossibleCombination,
                     at.Field("enabled"),
-                    "A service of type tcp relays bytes as they come and cannot put them into TLS; make it http or https, or switch reencryption off.",
+                    $"A service of type {Words.Of(service.Type)} hands on bytes as they come and cannot put them into TLS; make it http or https, or switch reencryption off.",
                     JsonPath.Service(index).Field("type"));
             }
 

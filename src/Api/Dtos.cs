@@ -50,7 +50,7 @@ public sealed record TimeoutsDto(
     double TunnelIdleTimeoutSeconds,
     double DrainTimeoutSeconds);
 
-/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
+/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, redirect, sorry, disabled, notServing.</summary>
 public sealed record VirtualServiceDto(
     int Id,
     string Name,
@@ -82,6 +82,13 @@ public sealed record VirtualServiceDto(
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
     public string TlsMinimum { get; init; } = "1.2";
+
+    /// <summary>Keeps a redirect service on port 80 of its address.</summary>
+    public bool RedirectHttp { get; init; }
+
+    public RedirectDto Redirect { get; init; } = new("", 302);
+
+    public NotAvailableDto NotAvailable { get; init; } = new("none", "", 302, "", 503, "");
 
     public long TlsHandshakes { get; init; }
 

@@ -27,6 +27,12 @@ public sealed record VirtualServiceBody
 
     public string? TlsMinimum { get; init; }
 
+    public bool? RedirectHttp { get; init; }
+
+    public RedirectBody? Redirect { get; init; }
+
+    public NotAvailableBody? NotAvailable { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 

@@ -18,6 +18,12 @@ public static class Limits
     public const int CertificatesPerServiceMax = 50;
     public const int CertificateChainLengthMax = 16 * 1024;
     public const int SealedKeyLengthMax = 8 * 1024;
+    public const int RedirectTargetLengthMax = 1024;
+    public const int ErrorPageLengthMax = 16 * 1024;
+
+    /// <summary>Over all virtual services, so that the document stays far from <see cref="ConfigDocumentBytesMax"/>.</summary>
+    public const int ErrorPagesLengthMax = 512 * 1024;
+    public const int EndpointTextLengthMax = 64;
     public const int SharedAddressesMax = 64;
     public const int GatewaysMax = 8;
     public const double CheckIntervalSecondsMin = 0.2;

@@ -31,6 +31,9 @@ public static class ProblemCodes
     public const string BadCertificate = "LM1025";
     public const string BadPrivateKey = "LM1026";
 
+    public const string BadRedirect = "LM1030";
+    public const string InUse = "LM1031";
+
     public const string NotFound = "LM2001";
     public const string RevisionMismatch = "LM2002";
     public const string NotAuthenticated = "LM2003";

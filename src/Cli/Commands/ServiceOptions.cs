@@ -22,6 +22,7 @@ internal sealed class ServiceOptions
     private readonly Option<double?> _adaptiveInterval;
     private readonly Option<int?> _adaptiveMinimum;
     private readonly TimeoutOptions _timeouts;
+    private readonly AnswerOptions _answers;
 
     public ServiceOptions()
     {
@@ -40,6 +41,7 @@ internal sealed class ServiceOptions
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
         _adaptiveInterval = Set.Seconds("--adaptive-interval-seconds", "Time between two questions to the load agent.");
         _adaptiveMinimum = Set.Whole("--adaptive-minimum-load", "Mean load in percent below which the static weights are used.");
+        _answers = new AnswerOptions(Set);
         _timeouts = new TimeoutOptions(Set);
     }
 
@@ -56,6 +58,9 @@ internal sealed class ServiceOptions
         Check = _check.ToBody(parsed),
         Persistence = Persistence(parsed),
         Adaptive = Adaptive(parsed),
+        RedirectHttp = _answers.RedirectHttp(parsed),
+        Redirect = _answers.Redirect(parsed),
+        NotAvailable = _answers.NotAvailable(parsed),
         Timeouts = _timeouts.ToBody(parsed),
     };
 

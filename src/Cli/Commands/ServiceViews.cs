@@ -51,11 +51,17 @@ internal static class ServiceViews
             ("Check", CheckCommands.Sentence(service.Check)),
             ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
             ("TLS", service.Type == "https" ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed" : ""),
+            ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
+            ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
+            ("Not available", NotAvailable(service.NotAvailable)),
             ("Timeouts", Timeouts(service.Timeouts)),
             ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
-        Servers(printer, service.RealServers);
+        if (service.Redirect.Target.Length == 0)
+        {
+            Servers(printer, service.RealServers);
+        }
     }
 
     public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers)
@@ -106,6 +112,14 @@ internal static class ServiceViews
     private static string Persistence(PersistenceDto persistence) => persistence.Mode == "none"
         ? "none"
         : $"{persistence.Mode}, {persistence.TimeoutSeconds} s, prefix /{persistence.PrefixLengthV4} and /{persistence.PrefixLengthV6}";
+
+    private static string NotAvailable(NotAvailableDto settings) => settings.Mode switch
+    {
+        "redirect" => $"{settings.RedirectStatus} to {settings.Target}",
+        "page" => $"page of {settings.Page.Length} characters with status {settings.PageStatus}",
+        "sorry" => $"sorry server {settings.SorryServer}",
+        _ => "",
+    };
 
     private static string Adaptive(AdaptiveDto adaptive) =>
         $"agent :{adaptive.Port}{adaptive.Path} every {Format.Seconds(adaptive.IntervalSeconds)}, static weights under {adaptive.MinimumLoadPercent} %";

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -21,6 +22,12 @@ internal sealed record ServiceEntry(
 {
     /// <summary>Null for services without TLS.</summary>
     public TlsContext? Tls { get; init; }
+
+    /// <summary>Null for services that answer nothing by themselves.</summary>
+    public ServiceAnswers? Answers { get; init; }
+
+    /// <summary>The index of the server of last resort, which no balancer knows; -1 without one.</summary>
+    public int SorryIndex { get; init; } = -1;
 
     public VirtualService Config => Plan.Service;
 

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
@@ -108,9 +109,19 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
-        var servers = plan.Servers.Select(server => MakeServer(server, oldServers)).ToArray();
+        var servers = plan.Servers.Select(server => MakeServer(server, oldServers)).ToList();
         var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
-        return new ServiceEntry(plan, state, binding, balancer, servers, KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts));
+        var sorry = SorryServer.PlanOf(plan.Service);
+        if (sorry is not null)
+        {
+            servers.Add(MakeServer(sorry, oldServers));
+        }
+
+        return new ServiceEntry(plan, state, binding, balancer, [.. servers], KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts))
+        {
+            Answers = ServiceAnswers.Of(plan.Service),
+            SorryIndex = sorry is null ? -1 : servers.Count - 1,
+        };
     }
 
     private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers)

@@ -5,12 +5,14 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>What one parse and rewrite needs, once per loop.</summary>
 internal sealed unsafe class HttpScratch
 {
-    private readonly byte[] _head = GC.AllocateArray<byte>(Limits.HeaderBytesMax + HeadWriter.GrowthMax, pinned: true);
+    public const int HeadBufferBytes = Limits.HeaderBytesMax + HeadWriter.GrowthMax;
+
+    private readonly byte[] _head = GC.AllocateArray<byte>(HeadBufferBytes, pinned: true);
 
     public RequestHead Request { get; } = new();
 
     public ResponseHead Response { get; } = new();
 
-    /// <summary>Where a rewritten response head is put together; pinned, has room for the largest.</summary>
+    /// <summary>Where a rewritten response head or an answer is put together; pinned, has room for the largest.</summary>
     public byte* HeadBuffer => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _head[0]);
 }

@@ -35,7 +35,12 @@ internal sealed unsafe class RequestHead : MessageHead
 
     public bool KeepsAlive => IsHttp11 ? !SaysClose : SaysKeepAlive && !SaysClose;
 
-    private ReadOnlySpan<byte> Target => new(Data + _targetStart, _targetLength);
+    public ReadOnlySpan<byte> Method => new(Data, _targetStart - 1);
+
+    /// <summary>The Host field's value; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Host => _hostAt < 0 ? default : Value(Fields[_hostAt]);
+
+    public ReadOnlySpan<byte> Target => new(Data + _targetStart, _targetLength);
 
     /// <summary><see cref="ParseStatus.Complete"/>, <see cref="ParseStatus.NeedMore"/> or the status code of the refusal.</summary>
     public int Parse(byte* data, int length)

@@ -26,6 +26,12 @@ public static class ConfigDecider
     /// <summary>The document after the change. Total: a change that was decided once applies to any document.</summary>
     public static LoadMasterConfig Apply(LoadMasterConfig config, ConfigChange change) => change switch
     {
+        ConfigChange.VirtualServicePut or ConfigChange.VirtualServiceDeleted => Redirectors.Follow(config, Make(config, change)),
+        _ => Make(config, change),
+    };
+
+    private static LoadMasterConfig Make(LoadMasterConfig config, ConfigChange change) => change switch
+    {
         ConfigChange.VirtualServicePut put => Put(config, put.Service),
         ConfigChange.VirtualServiceDeleted deleted => Delete(config, deleted.Id),
         ConfigChange.HaPut put => config with { Ha = put.Ha },

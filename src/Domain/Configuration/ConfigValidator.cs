@@ -19,6 +19,7 @@ public static class ConfigValidator
         new RealServerAddressRule(),
         new RealServerLoopRule(),
         new CertificateRule(),
+        new ServiceAnswersRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),
         new CheckCodesRule(),

@@ -54,6 +54,15 @@ public sealed record VirtualService
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 
+    /// <summary>Keep a redirect service on port 80 of the same address (https services).</summary>
+    public bool RedirectHttp { get; init; }
+
+    /// <summary>Answer every request with a redirect (http and https services).</summary>
+    public RedirectSettings Redirect { get; init; } = new();
+
+    /// <summary>What clients get while no real server can take their request (http and https services).</summary>
+    public NotAvailableSettings NotAvailable { get; init; } = new();
+
     public ValueList<RealServer> RealServers { get; init; } = [];
 
     /// <summary>The name, or the address when it has none.</summary>

@@ -39,6 +39,9 @@ public static partial class DtoMapping
         {
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
+            RedirectHttp = service.RedirectHttp,
+            Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
+            NotAvailable = ToDto(service.NotAvailable),
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };
@@ -103,6 +106,8 @@ public static partial class DtoMapping
     {
         ServiceState.Up => "up",
         ServiceState.Down => "down",
+        ServiceState.Redirect => "redirect",
+        ServiceState.Sorry => "sorry",
         ServiceState.Disabled => "disabled",
         ServiceState.NotServing => "notServing",
     };

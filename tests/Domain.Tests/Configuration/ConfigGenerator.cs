@@ -56,6 +56,7 @@ internal sealed class ConfigGenerator(int seed)
                 PrefixLengthV6 = _random.Next(1, 129),
             },
             Timeouts = Timeouts(),
+            NotAvailable = NotAvailable(type),
             ForwardedFor = Flag(),
             RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).ToValueList(),
         };
@@ -72,6 +73,16 @@ internal sealed class ConfigGenerator(int seed)
         Address = new Endpoint(IPAddress.Parse($"198.18.1.{number}"), Port()),
         Weight = _random.Next(0, Limits.WeightMax + 1),
         Mode = Any<RealServerMode>(),
+    };
+
+    private NotAvailableSettings NotAvailable(ServiceType type) => new()
+    {
+        Mode = type == ServiceType.Tcp ? NotAvailableMode.None : Any<NotAvailableMode>(),
+        Target = Pick<string>(["https://%h%s", "/a%20b?c=%%"]),
+        RedirectStatus = Pick<int>([301, 302, 307, 308]),
+        Page = Pick<string>(["<h1>später</h1>", "x"]),
+        PageStatus = Pick<int>([200, 503]),
+        SorryServer = Pick<string>(["198.18.1.99:80", "[2001:db8::99]:8080"]),
     };
 
     private HealthCheck Check(double interval)

@@ -34,12 +34,14 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Check, value => With(Service with { Check = value }));
         flipped += Flip(Service.Adaptive, value => With(Service with { Adaptive = value }));
         flipped += Flip(Service.Persistence, value => With(Service with { Persistence = value }));
+        flipped += Flip(Service.Redirect, value => With(Service with { Redirect = value }));
+        flipped += Flip(Service.NotAvailable, value => With(Service with { NotAvailable = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
         flipped += Flip(Www, value => Config with { Certificates = [value] });
-        Assert.Equal(74, flipped);
+        Assert.Equal(85, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -78,6 +80,8 @@ public sealed class RecordFieldsTests
         HealthCheck check => check with { Retries = 7 },
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
+        RedirectSettings redirect => redirect with { Target = "/" },
+        NotAvailableSettings settings => settings with { Target = "/" },
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,

@@ -112,6 +112,13 @@ internal static class ServiceForms
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
             "Append the client's address to X-Forwarded-For (http and https services).")
         .Field(
+            "redirectHttp", CommonForms.Flag, s => s.RedirectHttp, (s, v) => s with { RedirectHttp = v },
+            "Keep a redirect service on port 80 of the same address (https services).")
+        .Field("redirect", ServiceAnswerForms.Redirect, s => s.Redirect, (s, v) => s with { Redirect = v }, "Answer every request with a redirect (http and https services).")
+        .Field(
+            "notAvailable", ServiceAnswerForms.NotAvailable, s => s.NotAvailable, (s, v) => s with { NotAvailable = v },
+            "What clients get while no real server can take their request (http and https services).")
+        .Field(
             "realServers",
             new ListForm<RealServer>(Server, Server.Blank, Limits.RealServersPerServiceMax),
             s => s.RealServers,

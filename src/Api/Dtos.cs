@@ -19,7 +19,11 @@ public sealed record RealServerDto(
     long ConnectionsActive,
     long RequestsTotal,
     long BytesIn,
-    long BytesOut);
+    long BytesOut)
+{
+    /// <summary>Its server group; empty: it takes what no rule sends elsewhere.</summary>
+    public string Group { get; init; } = "";
+}
 
 /// <summary>A health check. <c>Type</c>: tcp, http, https, icmp.</summary>
 public sealed record HealthCheckDto(
@@ -85,6 +89,14 @@ public sealed record VirtualServiceDto(
 
     /// <summary>Keeps a redirect service on port 80 of its address.</summary>
     public bool RedirectHttp { get; init; }
+
+    public IReadOnlyList<string> RequestRules { get; init; } = [];
+
+    public IReadOnlyList<string> ResponseRules { get; init; } = [];
+
+    public IReadOnlyList<ServerGroupDto> Groups { get; init; } = [];
+
+    public IReadOnlyList<RuleRouteDto> Routes { get; init; } = [];
 
     public RedirectDto Redirect { get; init; } = new("", 302);
 

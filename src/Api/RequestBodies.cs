@@ -33,6 +33,14 @@ public sealed record VirtualServiceBody
 
     public NotAvailableBody? NotAvailable { get; init; }
 
+    public IReadOnlyList<string>? RequestRules { get; init; }
+
+    public IReadOnlyList<string>? ResponseRules { get; init; }
+
+    public IReadOnlyList<ServerGroupDto>? Groups { get; init; }
+
+    public IReadOnlyList<RuleRouteDto>? Routes { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 
@@ -44,6 +52,8 @@ public sealed record RealServerBody
     public int? Weight { get; init; }
 
     public string? Mode { get; init; }
+
+    public string? Group { get; init; }
 }
 
 /// <summary>What a client sends to change a health check.</summary>

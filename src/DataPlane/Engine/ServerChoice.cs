@@ -11,6 +11,9 @@ internal struct ServerChoice
     private TriedSlots _tried;
     private int _count;
 
+    /// <summary>The server group that rules chose, from 1; 0: the servers of no group.</summary>
+    public int Group { get; set; }
+
     /// <summary>Servers chosen so far.</summary>
     public readonly int Attempts => _count;
 
@@ -23,9 +26,9 @@ internal struct ServerChoice
         }
 
         var entry = table.Entry;
-        if (entry.Clients is null)
+        if (entry.Clients is null || Group > 0)
         {
-            return Remember(entry.Balancer.Pick(ClientKey.Of(client.Bytes), Tried));
+            return Remember((Group == 0 ? entry.Balancer : entry.Groups[Group - 1]).Pick(ClientKey.Of(client.Bytes), Tried));
         }
 
         var settings = entry.Config.Persistence;
@@ -47,6 +50,7 @@ internal struct ServerChoice
     public void Reset()
     {
         _count = 0;
+        Group = 0;
     }
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
@@ -65,6 +69,6 @@ internal struct ServerChoice
     private static bool TakesKnownClients(ServiceEntry entry, int index, out int known)
     {
         known = index;
-        return index >= 0 && entry.Servers[index].Slot.Availability is ServerAvailability.Up or ServerAvailability.Draining;
+        return index >= 0 && entry.Servers[index] is { Group: 0, Slot.Availability: ServerAvailability.Up or ServerAvailability.Draining };
     }
 }

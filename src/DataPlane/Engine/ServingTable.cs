@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
+using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -29,6 +30,12 @@ internal sealed record ServiceEntry(
     /// <summary>The index of the server of last resort, which no balancer knows; -1 without one.</summary>
     public int SorryIndex { get; init; } = -1;
 
+    /// <summary>Null for services without content rules.</summary>
+    public RuleSet? Rules { get; init; }
+
+    /// <summary>The balancer of each server group; <see cref="Balancer"/> knows the servers of no group.</summary>
+    public IBalancer[] Groups { get; init; } = [];
+
     public VirtualService Config => Plan.Service;
 
     public int IndexOf(RealServerId server)
@@ -46,7 +53,11 @@ internal sealed record ServiceEntry(
 }
 
 /// <summary>One real server in a table.</summary>
-internal sealed record ServerEntry(ServerSlot Slot, ServerState State);
+internal sealed record ServerEntry(ServerSlot Slot, ServerState State)
+{
+    /// <summary>Its server group, from 1; 0: none.</summary>
+    public int Group { get; init; }
+}
 
 /// <summary>The time limits of a service, in the loop's milliseconds.</summary>
 internal sealed record TimeoutsMs(

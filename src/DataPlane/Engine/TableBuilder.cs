@@ -1,5 +1,6 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
+using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
@@ -12,6 +13,7 @@ namespace LoadMaster.DataPlane.Engine;
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
 internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes)
 {
+    private readonly RuleCompiler _rules = new(options.Threads);
     private readonly TlsContextFactory _tls = new(options.PrivateKeys);
 
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
@@ -27,9 +29,10 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             var old = oldServices.GetValueOrDefault(service.Service.Id);
             var tls = Secure(service.Service, plan, old, found);
             var binding = tls is null && service.Service.Type == ServiceType.Https ? null : Bind(service.Service, old, found);
-            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && old.Plan == service
+            var rules = _rules.Compile(service.Service, plan.Rules, old?.Rules);
+            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.Rules, rules) && old.Plan == service
                 ? old
-                : Make(service, old, binding, oldServers) with { Tls = tls });
+                : Make(service, old, binding, oldServers) with { Tls = tls, Rules = rules });
         }
 
         problems = found.ToValueList();
@@ -109,8 +112,10 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
-        var servers = plan.Servers.Select(server => MakeServer(server, oldServers)).ToList();
-        var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
+        var groupOf = ServerGroups.Of(plan.Service);
+        var servers = plan.Servers.Select(server => MakeServer(server, oldServers) with { Group = groupOf(server.Id) }).ToList();
+        var balancer = BalancerFactory.Create(plan.Service.Scheduling, ServerGroups.Slots(servers, 0), state.Rotation);
+        var groups = ServerGroups.Balancers(plan.Service, servers, state);
         var sorry = SorryServer.PlanOf(plan.Service);
         if (sorry is not null)
         {
@@ -119,6 +124,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
 
         return new ServiceEntry(plan, state, binding, balancer, [.. servers], KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts))
         {
+            Groups = groups,
             Answers = ServiceAnswers.Of(plan.Service),
             SorryIndex = sorry is null ? -1 : servers.Count - 1,
         };

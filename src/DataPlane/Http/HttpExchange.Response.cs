@@ -149,10 +149,32 @@ internal sealed unsafe partial class HttpExchange
     private bool SendHead(ResponseHead head, byte* body, int bodyLength, ReadOnlySpan<byte> connectionLine)
     {
         var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, connectionLine);
+        if (_table.Entry.Rules is { EditsResponses: true } rules && head.Status != 101)
+        {
+            headLength = EditResponse(rules, headLength);
+            if (headLength < 0 || headLength - head.Length > BufferPool.Headroom)
+            {
+                return SendLongHead(headLength, body, bodyLength);
+            }
+        }
+
         var start = body - headLength;
         Buffer.MemoryCopy(loop.Http.HeadBuffer, start, headLength, headLength);
         _client.Service.Cell.BytesOut += headLength + bodyLength;
         if (_client.Send(start, headLength + bodyLength))
+        {
+            return true;
+        }
+
+        _client.Abort();
+        return false;
+    }
+
+    /// <summary>A head that grew by more than there is room for before the body leaves by itself; one that is too long not at all.</summary>
+    private bool SendLongHead(int headLength, byte* body, int bodyLength)
+    {
+        _client.Service.Cell.BytesOut += Math.Max(headLength, 0) + bodyLength;
+        if (headLength >= 0 && _client.Send(loop.Http.HeadBuffer, headLength) && (bodyLength == 0 || _client.Send(body, bodyLength)))
         {
             return true;
         }

@@ -1,4 +1,4 @@
-using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -14,24 +14,36 @@ internal sealed unsafe partial class HttpExchange
         // 1. Redirect: the service has no servers.
         if (_table.Entry.Answers?.Redirect is { } redirect)
         {
-            var length = WriteRedirect(redirect, head);
+            var answer = WriteRedirect(redirect, head);
             _client.KeepRest(rest + taken, restLength - taken);
-            AnswerRedirect(redirect, length);
+            AnswerRedirect(redirect, answer);
             return;
         }
 
-        // 2. Rewrite: the request as the server gets it.
-        if (!_held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + taken))
+        // 2. Content rules: look at the request as it came, choose the server group.
+        var rules = _table.Entry.Rules;
+        var edits = rules is null ? 0 : LookByRules(rules, head);
+
+        // 3. Rewrite: the request as the server gets it, then the rules' changes to it.
+        var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
+        if (!_held.Reserve(Buffers, head.Length + growth + taken))
         {
             Fail(ParseStatus.HeadTooLarge);
             return;
         }
 
-        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address));
+        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address);
+        if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
+        {
+            Fail(ParseStatus.HeadTooLarge);
+            return;
+        }
+
+        _held.Grow(length);
         _ = _held.Append(Buffers, rest, taken);
         _client.KeepRest(rest + taken, restLength - taken);
 
-        // 3. Persistence, then balance (ServerChoice); 4. upstream connection and forward.
+        // 4. Persistence, then balance (ServerChoice); 5. upstream connection and forward.
         TryServers();
     }
 }

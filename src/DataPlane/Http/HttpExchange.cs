@@ -63,6 +63,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _wantsUpgrade = head.WantsUpgrade;
         _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
+        _flags = 0;
         _choice.Reset();
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;

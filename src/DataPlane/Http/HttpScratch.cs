@@ -1,15 +1,18 @@
+using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Http;
 
 /// <summary>What one parse and rewrite needs, once per loop.</summary>
-internal sealed unsafe class HttpScratch
+internal sealed unsafe class HttpScratch(int loopIndex)
 {
-    public const int HeadBufferBytes = Limits.HeaderBytesMax + HeadWriter.GrowthMax;
+    public const int HeadBufferBytes = Limits.HeaderBytesMax + HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
 
     private readonly byte[] _head = GC.AllocateArray<byte>(HeadBufferBytes, pinned: true);
 
     public RequestHead Request { get; } = new();
+
+    public RuleScratch Rules { get; } = new(loopIndex);
 
     public ResponseHead Response { get; } = new();
 

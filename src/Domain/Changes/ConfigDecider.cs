@@ -18,6 +18,8 @@ public static class ConfigDecider
         ConfigCommand.PatchLogging patch => DocumentDecisions.PatchLogging(config, patch.PatchJson),
         ConfigCommand.PutCertificate put => CertificateDecisions.Put(config, put.Json, put.Replace),
         ConfigCommand.DeleteCertificate delete => CertificateDecisions.Delete(config, delete.Name),
+        ConfigCommand.PutRule put => RuleDecisions.Put(config, put.Json, put.Replace),
+        ConfigCommand.DeleteRule delete => RuleDecisions.Delete(config, delete.Name),
         ConfigCommand.ReplaceConfig replace => DocumentDecisions.Replace(config, replace.Json),
         ConfigCommand.Rollback rollback => DocumentDecisions.RefuseUnresolved(rollback),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This kind of command has no decision."),
@@ -38,6 +40,8 @@ public static class ConfigDecider
         ConfigChange.LoggingPut put => config with { Logging = put.Logging },
         ConfigChange.CertificatePut put => CertificateDecisions.Put(config, put.Certificate),
         ConfigChange.CertificateDeleted deleted => CertificateDecisions.Remove(config, deleted.Name),
+        ConfigChange.RulePut put => RuleDecisions.Put(config, put.Rule),
+        ConfigChange.RuleDeleted deleted => RuleDecisions.Remove(config, deleted.Name),
         ConfigChange.ConfigReplaced replaced => replaced.Config,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change cannot be applied."),
     };

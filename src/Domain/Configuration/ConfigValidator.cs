@@ -20,6 +20,8 @@ public static class ConfigValidator
         new RealServerLoopRule(),
         new CertificateRule(),
         new ServiceAnswersRule(),
+        new ContentRuleRule(),
+        new RuleUseRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),
         new CheckCodesRule(),

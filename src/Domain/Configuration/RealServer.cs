@@ -24,4 +24,7 @@ public sealed record RealServer
     public int Weight { get; init; } = Limits.WeightDefault;
 
     public RealServerMode Mode { get; init; } = RealServerMode.Enabled;
+
+    /// <summary>The server group that it belongs to; empty: it takes what no rule sends elsewhere.</summary>
+    public string Group { get; init; } = "";
 }

@@ -63,6 +63,18 @@ public sealed record VirtualService
     /// <summary>What clients get while no real server can take their request (http and https services).</summary>
     public NotAvailableSettings NotAvailable { get; init; } = new();
 
+    /// <summary>Names of rules that work on each request, in this order (http and https services).</summary>
+    public ValueList<string> RequestRules { get; init; } = [];
+
+    /// <summary>Names of header rules that work on each response, in this order (http and https services).</summary>
+    public ValueList<string> ResponseRules { get; init; } = [];
+
+    /// <summary>Server groups that rules route to; real servers of no group take the rest.</summary>
+    public ValueList<ServerGroup> Groups { get; init; } = [];
+
+    /// <summary>The first whose rule matches counts.</summary>
+    public ValueList<RuleRoute> Routes { get; init; } = [];
+
     public ValueList<RealServer> RealServers { get; init; } = [];
 
     /// <summary>The name, or the address when it has none.</summary>

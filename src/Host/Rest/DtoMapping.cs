@@ -39,6 +39,10 @@ public static partial class DtoMapping
         {
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
+            RequestRules = [.. service.RequestRules],
+            ResponseRules = [.. service.ResponseRules],
+            Groups = [.. service.Groups.Select(group => new ServerGroupDto(group.Name, Words.Of(group.Scheduling)))],
+            Routes = [.. service.Routes.Select(route => new RuleRouteDto(route.Rule, route.Group))],
             RedirectHttp = service.RedirectHttp,
             Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
             NotAvailable = ToDto(service.NotAvailable),
@@ -61,7 +65,10 @@ public static partial class DtoMapping
         counters?.ConnectionsActive ?? 0,
         counters?.RequestsTotal ?? 0,
         counters?.BytesIn ?? 0,
-        counters?.BytesOut ?? 0);
+        counters?.BytesOut ?? 0)
+    {
+        Group = server.Group,
+    };
 
     public static HealthCheckDto ToDto(HealthCheck check) => new(
         Words.Of(check.Type),

@@ -28,6 +28,7 @@ internal sealed class ConfigGenerator(int seed)
             Ha = Ha(),
             Logging = Logging(),
             Certificates = [Www],
+            Rules = Rules(),
             VirtualServices = services,
         };
     }
@@ -74,6 +75,21 @@ internal sealed class ConfigGenerator(int seed)
         Weight = _random.Next(0, Limits.WeightMax + 1),
         Mode = Any<RealServerMode>(),
     };
+
+    private ValueList<ContentRule> Rules() => Enumerable.Range(1, _random.Next(0, 4)).Select(number => new ContentRule
+    {
+        Name = $"rule {number}",
+        Subject = Any<RuleSubject>() is var subject && subject == RuleSubject.Source ? RuleSubject.Url : subject,
+        Field = "X-Field",
+        Match = Any<RuleMatch>(),
+        Pattern = Pick<string>(["/a", "^x+$", "é"]),
+        IgnoreCase = Flag(),
+        Negate = Flag(),
+        Value = Pick<string>(["", "a b"]),
+        SetFlag = _random.Next(10),
+        OnlyOnFlag = _random.Next(1, 5),
+        OnlyOnNoFlag = _random.Next(5, 10),
+    }).ToValueList();
 
     private NotAvailableSettings NotAvailable(ServiceType type) => new()
     {

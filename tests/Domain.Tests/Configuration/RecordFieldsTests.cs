@@ -20,6 +20,8 @@ public sealed class RecordFieldsTests
 
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "PEM", PrivateKey = "sealed:1:" };
 
+    private static readonly ContentRule Rule = new() { Name = "r" };
+
     private static readonly LoadMasterConfig Config = new() { VirtualServices = [Service], NextVirtualServiceId = 2, NextRealServerId = 2 };
 
     [Fact]
@@ -40,8 +42,11 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
+        flipped += Flip(Rule, value => Config with { Rules = [value] });
+        flipped += Flip(new ServerGroup { Name = "g" }, value => With(Service with { Groups = [value] }));
+        flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
-        Assert.Equal(85, flipped);
+        Assert.Equal(107, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -86,6 +91,9 @@ public sealed class RecordFieldsTests
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,
         ValueList<SyslogTarget> => ValueList.Create([new SyslogTarget { Host = "192.0.2.51" }]),
+        ValueList<ContentRule> => ValueList.Create([Rule]),
+        ValueList<ServerGroup> => ValueList.Create([new ServerGroup { Name = "g" }]),
+        ValueList<RuleRoute> => ValueList.Create([new RuleRoute { Rule = "r", Group = "g" }]),
         ValueList<Certificate> => ValueList.Create([Www]),
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),

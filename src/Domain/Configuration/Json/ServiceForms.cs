@@ -19,7 +19,10 @@ internal static class ServiceForms
             "Share of traffic for the weighted methods; 0 takes no new traffic.")
         .Field(
             "mode", new WordForm<RealServerMode>(Words.RealServerModes), s => s.Mode, (s, v) => s with { Mode = v },
-            "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.");
+            "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.")
+        .Field(
+            "group", new TextForm(Limits.NameLengthMax, "images"), s => s.Group, (s, v) => s with { Group = v },
+            "The server group that it belongs to; empty: it takes what no rule sends elsewhere.");
 
     public static readonly ObjectForm<AdaptiveSettings> Adaptive = new ObjectForm<AdaptiveSettings>(
             "adaptive", "The load agent of the adaptive scheduling method.", new AdaptiveSettings())
@@ -118,6 +121,7 @@ internal static class ServiceForms
         .Field(
             "notAvailable", ServiceAnswerForms.NotAvailable, s => s.NotAvailable, (s, v) => s with { NotAvailable = v },
             "What clients get while no real server can take their request (http and https services).")
+        .WithRules()
         .Field(
             "realServers",
             new ListForm<RealServer>(Server, Server.Blank, Limits.RealServersPerServiceMax),

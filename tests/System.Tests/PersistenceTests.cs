@@ -32,10 +32,6 @@ public sealed class PersistenceTests(Lab lab)
             await Eventually.GetAsync(() => Lab.AskAsync(1, service.Port), names => names is [not "failed"], "the service answers again");
 
             Assert.Equal(before, await ServersOf(service.Port));
-
-            // A process that is back before the cluster has let its predecessor go may wait long for its membership: a known limit.
-            await Eventually.GetAsync(
-                () => Lab.LmAsync<HaStatusDto>(survivor, "ha", "status"), status => !status.Peers[0].ClusterMember, $"{victim} has left the cluster");
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -16,7 +17,13 @@ public sealed class AkkaClusterPort(ActorSystem system) : IClusterPort
 
     /// <summary>Keeps trying until the peer answers, and never falls back to a cluster of its own.</summary>
     public void JoinPeer(IPAddress address, int port) =>
-        _cluster.JoinSeedNodes([_cluster.SelfAddress.WithHost(address.ToString()).WithPort(port)]);
+        _cluster.JoinSeedNodes([AddressOf(address, port)]);
+
+    /// <summary>Quarantine without an incarnation: closes, and bans nobody.</summary>
+    public void RenewLink(IPAddress address, int port) =>
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Quarantine(AddressOf(address, port), null);
 
     public void Down(Address address) => _cluster.Down(address);
+
+    private Address AddressOf(IPAddress address, int port) => _cluster.SelfAddress.WithHost(address.ToString()).WithPort(port);
 }

@@ -16,6 +16,8 @@ public sealed class GuardedTcpTransport : Transport
 {
     private const string Inner = "Akka.Remote.Transport.DotNetty.TcpTransport, Akka.Remote";
     private readonly Transport _inner;
+    private readonly TimeSpan _associateWithin;
+    private readonly ILoggingAdapter _log;
 
     /// <summary>Akka makes it with these two.</summary>
     public GuardedTcpTransport(ActorSystem system, Akka.Configuration.Config config)
@@ -23,6 +25,8 @@ public sealed class GuardedTcpTransport : Transport
         ArgumentNullException.ThrowIfNull(system);
         System = system;
         Config = config;
+        _associateWithin = 0.9 * config.GetTimeSpan("connection-timeout");
+        _log = Logging.GetLogger(system, nameof(GuardedTcpTransport));
         var bystander = Bystander(system);
         system.RegisterOnTermination(() => bystander.Terminate());
         _inner = (Transport)Activator.CreateInstance(Type.GetType(Inner, throwOnError: true)!, bystander, config)!;
@@ -39,7 +43,21 @@ public sealed class GuardedTcpTransport : Transport
 
     public override bool IsResponsibleFor(Address remote) => _inner.IsResponsibleFor(remote);
 
-    public override Task<AssociationHandle> Associate(Address remoteAddress) => _inner.Associate(remoteAddress);
+    /// <summary>Akka gives an attempt up after <c>connection-timeout</c> and forgets it: one that ends later would stay open for ever.</summary>
+    public override async Task<AssociationHandle> Associate(Address remoteAddress)
+    {
+        var attempt = _inner.Associate(remoteAddress);
+        try
+        {
+            return await attempt.WaitAsync(_associateWithin).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _ = attempt.ContinueWith(
+                late => late.Result.Disassociate("it was given up", _log), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw new InvalidAssociationException($"no secured connection to {remoteAddress} within {_associateWithin.TotalSeconds} s");
+        }
+    }
 
     public override Task<bool> Shutdown() => _inner.Shutdown();
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
@@ -123,7 +124,10 @@ public sealed partial class HaActor
                 _settings.Cluster.JoinSelf();
                 break;
             case HaEffect.JoinPeer join:
-                JoinPeer(join.Node);
+                WithPeer(join.Node, _settings.Cluster.JoinPeer);
+                break;
+            case HaEffect.RenewLink renew:
+                WithPeer(renew.Node, _settings.Cluster.RenewLink);
                 break;
             case HaEffect.RenewLease renew:
                 RenewLease(renew);
@@ -137,12 +141,11 @@ public sealed partial class HaActor
         }
     }
 
-    private void JoinPeer(string node)
+    private void WithPeer(string node, Action<IPAddress, int> act)
     {
         foreach (var peer in _settings.Options.Peers)
         {
-            if (peer.Name == node && peer.Addresses.Count > 0)
-                _settings.Cluster.JoinPeer(peer.Addresses[0], _settings.Options.ClusterPort);
+            if (peer.Name == node && peer.Addresses.Count > 0) act(peer.Addresses[0], _settings.Options.ClusterPort);
         }
     }
 

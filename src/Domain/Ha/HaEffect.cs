@@ -65,6 +65,9 @@ public abstract record HaEffect
 
     public sealed record JoinPeer(string Node) : HaEffect;
 
+    /// <summary>Close the cluster connection to the node; the next message opens a new one.</summary>
+    public sealed record RenewLink(string Node) : HaEffect;
+
     public sealed record RestartActorSystem(string Reason) : HaEffect;
 
     /// <summary>Nothing is held any more: the process may stop.</summary>

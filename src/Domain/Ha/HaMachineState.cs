@@ -163,7 +163,14 @@ public sealed record ClusterView(bool Joined, ValueList<string> Members, ValueLi
 
     /// <summary>Since when a living, joined peer is missing among the members.</summary>
     public TimeSpan? TwoSince { get; init; }
+
+    /// <summary>Living peers whose cluster connection carries nothing.</summary>
+    public ValueList<DeafLink> Deaf { get; init; } = [];
 }
+
+/// <param name="Since">When it was noticed, or renewed last.</param>
+/// <param name="Renewals">How often it was renewed: each time the wait grows.</param>
+public sealed record DeafLink(string Node, TimeSpan Since, int Renewals);
 
 public sealed record TimelineStep(TimeSpan At, string What);
 

@@ -38,6 +38,15 @@ public sealed record HaTimings(TimeSpan Interval, TimeSpan Timeout, TimeSpan Lif
 
     public static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A cluster connection to a living peer that carries nothing for this long is renewed.</summary>
+    public static readonly TimeSpan DeafLinkAfter = TimeSpan.FromSeconds(3);
+
+    /// <summary>A renewed connection refuses messages at first: nothing is asked of it before.</summary>
+    public static readonly TimeSpan LinkRenewalTakes = TimeSpan.FromSeconds(1);
+
+    /// <summary>The wait before the next renewal grows by <see cref="DeafLinkAfter"/> with each one, up to this many.</summary>
+    public const int DeafLinkRenewalsMax = 4;
+
     /// <summary>Two joined nodes that are not members of one cluster for this long have formed two.</summary>
     public static readonly TimeSpan TwoClustersAfter = TimeSpan.FromSeconds(5);
 

@@ -20,6 +20,7 @@ internal static class TickRules
     {
         var before = turn.Peers();
         Observe(turn, observed);
+        LinkRules.Tick(turn);
         ClusterRules.Tick(turn);
         if (turn.State.Settings is null) return;
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Cluster;
+using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Settings;
 using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Domain.Ha;
@@ -67,6 +68,55 @@ public sealed class ClusterTlsTests : IAsyncLifetime
                 using var client = await listener.AcceptTcpClientAsync();
                 await client.GetStream().ReadAtLeastAsync(new byte[16], 16, throwOnEndOfStream: false);
                 Interlocked.Increment(ref hungUp);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_secured_after_it_was_given_up_is_closed()
+    {
+        var own = Certificate();
+        var (a, b) = (Start("a", own), Start("b", own));
+        using var slow = new TcpListener(IPAddress.Loopback, 0);
+        slow.Start();
+        Dial(a, Cluster.Get(a).SelfAddress.WithPort(((IPEndPoint)slow.LocalEndpoint).Port));
+        using var dialed = await slow.AcceptTcpClientAsync();
+        var failed = Failures(a);
+        await Until.True(() => Task.FromResult(!failed.IsEmpty), "the attempt was given up");
+
+        using var answering = new TcpClient();
+        await answering.ConnectAsync(IPAddress.Loopback, Cluster.Get(b).SelfAddress.Port!.Value);
+        var answers = answering.GetStream().CopyToAsync(dialed.GetStream());
+        await dialed.GetStream().CopyToAsync(answering.GetStream()).WaitAsync(ConfigNode.Patience);
+        answering.Close();
+        await answers.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task A_renewed_link_closes_and_carries_messages_again()
+    {
+        var own = Certificate();
+        var (a, b) = (Start("a", own), Start("b", own));
+        Cluster.Get(b).Join(Cluster.Get(b).SelfAddress);
+        Cluster.Get(a).Join(Cluster.Get(b).SelfAddress);
+        await Task.WhenAll(Up(a, 2), Up(b, 2));
+        var peer = Cluster.Get(b).SelfAddress;
+        new AkkaClusterPort(a).RenewLink(IPAddress.Loopback, peer.Port!.Value);
+
+        var echo = a.ActorSelection(b.ActorOf(Props.Create(() => new Echo()), "echo").Path.ToStringWithAddress(peer));
+        await Until.True(async () => await Answers(echo), "messages pass again");
+        await Task.WhenAll(Up(a, 2), Up(b, 2));
+        await Until.True(() => Task.FromResult(Cluster.Get(a).State.Unreachable.IsEmpty), "nobody is unreachable");
+
+        static async Task<bool> Answers(ActorSelection echo)
+        {
+            try
+            {
+                return await echo.Ask<string>("here", TimeSpan.FromMilliseconds(500)) == "here";
+            }
+            catch (AskTimeoutException)
+            {
+                return false;
             }
         }
     }

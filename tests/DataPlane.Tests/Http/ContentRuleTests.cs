@@ -91,7 +91,8 @@ public sealed class ContentRuleTests
         var service = WithGroup() with { ForwardedFor = false, RequestRules = rules.Select(rule => rule.Name).ToValueList() };
         var outcome = Try(service, rules, "GET /", "X-A: 1\r\nX-B: an old, old one\r\nX-A:2\r\nx-b:\told\r\n");
         Assert.Equal("GET / HTTP/1.1\r\nHost: inner:81\r\nX-B: an newer, old one\r\nx-b:\tnewer\r\nX-A: mine\r\n\r\n", outcome.Request);
-        Assert.Equal((["drop", "add", "part", "whole"], [3]), (outcome.Changes, outcome.Flags));
+        Assert.Equal(["drop", "add", "part", "whole"], outcome.Changes);
+        Assert.Equal([3], outcome.Flags);
     }
 
     [Fact]
@@ -192,10 +193,10 @@ public sealed class ContentRuleTests
             }
         }
 
-        await RunAsync(300);
+        await RunAsync(100);
         Apply(proxy, service, rules, server.Address);
         var before = proxy.Engine.Loops[0].AllocatedBytes;
-        await RunAsync(1500);
+        await RunAsync(400);
         Apply(proxy, service, rules, server.Address);
         Assert.InRange(proxy.Engine.Loops[0].AllocatedBytes - before, 0, 16 * 1024);
         Assert.Contains("User-Agent: Mozilla/9.0\r\n", server.Heads.Last(), StringComparison.Ordinal);

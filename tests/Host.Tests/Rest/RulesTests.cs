@@ -21,7 +21,8 @@ public sealed class RulesTests
         await client.PatchRealServerAsync(1, 2, new RealServerBody { Group = "static" });
 
         var service = await client.GetVirtualServiceAsync(1);
-        Assert.Equal(([new ServerGroupDto("static", "wlc")], ["mark"]), (service.Groups, service.RequestRules));
+        Assert.Equal([new ServerGroupDto("static", "wlc")], service.Groups);
+        Assert.Equal(["mark"], service.RequestRules);
         Assert.Equal(["", "static"], service.RealServers.Select(one => one.Group));
         Assert.Equal([1], (await client.GetRuleAsync("images")).UsedBy);
 

@@ -89,7 +89,7 @@ internal sealed class ContentRuleRule : IConfigRule
 
         if (rule is { Kind: RuleKind.Match, Subject: RuleSubject.Source })
         {
-            if (!IPNetwork.TryParse(rule.Pattern, out _))
+            if (!IPNetwork.TryParse(rule.Pattern, out var network) || !IPAddress.TryParse(rule.Pattern.AsSpan(0, rule.Pattern.IndexOf('/')), out var address) || !address.Equals(network.BaseAddress))
             {
                 problems.Add(ProblemCodes.NotAnAddress, at, $"\"{JsonText.Shortened(rule.Pattern)}\" is not a network; write for example 10.0.0.0/8 or 2001:db8::/32, with no bits behind the prefix.");
             }

@@ -12,6 +12,7 @@ end_all() {
   for name in "${SERVERS[@]}"; do
     end_process "$LAB/$name/nginx.pid" "$(server_mark "$name")" TERM
   done
+  end_process "$LAB/arbiter.pid" "$(arbiter_mark)" TERM
 }
 
 remove_files() {

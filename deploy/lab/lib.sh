@@ -12,7 +12,7 @@ readonly SHARED_FRONT=198.18.0.100
 readonly SHARED_BACK=198.18.1.1
 readonly GATEWAY=198.18.0.1
 readonly MANAGEMENT_URL=https://127.0.0.1:8443
-readonly READY_SECONDS=60
+readonly READY_SECONDS=120
 
 LAB_HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB_REPOSITORY=$(cd "$LAB_HERE/../.." && pwd)
@@ -102,6 +102,8 @@ node_mark() { printf '%s/%s/node.json\n' "$LAB" "$1"; }
 node_pid() { pid_of "$LAB/$1/pid" "$(node_mark "$1")"; }
 running_node() { if ! node_pid a >/dev/null && node_pid b >/dev/null; then echo b; else echo a; fi; }
 server_mark() { printf '%s/%s/nginx.conf\n' "$LAB" "$1"; }
+arbiter_mark() { printf 'arbiter --listen %s:7952 --key-file %s/cluster.key\n' "$GATEWAY" "$LAB"; }
+arbiter_pid() { pid_of "$LAB/arbiter.pid" "$(arbiter_mark)"; }
 server_pid() { pid_of "$LAB/$1/nginx.pid" "$(server_mark "$1")"; }
 
 lm_of() {

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# One of the lab's nodes: node.sh start|stop|kill|pid|log|login a|b
-# stop asks the daemon to end (it hands over first); kill is kill -9.
+# One of the lab's nodes: node.sh start|stop|kill|pause|resume|pid|log|login a|b
+# stop asks the daemon to end (it hands over first); kill is kill -9; pause lets it hang (SIGSTOP) until resume.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly RESTART_CODE=75
-readonly USAGE="Usage: node.sh start|stop|kill|pid|log|login a|b"
+readonly USAGE="Usage: node.sh start|stop|kill|pause|resume|pid|log|login a|b"
 
 other() { [[ $1 == a ]] && echo b || echo a; }
 number() { [[ $1 == a ]] && echo 2 || echo 3; }
@@ -17,6 +17,10 @@ write_options() {
   mkdir -p "$LAB/$node/data" "$LAB/$node/log" "$LAB/$node/login"
   chmod 700 "$LAB/$node"
   [[ -e $LAB/$node/node.json ]] && return
+  if [[ -e $LAB/single ]]; then
+    write_single_options "$node"
+    return
+  fi
   cat >"$LAB/$node/node.json" <<EOF
 {
   "node": { "name": "$node", "dataDirectory": "$LAB/$node/data", "logDirectory": "$LAB/$node/log" },
@@ -31,9 +35,21 @@ write_options() {
 EOF
 }
 
+# A node as it is first installed; the other reaches its management, which is all that joining needs.
+write_single_options() {
+  cat >"$LAB/$1/node.json" <<EOF
+{
+  "node": { "name": "$1", "dataDirectory": "$LAB/$1/data", "logDirectory": "$LAB/$1/log" },
+  "management": { "address": "0.0.0.0", "port": 8443 }
+}
+EOF
+}
+
 answers() {
   node_pid "$1" >/dev/null && in_ns "lm-$1" curl -fsk -o /dev/null --max-time 2 "$MANAGEMENT_URL/healthz"
 }
+
+running_pid() { node_pid "$1" || die "Node $1 does not run."; }
 
 show_log() { tail -n 30 "$LAB/$1/out.log" >&2 || true; }
 
@@ -96,7 +112,9 @@ main() {
     start) start "$2" ;;
     stop) end_node "$2" TERM ;;
     kill) end_node "$2" KILL ;;
-    pid) node_pid "$2" || die "Node $2 does not run." ;;
+    pause) kill -STOP "$(running_pid "$2")" ;;
+    resume) kill -CONT "$(running_pid "$2")" ;;
+    pid) running_pid "$2" ;;
     log) tail -n 100 "$LAB/$2/out.log" ;;
     login) login "$2" ;;
     supervise) supervise "$2" ;;

@@ -26,6 +26,8 @@ http {
   scgi_temp_path $home/tmp-scgi;
   default_type text/plain;
   add_header X-Real-Server $server always;
+  # Which node asked: its own address on the back network.
+  add_header X-Asked-By \$remote_addr always;
   server {
     listen 80;
     location / { return 200 "$server\n"; }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes a highly available pair with client and real servers on this machine, in network namespaces.
 #   --no-daemons   network and real servers only
+#   --single       the two nodes start as single ones, to be made a pair by 'lm ha token' and 'lm ha join'
 # LM_LAB_DIR: where it keeps its files (default /var/lib/loadmaster-lab); LM_LAB_BIN: a folder with loadmasterd and lm, instead of building;
 # LM_LAB_KEEP=1: leave everything for inspection when it fails.
 set -euo pipefail
@@ -10,13 +11,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$LAB_HERE/network.sh"
 
 WITH_DAEMONS=yes
+WITH_PAIR=yes
 FINISHED=no
 
 read_arguments() {
   while [[ $# -gt 0 ]]; do
     case $1 in
       --no-daemons) WITH_DAEMONS=no ;;
-      *) die "Unknown argument $1. Usage: up.sh [--no-daemons]" ;;
+      --single) WITH_PAIR=no ;;
+      *) die "Unknown argument $1. Usage: up.sh [--no-daemons|--single]" ;;
     esac
     shift
   done
@@ -34,7 +37,7 @@ refuse_second_lab() {
 }
 
 install_missing() {
-  local -A package_of=([ip]=iproute2 [nginx]=nginx-light [curl]=curl [wrk]=wrk [jq]=jq [sysctl]=procps [ping]=iputils-ping [setsid]=util-linux)
+  local -A package_of=([ip]=iproute2 [nginx]=nginx-light [curl]=curl [wrk]=wrk [jq]=jq [sysctl]=procps [ping]=iputils-ping [setsid]=util-linux [nft]=nftables)
   local command missing=()
   for command in "${!package_of[@]}"; do
     command -v "$command" >/dev/null || missing+=("${package_of[$command]}")
@@ -80,7 +83,10 @@ start_servers() {
 
 start_nodes() {
   local node
-  [[ -e $LAB/cluster.key ]] || DOTNET_ROOT=$(dotnet_root) "$LAB/bin/loadmasterd" create-cluster-key "$LAB/cluster.key" >/dev/null
+  if [[ $WITH_PAIR == no ]]; then
+    touch "$LAB/single"
+  fi
+  [[ -e $LAB/cluster.key || -e $LAB/single ]] || DOTNET_ROOT=$(dotnet_root) "$LAB/bin/loadmasterd" create-cluster-key "$LAB/cluster.key" >/dev/null
   for node in "${NODES[@]}"; do
     "$LAB_HERE/node.sh" start "$node"
   done
@@ -193,12 +199,14 @@ main() {
   start_servers
   if [[ $WITH_DAEMONS == yes ]]; then
     start_nodes
+  fi
+  if [[ $WITH_DAEMONS == yes && $WITH_PAIR == yes ]]; then
     configure
     check_service
   fi
   FINISHED=yes
   print_network
-  if [[ $WITH_DAEMONS == yes ]]; then
+  if [[ $WITH_DAEMONS == yes && $WITH_PAIR == yes ]]; then
     print_pair
   fi
 }

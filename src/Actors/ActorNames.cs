@@ -9,9 +9,12 @@ public static class ActorNames
     public const string Services = "services";
     public const string Scheduler = "scheduler";
     public const string Serving = "serving";
+    public const string L4 = "l4";
     public const string Ha = "ha";
+    public const string Pair = "pair";
     public const string Replication = "replication";
     public const string PersistenceSync = "persistence-sync";
+    public const string ConnectionSync = "connection-sync";
     public const string Stats = "stats";
     public const string Mark = "mark";
 

@@ -23,6 +23,9 @@ public sealed record RealServerDto(
 {
     /// <summary>Its server group; empty: it takes what no rule sends elsewhere.</summary>
     public string Group { get; init; } = "";
+
+    /// <summary>Names whose TLS clients it is for (tcp services).</summary>
+    public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
 
 /// <summary>A health check. <c>Type</c>: tcp, http, https, icmp.</summary>
@@ -41,9 +44,6 @@ public sealed record HealthCheckDto(
 
 public sealed record AdaptiveDto(string Path, int Port, double IntervalSeconds, int MinimumLoadPercent);
 
-/// <summary><c>Mode</c>: none, src.</summary>
-public sealed record PersistenceDto(string Mode, int TimeoutSeconds, int PrefixLengthV4, int PrefixLengthV6);
-
 public sealed record TimeoutsDto(
     double ClientHeaderTimeoutSeconds,
     double ClientBodyTimeoutSeconds,
@@ -54,7 +54,7 @@ public sealed record TimeoutsDto(
     double TunnelIdleTimeoutSeconds,
     double DrainTimeoutSeconds);
 
-/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, redirect, sorry, disabled, notServing.</summary>
+/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp, udp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, redirect, sorry, disabled, notServing.</summary>
 public sealed record VirtualServiceDto(
     int Id,
     string Name,
@@ -82,6 +82,12 @@ public sealed record VirtualServiceDto(
     long Responses4xx,
     long Responses5xx)
 {
+    /// <summary>7: relayed; 4: forwarded by the kernel (types tcp, udp).</summary>
+    public int Layer { get; init; } = 7;
+
+    /// <summary>Layer 4: auto, nat, snat.</summary>
+    public string Forwarding { get; init; } = "auto";
+
     /// <summary>Names of certificates (https services), the default first.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
@@ -102,6 +108,18 @@ public sealed record VirtualServiceDto(
 
     public NotAvailableDto NotAvailable { get; init; } = new("none", "", 302, "", 503, "");
 
+    /// <summary>Further ports of the same address, as they were given.</summary>
+    public string ExtraPorts { get; init; } = "";
+
+    public int ExtraPortsCount { get; init; }
+
+    /// <summary>What becomes of a draining server's connections when the drain time ends: cut, keep.</summary>
+    public string DrainEnd { get; init; } = "cut";
+
+    public TlsDto Tls { get; init; } = new();
+
+    public ReencryptionDto Reencryption { get; init; } = new(false, true, "", "");
+
     public long TlsHandshakes { get; init; }
 
     /// <summary>Handshakes that failed.</summary>
@@ -120,7 +138,23 @@ public sealed record ChangeDto(
     IReadOnlyList<string> MissingOn,
     IReadOnlyList<ListenerProblemDto> NotServing);
 
-public sealed record PeerDto(string Node, string? State, bool Alive, long SilentForMilliseconds, int PathsAlive, int PathsTotal, long? ConfigRevision, bool ClusterMember);
+public sealed record PeerDto(string Node, string? State, bool Alive, long SilentForMilliseconds, int PathsAlive, int PathsTotal, long? ConfigRevision, bool ClusterMember)
+{
+    /// <summary>Of its software; null while it was never heard.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>How many configuration changes it is behind this node; null while it was never heard.</summary>
+    public long? RevisionsBehind { get; init; }
+
+    /// <summary>Why it may not connect to this node; null when it may.</summary>
+    public string? Refused { get; init; }
+}
+
+/// <summary>What the heartbeat has done since start. <c>KeyIds</c>: of the accepted keys, the sending one first.</summary>
+public sealed record HeartbeatDto(IReadOnlyList<string> KeyIds, long Sent, long Received, long Forged, long Replayed, long Malformed, long Unknown);
+
+/// <summary>The arbiter as this node last heard it; only the active node asks it regularly.</summary>
+public sealed record ArbiterDto(string Address, bool Asked, long? HeardMillisecondsAgo, string? Owner);
 
 public sealed record FailoverStepDto(double AtMilliseconds, string What);
 
@@ -138,7 +172,17 @@ public sealed record HaStatusDto(
     IReadOnlyList<string> HeldAddresses,
     IReadOnlyList<PeerDto> Peers,
     FailoverDto? LastFailover,
-    PersistenceSyncDto? Persistence = null);
+    PersistenceSyncDto? Persistence = null)
+{
+    /// <summary>Null on a single node.</summary>
+    public HeartbeatDto? Heartbeat { get; init; }
+
+    /// <summary>Null when none is configured.</summary>
+    public ArbiterDto? Arbiter { get; init; }
+
+    /// <summary>Files in the data directory with changes that lost after a split; remove one when it has been looked at.</summary>
+    public IReadOnlyList<string> ConflictFiles { get; init; } = [];
+}
 
 /// <summary>The node at a glance.</summary>
 public sealed record StatusDto(

@@ -117,6 +117,29 @@ public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMas
     public Task<MessageDto> SetMaintenanceAsync(bool on, CancellationToken cancel = default) => SendAsync(
         HttpMethod.Post, Routes.HaPart(Routes.HaMaintenance), Json(new MaintenanceDto { On = on }, ApiJson.Default.MaintenanceDto), ApiJson.Default.MessageDto, cancel);
 
+    // The pair
+
+    public Task<JoinTokenDto> CreateJoinTokenAsync(JoinTokenBody body, CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.HaPart(Routes.HaTokens), Json(body, ApiJson.Default.JoinTokenBody), ApiJson.Default.JoinTokenDto, cancel);
+
+    public Task<MessageDto> JoinAsync(JoinBody body, CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.HaPart(Routes.HaJoin), Json(body, ApiJson.Default.JoinBody), ApiJson.Default.MessageDto, cancel);
+
+    public Task<AdmittedDto> RequestMembershipAsync(MemberRequestDto body, CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.HaPart(Routes.HaMembers), Json(body, ApiJson.Default.MemberRequestDto), ApiJson.Default.AdmittedDto, cancel);
+
+    public Task<ListDto<MemberDto>> ListMembersAsync(CancellationToken cancel = default) =>
+        GetAsync(Routes.HaPart(Routes.HaMembers), ApiJson.Default.ListDtoMemberDto, cancel);
+
+    public Task<MessageDto> RemoveMemberAsync(string node, CancellationToken cancel = default) => SendAsync(
+        HttpMethod.Delete, $"{Routes.HaPart(Routes.HaMembers)}/{Uri.EscapeDataString(node)}", null, ApiJson.Default.MessageDto, cancel);
+
+    public Task<MessageDto> LeaveAsync(CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.HaPart(Routes.HaLeave), null, ApiJson.Default.MessageDto, cancel);
+
+    public Task<MessageDto> RotateKeyAsync(CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.HaPart(Routes.HaRotateKey), null, ApiJson.Default.MessageDto, cancel);
+
     // Logging
 
     public Task<LoggingDto> GetLoggingAsync(CancellationToken cancel = default) => GetAsync(Routes.LoggingPath, ApiJson.Default.LoggingDto, cancel);

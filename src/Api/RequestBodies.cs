@@ -7,7 +7,15 @@ public sealed record VirtualServiceBody
 
     public string? Address { get; init; }
 
+    public int? Layer { get; init; }
+
+    public string? Forwarding { get; init; }
+
     public string? Type { get; init; }
+
+    public string? ExtraPorts { get; init; }
+
+    public string? DrainEnd { get; init; }
 
     public bool? Enabled { get; init; }
 
@@ -41,6 +49,10 @@ public sealed record VirtualServiceBody
 
     public IReadOnlyList<RuleRouteDto>? Routes { get; init; }
 
+    public TlsBody? Tls { get; init; }
+
+    public ReencryptionBody? Reencryption { get; init; }
+
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
 
@@ -54,6 +66,8 @@ public sealed record RealServerBody
     public string? Mode { get; init; }
 
     public string? Group { get; init; }
+
+    public IReadOnlyList<string>? SniHosts { get; init; }
 }
 
 /// <summary>What a client sends to change a health check.</summary>
@@ -92,18 +106,6 @@ public sealed record AdaptiveBody
     public double? IntervalSeconds { get; init; }
 
     public int? MinimumLoadPercent { get; init; }
-}
-
-/// <summary>What a client sends to change persistence.</summary>
-public sealed record PersistenceBody
-{
-    public string? Mode { get; init; }
-
-    public int? TimeoutSeconds { get; init; }
-
-    public int? PrefixLengthV4 { get; init; }
-
-    public int? PrefixLengthV6 { get; init; }
 }
 
 /// <summary>What a client sends to change the time limits.</summary>

@@ -20,6 +20,11 @@ public static class Routes
     public const string HaStatus = "status";
     public const string HaFailover = "failover";
     public const string HaMaintenance = "maintenance";
+    public const string HaTokens = "tokens";
+    public const string HaJoin = "join";
+    public const string HaLeave = "leave";
+    public const string HaRotateKey = "rotate-key";
+    public const string HaMembers = "members";
     public const string Logging = "logging";
     public const string Config = "config";
     public const string ConfigValidate = "validate";

@@ -17,6 +17,10 @@ public static class Limits
     public const int CertificatesMax = 100;
     public const int CertificatesPerServiceMax = 50;
     public const int CertificateChainLengthMax = 16 * 1024;
+    public const int CaBundleLengthMax = 64 * 1024;
+    public const int SniHostsPerServerMax = 32;
+    public const int HostNameLengthMax = 253;
+    public const int CipherListLengthMax = 1024;
     public const int SealedKeyLengthMax = 8 * 1024;
     public const int RedirectTargetLengthMax = 1024;
     public const int ErrorPageLengthMax = 16 * 1024;
@@ -49,6 +53,19 @@ public static class Limits
     public const double TimeoutSecondsMax = 86_400;
     public const int PersistenceTimeoutSecondsMax = 7 * 86_400;
     public const int PersistenceEntriesMax = 1_000_000;
+
+    /// <summary>Entries over all services, but for the few that each may always hold; 90 MB, 180 MB at most while tables grow.</summary>
+    public const int PersistenceEntriesTotalMax = 3_000_000;
+
+    /// <summary>Entries that a service may hold however full the others are.</summary>
+    public const int PersistenceEntriesReserved = 1024;
+    public const int PersistenceNameLengthMax = 64;
+    public const int CookiePathLengthMax = 128;
+    public const int ExtraPortsLengthMax = 1024;
+    public const int ExtraPortsPerServiceMax = 512;
+
+    /// <summary>Extra ports over all virtual services; each is a listener on every thread of the engine.</summary>
+    public const int ExtraPortsMax = 4096;
     public const int PersistenceEntryBytes = 32;
     public const int PersistenceBlockEntriesMax = 500;
 
@@ -80,6 +97,12 @@ public static class Limits
     public const int ChangesInFlightMax = 256;
     public const int EventsPerSnapshot = 50;
     public const int HaTimelineStepsMax = 32;
+    public const int PairMembersMax = 5;
+    public const int PairAddressesPerNodeMax = 8;
+
+    /// <summary>Join tokens that are remembered, used and expired ones too; the oldest give way.</summary>
+    public const int JoinTokensMax = 32;
+    public const int JoinTokenMinutesMax = 1440;
     public const int HaCommandsWaitingMax = 16;
     public const long MemoryBytesMin = 512L * 1024 * 1024;
 
@@ -94,6 +117,21 @@ public static class Limits
     public const int SyslogTargetsMax = 10;
     public const int SyslogHostLengthMax = 253;
     public const int FingerprintLengthMax = 95;
+
+    /// <summary>Slots from which the kernel takes the servers of a layer 4 service in turn, unless it has more servers than that.</summary>
+    public const int Layer4SlotsMax = 512;
+
+    /// <summary>Slots of a method whose weights move: a fixed number, so that a change touches values only.</summary>
+    public const int Layer4SlotsMoving = 128;
+
+    /// <summary>Slots of source IP hash; a power of two. Services with many servers have up to eight for each.</summary>
+    public const int Layer4SlotsHashed = 256;
+
+    /// <summary>Clients that one layer 4 service remembers.</summary>
+    public const int Layer4PersistenceEntriesMax = 262_144;
+
+    /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
+    public const int Layer4ResetsMax = 20_000;
 
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;

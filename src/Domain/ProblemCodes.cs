@@ -31,6 +31,7 @@ public static class ProblemCodes
     public const string BadCertificate = "LM1025";
     public const string BadPrivateKey = "LM1026";
 
+    public const string BadCiphers = "LM1027";
     public const string BadRedirect = "LM1030";
     public const string InUse = "LM1031";
     public const string UnknownRule = "LM1032";
@@ -59,8 +60,24 @@ public static class ProblemCodes
     public const string ApplyFailed = "LM3009";
     public const string InternalError = "LM3010";
     public const string TlsUnavailable = "LM3011";
+    public const string KernelUnavailable = "LM3012";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";
     public const string HandOverRefused = "LM4003";
+    public const string JoinTokenWrong = "LM4101";
+    public const string JoinTokenExpired = "LM4102";
+    public const string JoinTokenUsed = "LM4103";
+    public const string NodeUnreachable = "LM4104";
+    public const string IncompatibleVersion = "LM4105";
+    public const string NodeNameTaken = "LM4106";
+    public const string SameNode = "LM4107";
+    public const string NotInPair = "LM4108";
+    public const string AlreadyInPair = "LM4109";
+    public const string PairMadeByHand = "LM4110";
+    public const string MemberAway = "LM4111";
+    public const string OwnConfiguration = "LM4112";
+    public const string AddressTaken = "LM4113";
+    public const string UnknownMember = "LM4114";
+    public const string MemberAlive = "LM4115";
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
@@ -38,6 +39,8 @@ public abstract class ServicesRig : Akka.TestKit.Xunit2.TestKit
     }
 
     protected FakeDataPlane DataPlane { get; } = new();
+
+    protected FakeLayer4 Kernel { get; } = new();
 
     protected FakeProbe Probe { get; } = new();
 
@@ -147,6 +150,7 @@ public abstract class ServicesRig : Akka.TestKit.Xunit2.TestKit
         {
             Context.ActorOf(Props.Create(() => new ConfigStub()), ActorNames.Config);
             Context.ActorOf(VirtualServicesActor.Props(_rig.Probe, _rig.Agent, _rig.Time), ActorNames.Services);
+            Context.ActorOf(L4Actor.Props(_rig.Kernel, _rig.Time), ActorNames.L4);
             Context.ActorOf(ServingActor.Props(_rig.DataPlane), ActorNames.Serving);
             Context.ActorOf(StatsActor.Props(_rig.DataPlane, _rig.Time), ActorNames.Stats);
         }

@@ -68,13 +68,13 @@ public sealed class ServiceCommandTests : IDisposable
         _shell.Server.AcceptsChange("POST /api/v1/virtual-services");
         string[] options =
         [
-            "--name", "shop", "--type", "http", "--schedule", "adaptive", "--persist", "src", "--persist-timeout-seconds", "60", "--forwarded-for", "off",
+            "--name", "shop", "--type", "http", "--schedule", "adaptive", "--persist", "active-cookie", "--persist-name", "sid", "--persist-fallback", "on", "--cookie-same-site", "strict", "--extra-ports", "6001,6002", "--drain-end", "keep", "--persist-timeout-seconds", "60", "--forwarded-for", "off",
             "--check", "http", "--check-path", "/up", "--check-interval-seconds", "0.5", "--check-timeout-seconds", "0.2", "--check-retries", "3", "--check-rise", "1",
             "--check-codes", "200", "--check-host", "shop.example", "--adaptive-path", "/l", "--drain-timeout-seconds", "30", "--disabled",
         ];
         await _shell.RunAsync(["vs", "add", "198.18.0.7:80", .. options]);
         Assert.Equal(
-            """{"name":"shop","address":"198.18.0.7:80","type":"http","enabled":false,"scheduling":"adaptive","check":{"type":"http","path":"/up","host":"shop.example","expectedCodes":"200","intervalSeconds":0.5,"timeoutSeconds":0.2,"retries":3,"riseCount":1},"adaptive":{"path":"/l"},"persistence":{"mode":"src","timeoutSeconds":60},"timeouts":{"drainTimeoutSeconds":30},"forwardedFor":false}""",
+            """{"name":"shop","address":"198.18.0.7:80","type":"http","extraPorts":"6001,6002","drainEnd":"keep","enabled":false,"scheduling":"adaptive","check":{"type":"http","path":"/up","host":"shop.example","expectedCodes":"200","intervalSeconds":0.5,"timeoutSeconds":0.2,"retries":3,"riseCount":1},"adaptive":{"path":"/l"},"persistence":{"mode":"active-cookie","timeoutSeconds":60,"name":"sid","sourceFallback":true,"cookie":{"sameSite":"strict"}},"timeouts":{"drainTimeoutSeconds":30},"forwardedFor":false}""",
             _shell.Server.Last.Body);
     }
 

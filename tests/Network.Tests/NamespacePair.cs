@@ -76,7 +76,7 @@ internal sealed partial class NamespacePair : IDisposable
     }
 
     /// <summary>On a thread of its own, because setns changes the calling thread; sockets opened there stay in that namespace.</summary>
-    private static T Run<T>(string name, Func<T> work)
+    internal static T Run<T>(string name, Func<T> work)
     {
         T result = default!;
         ExceptionDispatchInfo? failure = null;
@@ -103,7 +103,7 @@ internal sealed partial class NamespacePair : IDisposable
         return result;
     }
 
-    private static string Ip(string arguments)
+    internal static string Ip(string arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException("ip did not start");

@@ -14,9 +14,13 @@ public sealed class Lab : IAsyncLifetime
 
     private static readonly TimeSpan s_upTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_scriptTimeout = TimeSpan.FromMinutes(2);
-    private static readonly string[] s_nodes = ["a", "b"];
     private readonly bool _reuse = Environment.GetEnvironmentVariable("LM_LAB_REUSE") == "1";
     private string? _unavailable;
+
+    internal static IReadOnlyList<string> Nodes { get; } = ["a", "b"];
+
+    /// <summary>Why there is no lab; null when there is one.</summary>
+    internal string? Unavailable => _unavailable;
 
     /// <summary>Where the running lab keeps its files.</summary>
     internal static string Folder => File.ReadAllText("/run/loadmaster-lab.dir").Trim();
@@ -57,6 +61,21 @@ public sealed class Lab : IAsyncLifetime
     internal static async Task NodeAsync(string verb, string node) =>
         _ = (await Shell.RunAsync(s_scriptTimeout, new Dictionary<string, string>(), Repository.LabScript("node.sh"), verb, node)).Text;
 
+    /// <summary>Breaks or heals the network; see deploy/lab/fault.sh.</summary>
+    internal static async Task FaultAsync(params string[] fault) =>
+        _ = (await Shell.RunAsync(s_scriptTimeout, new Dictionary<string, string>(), Repository.LabScript("fault.sh"), fault)).Text;
+
+    /// <summary>Starts or stops the arbiter; see deploy/lab/arbiter.sh.</summary>
+    internal static async Task ArbiterAsync(string verb) =>
+        _ = (await Shell.RunAsync(s_scriptTimeout, new Dictionary<string, string>(), Repository.LabScript("arbiter.sh"), verb)).Text;
+
+    internal static async Task<string> PidAsync(string node) => (await Shell.RunAsync(Repository.LabScript("node.sh"), "pid", node)).Text.Trim();
+
+    internal static async Task<bool> RunsAsync(string node) => (await Shell.RunAsync(Repository.LabScript("node.sh"), "pid", node)).ExitCode == 0;
+
+    /// <summary>A node's own address on the network of the real servers.</summary>
+    internal static string BackAddress(string node) => node == "a" ? "198.18.1.2" : "198.18.1.3";
+
     internal static async Task ServerAsync(string verb, string server) =>
         _ = (await Shell.RunAsync(s_scriptTimeout, new Dictionary<string, string>(), Repository.LabScript("server.sh"), verb, server)).Text;
 
@@ -66,7 +85,7 @@ public sealed class Lab : IAsyncLifetime
     internal static async Task<string> ActiveAsync()
     {
         var names = await Eventually.GetAsync(
-            () => Task.WhenAll(s_nodes.Select(async node => (await LmAsync<HaStatusDto>(node, "ha", "status")).ActiveNode ?? "")),
+            () => Task.WhenAll(Nodes.Select(async node => (await LmAsync<HaStatusDto>(node, "ha", "status")).ActiveNode ?? "")),
             names => names.Distinct().Count() == 1 && names[0].Length > 0,
             "both nodes agree who is active");
         return names[0];
@@ -84,10 +103,10 @@ public sealed class Lab : IAsyncLifetime
     }
 
     /// <summary>So many requests, each on a connection of its own; answers the servers' names in order, "failed" for a request that failed.</summary>
-    internal static async Task<string[]> AskAsync(int times, int port = 80, string? source = null)
+    internal static async Task<string[]> AskAsync(int times, int port = 80, string? source = null, string address = SharedAddress)
     {
         var from = source is null ? "" : $"--interface {source} ";
-        var loop = $"for i in $(seq {times}); do curl -fsS --max-time 5 {from}http://{SharedAddress}:{port}/ || echo failed; done";
+        var loop = $"for i in $(seq {times}); do curl -fsS --max-time 5 {from}http://{address}:{port}/ || echo failed; done";
         return (await InAsync(Client, "bash", "-c", loop)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

@@ -1,11 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace LoadMaster.System.Tests;
 
 /// <summary>Clients on threads of the lab's client namespace, from the start until it is asked for the result.</summary>
-internal sealed partial class LabLoad : IDisposable
+internal sealed class LabLoad : IDisposable
 {
-    private const int NetworkNamespace = 0x40000000;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<LabClient> _clients = [];
     private readonly List<Thread> _threads = [];
@@ -47,18 +44,18 @@ internal sealed partial class LabLoad : IDisposable
 
     private void RunInNamespace(LabClient client)
     {
-        using var file = File.OpenHandle($"/run/netns/{Lab.Client}");
-        if (SetNamespace((int)file.DangerousGetHandle(), NetworkNamespace) != 0)
+        try
         {
-            _broken = $"setns: {Marshal.GetLastPInvokeErrorMessage()}";
+            LabNamespace.Enter(Lab.Client);
+        }
+        catch (InvalidOperationException e)
+        {
+            _broken = e.Message;
             return;
         }
 
         client.Run(_stop.Token);
     }
-
-    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    private static partial int SetNamespace(int file, int kind);
 }
 
 /// <summary>What all clients saw.</summary>

@@ -9,7 +9,7 @@ internal sealed class LabService : IAsyncDisposable
 {
     private const int ServerCount = 3;
     private static int s_port = 8100;
-    private readonly string _active;
+    private string _active;
     private readonly string _name;
 
     private LabService(string active, int port)
@@ -21,13 +21,20 @@ internal sealed class LabService : IAsyncDisposable
 
     internal int Port { get; }
 
-    internal static async Task<LabService> AddAsync(string schedule, int[] weights, params string[] options)
+    internal static Task<LabService> AddAsync(string schedule, int[] weights, params string[] options) =>
+        AddAsync(Lab.SharedAddress, schedule, weights, ["--type", "http", .. options]);
+
+    /// <summary>A service of layer 4.</summary>
+    internal static Task<LabService> AddForwardedAsync(string schedule, int[] weights, params string[] options) =>
+        AddAsync(Lab.SharedAddress, schedule, weights, ["--layer", "4", .. options]);
+
+    internal static async Task<LabService> AddAsync(string address, string schedule, int[] weights, params string[] options)
     {
         var service = new LabService(await Lab.WholeAsync(), Interlocked.Increment(ref s_port));
         await Lab.LmAsync(
             service._active,
             [
-                "vs", "add", $"{Lab.SharedAddress}:{service.Port}", "--name", service._name, "--type", "http", "--schedule", schedule,
+                "vs", "add", $"{address}:{service.Port}", "--name", service._name, "--schedule", schedule,
                 "--check", "http", "--check-interval-seconds", "2", "--check-timeout-seconds", "1.9", "--check-rise", "1", .. options,
             ]);
         for (var number = 1; number <= ServerCount; number++)
@@ -36,7 +43,7 @@ internal sealed class LabService : IAsyncDisposable
         }
 
         await service.WaitForServers(servers => servers.All(s => s.Availability == "up"), "all servers are up");
-        await Eventually.GetAsync(() => Lab.AskAsync(1, service.Port), names => names[0] != "failed", "the service answers");
+        await Eventually.GetAsync(() => Lab.AskAsync(1, service.Port, address: address), names => names[0] != "failed", "the service answers");
         return service;
     }
 
@@ -49,6 +56,11 @@ internal sealed class LabService : IAsyncDisposable
         Assert.DoesNotContain("failed", names);
         return [.. Enumerable.Range(1, ServerCount).Select(number => names.Count(name => name == $"rs{number}"))];
     }
+
+    internal Task<VirtualServiceDto> ShowAsync() => Lab.LmAsync<VirtualServiceDto>(_active, "vs", "show", _name);
+
+    /// <summary>Another node takes commands now.</summary>
+    internal void MovedTo(string active) => _active = active;
 
     internal Task SetModeAsync(string verb, int number) => LmAsync("rs", verb, _name, Address(number));
 

@@ -20,8 +20,13 @@ public sealed class PersistenceTests(Lab lab)
         }
 
         await using var service = await LabService.AddAsync("rr", [1000, 1000, 1000], "--persist", "src");
+        await using var byHeader = await LabService.AddAsync("rr", [1000, 1000, 1000], "--persist", "header", "--persist-name", "X-User");
+        await using var byCookie = await LabService.AddAsync("rr", [1000, 1000, 1000], "--persist", "active-cookie");
         try
         {
+            var users = await ServersOfUsers(byHeader.Port);
+            Assert.Equal(3, users.Distinct().Count());
+            var (cookie, cookieServer) = await AskForCookie(byCookie.Port);
             var before = await ServersOf(service.Port);
             Assert.Equal(3, before.Distinct().Count());
             await UpToDate(victim, survivor);
@@ -32,6 +37,11 @@ public sealed class PersistenceTests(Lab lab)
             await Eventually.GetAsync(() => Lab.AskAsync(1, service.Port), names => names is [not "failed"], "the service answers again");
 
             Assert.Equal(before, await ServersOf(service.Port));
+            Assert.Equal(users, await ServersOfUsers(byHeader.Port));
+            for (var round = 0; round < 4; round++)
+            {
+                Assert.Equal(cookieServer, await CurlAsync(byCookie.Port, "-H", $"Cookie: {cookie}"));
+            }
         }
         finally
         {
@@ -67,6 +77,26 @@ public sealed class PersistenceTests(Lab lab)
         Assert.DoesNotContain("failed", servers);
         return [.. servers];
     }
+
+    private static async Task<string[]> ServersOfUsers(int port)
+    {
+        var servers = new List<string>();
+        for (var user = 0; user < 10; user++)
+        {
+            servers.Add(await CurlAsync(port, "-H", $"X-User: {user}"));
+        }
+
+        return [.. servers];
+    }
+
+    private static async Task<(string Cookie, string Server)> AskForCookie(int port)
+    {
+        var answer = await CurlAsync(port, "-i");
+        return (answer.Split("Set-Cookie: ")[1].Split(';')[0], answer.Split('\n')[^1].Trim());
+    }
+
+    private static async Task<string> CurlAsync(int port, params string[] options) =>
+        (await Lab.InAsync(Lab.Client, ["curl", "-fsS", "--max-time", "5", .. options, $"http://{Lab.SharedAddress}:{port}/"])).Trim();
 
     /// <summary>The active says that the standby has everything, and the standby has as many.</summary>
     private static Task UpToDate(string active, string standby) => Eventually.GetAsync(

@@ -59,9 +59,9 @@ public sealed class FakePersistenceFeed : IPersistenceFeed
     public PersistencePage? List(VirtualServiceId service, long cursor, int entriesMax) =>
         Page is { } page ? page with { Entries = page.Entries.Skip((int)cursor).Take(entriesMax).ToValueList() } : null;
 
-    public int Clear(VirtualServiceId service, IPAddress? client)
+    public int Clear(VirtualServiceId service, PersistenceClient? client)
     {
-        _calls.Enqueue($"clear {service} {client}");
+        _calls.Enqueue($"clear {service} {client?.Address}");
         return client is null ? 2 : 1;
     }
 

@@ -6,6 +6,7 @@ using LoadMaster.Actors.Serving;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
 using static LoadMaster.Actors.Config.ConfigProtocol;
 
 namespace LoadMaster.Actors.Config;
@@ -145,7 +146,7 @@ public sealed partial class ConfigActor
         if (Writer && surpassed.Epoch >= _state.Epoch)
         {
             // Above it, not equal: the other node may have written events in that epoch that nobody has seen.
-            KeepEpoch(surpassed.Epoch + 1, () => Log.Warning("Node {Node} knew epoch {Epoch}; this active node goes on as epoch {Own}", surpassed.Node, surpassed.Epoch, _state.Epoch));
+            KeepEpoch(EpochRules.Next(surpassed.Epoch, _settings.NodeName, _settings.Partners), () => Log.Warning("Node {Node} knew epoch {Epoch}; this active node goes on as epoch {Own}", surpassed.Node, surpassed.Epoch, _state.Epoch));
         }
     }
 

@@ -34,7 +34,7 @@ public sealed partial class ConfigActor : ReceivePersistentActor, IWithTimers
     public ConfigActor(ConfigActorSettings settings)
     {
         _settings = settings;
-        _partners = new Partners(settings.NodeName, settings.Partners);
+        _partners = new Partners(settings.NodeName, () => settings.Partners);
         PersistenceId = ConfigJournal.PersistenceId(settings.NodeName);
         ReceiveJournal();
         ReceiveChanges();

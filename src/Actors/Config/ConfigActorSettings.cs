@@ -1,5 +1,6 @@
 using LoadMaster.Actors.Node;
 using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ha;
 
 namespace LoadMaster.Actors.Config;
 
@@ -12,7 +13,10 @@ public sealed record ConfigActorSettings
     public required bool HaConfigured { get; init; }
 
     /// <summary>Names of the other nodes of the pair.</summary>
-    public required ValueList<string> Partners { get; init; }
+    public required ValueList<string> Partners { get => Live?.Names ?? field; init; }
+
+    /// <summary>Null: the partners stay as they are.</summary>
+    public LivePeers? Live { get; init; }
 
     /// <summary>Where conflict files go.</summary>
     public required string DataDirectory { get; init; }
@@ -30,6 +34,7 @@ public sealed record ConfigActorSettings
         NodeName = dependencies.Options.Name,
         HaConfigured = dependencies.Options.Ha is not null,
         Partners = dependencies.Options.Ha?.Peers.Select(peer => peer.Name).ToValueList() ?? [],
+        Live = dependencies.Options.Ha?.Live,
         DataDirectory = dependencies.DataDirectory,
         Time = dependencies.Time,
     };

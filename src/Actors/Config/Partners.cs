@@ -3,7 +3,8 @@ using LoadMaster.Domain.Collections;
 namespace LoadMaster.Actors.Config;
 
 /// <summary>What the writer knows of the other nodes: who is worth waiting for and who has which revision.</summary>
-internal sealed class Partners(string self, ValueList<string> configured)
+/// <param name="partners">Those of the moment.</param>
+internal sealed class Partners(string ownNode, Func<ValueList<string>> partners)
 {
     private readonly HashSet<string> _connected = [];
     private readonly HashSet<string> _lagging = [];
@@ -12,7 +13,7 @@ internal sealed class Partners(string self, ValueList<string> configured)
     /// <summary>Connected, and not known to be late: a partner that once did not answer in time is not waited for until it does.</summary>
     public IEnumerable<string> Awaited => _connected.Except(_lagging);
 
-    public bool Knows(string node) => configured.Contains(node);
+    public bool Knows(string node) => partners().Contains(node);
 
     public void Connected(string node)
     {
@@ -44,8 +45,8 @@ internal sealed class Partners(string self, ValueList<string> configured)
     public void Forget() => _revisions.Clear();
 
     public ValueList<string> WithRevision(long revision) =>
-        configured.Where(node => _revisions.GetValueOrDefault(node, -1) >= revision).Prepend(self).ToValueList();
+        partners().Where(node => _revisions.GetValueOrDefault(node, -1) >= revision).Prepend(ownNode).ToValueList();
 
     public ValueList<string> WithoutRevision(long revision) =>
-        configured.Where(node => _revisions.GetValueOrDefault(node, -1) < revision).ToValueList();
+        partners().Where(node => _revisions.GetValueOrDefault(node, -1) < revision).ToValueList();
 }

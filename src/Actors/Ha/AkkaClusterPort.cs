@@ -17,13 +17,14 @@ public sealed class AkkaClusterPort(ActorSystem system) : IClusterPort
 
     /// <summary>Keeps trying until the peer answers, and never falls back to a cluster of its own.</summary>
     public void JoinPeer(IPAddress address, int port) =>
-        _cluster.JoinSeedNodes([AddressOf(address, port)]);
+        _cluster.JoinSeedNodes([_cluster.SelfAddress.WithHost(address.ToString()).WithPort(port)]);
 
-    /// <summary>Quarantine without an incarnation: closes, and bans nobody.</summary>
-    public void RenewLink(IPAddress address, int port) =>
-        ((IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Quarantine(AddressOf(address, port), null);
+    /// <summary>
+    /// At the transport: Akka's endpoints can lose a connection that is open (its reader stopped for a successor that never came, or its
+    /// writer stopped while it connected), and then nothing they offer closes it.
+    /// </summary>
+    public void RenewLink(IPAddress address) =>
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Transport.ManagementCommand(new GuardedTcpTransport.CloseConnections(address.ToString()));
 
     public void Down(Address address) => _cluster.Down(address);
-
-    private Address AddressOf(IPAddress address, int port) => _cluster.SelfAddress.WithHost(address.ToString()).WithPort(port);
 }

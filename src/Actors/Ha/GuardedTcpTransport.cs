@@ -17,7 +17,7 @@ public sealed class GuardedTcpTransport : Transport
     private const string Inner = "Akka.Remote.Transport.DotNetty.TcpTransport, Akka.Remote";
     private readonly Transport _inner;
     private readonly TimeSpan _associateWithin;
-    private readonly ILoggingAdapter _log;
+    private readonly TransportConnections _connections = new();
 
     /// <summary>Akka makes it with these two.</summary>
     public GuardedTcpTransport(ActorSystem system, Akka.Configuration.Config config)
@@ -26,7 +26,6 @@ public sealed class GuardedTcpTransport : Transport
         System = system;
         Config = config;
         _associateWithin = 0.9 * config.GetTimeSpan("connection-timeout");
-        _log = Logging.GetLogger(system, nameof(GuardedTcpTransport));
         var bystander = Bystander(system);
         system.RegisterOnTermination(() => bystander.Terminate());
         _inner = (Transport)Activator.CreateInstance(Type.GetType(Inner, throwOnError: true)!, bystander, config)!;
@@ -39,7 +38,14 @@ public sealed class GuardedTcpTransport : Transport
 
     public override long MaximumPayloadBytes => _inner.MaximumPayloadBytes;
 
-    public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen() => _inner.Listen();
+    public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
+    {
+        var (address, listener) = await _inner.Listen().ConfigureAwait(false);
+        var own = new TaskCompletionSource<IAssociationEventListener>();
+        _ = own.Task.ContinueWith(
+            set => listener.SetResult(new Recorder(_connections, set.Result)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return (address, own);
+    }
 
     public override bool IsResponsibleFor(Address remote) => _inner.IsResponsibleFor(remote);
 
@@ -49,19 +55,24 @@ public sealed class GuardedTcpTransport : Transport
         var attempt = _inner.Associate(remoteAddress);
         try
         {
-            return await attempt.WaitAsync(_associateWithin).ConfigureAwait(false);
+            return _connections.Add(await attempt.WaitAsync(_associateWithin).ConfigureAwait(false));
         }
         catch (TimeoutException)
         {
             _ = attempt.ContinueWith(
-                late => late.Result.Disassociate("it was given up", _log), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                late => TransportConnections.Disassociate(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw new InvalidAssociationException($"no secured connection to {remoteAddress} within {_associateWithin.TotalSeconds} s");
         }
     }
 
     public override Task<bool> Shutdown() => _inner.Shutdown();
 
-    public override Task<bool> ManagementCommand(object message) => _inner.ManagementCommand(message);
+    public override Task<bool> ManagementCommand(object message)
+    {
+        if (message is not CloseConnections close) return _inner.ManagementCommand(message);
+        _connections.Close(close.Host);
+        return Task.FromResult(true);
+    }
 
     /// <summary>It lends the transport its name (part of every address) and the TLS set-up; what it logs goes to the node's own log.</summary>
     private static ActorSystem Bystander(ActorSystem system)
@@ -85,6 +96,18 @@ public sealed class GuardedTcpTransport : Transport
         var forwarder = bystander.ActorOf(Props.Create(() => new LogForwarder(system)), "log");
         bystander.EventStream.Subscribe(forwarder, typeof(LogEvent));
         return bystander;
+    }
+
+    /// <summary>Management command: every connection with this host ends, in both directions.</summary>
+    internal sealed record CloseConnections(string Host);
+
+    private sealed class Recorder(TransportConnections connections, IAssociationEventListener inner) : IAssociationEventListener
+    {
+        public void Notify(IAssociationEvent ev)
+        {
+            if (ev is InboundAssociation inbound) connections.Add(inbound.Association);
+            inner.Notify(ev);
+        }
     }
 
     private sealed class LogForwarder : ReceiveActor

@@ -14,6 +14,16 @@ public sealed partial class HaActor
     private TimeSpan? _arbiterHeard;
     private bool _arbiterSilent;
     private bool _inMaintenance;
+    private TimeSpan? _leaseHeard;
+    private string? _leaseOwner;
+
+    private HaProtocol.HaStatus StatusNow() => HaReport.Of(_state, Now, _settings.Time.GetUtcNow()) with
+    {
+        Heartbeat = _settings.Ports.Heartbeat.Report,
+        Arbiter = _settings.Ports.Arbiter is null
+            ? null
+            : new(_settings.Ports.ArbiterAddress, _state.State == HaState.Active, _leaseHeard is { } at ? (long)(Now - at).TotalMilliseconds : null, _leaseOwner),
+    };
 
     private void RenewLease(HaEffect.RenewLease renew)
     {
@@ -25,10 +35,15 @@ public sealed partial class HaActor
 
     private void OnLease(LeaseSeen seen)
     {
-        if (seen.Answer is not null) _arbiterHeard = Now;
+        if (seen.Answer is { } heard)
+        {
+            _arbiterHeard = _leaseHeard = Now;
+            _leaseOwner = heard.Granted ? _settings.Node : heard.Owner;
+        }
+
         var silent = Now - _arbiterHeard > s_arbiterSilentAfter;
-        if (silent && !_arbiterSilent) _log.Warning("the arbiter does not answer: nothing changes, but it cannot decide a cut between the nodes");
-        if (!silent && _arbiterSilent) _log.Info("the arbiter answers again");
+        if (silent && !_arbiterSilent) _log.Warning("{0} the arbiter does not answer: nothing changes, but it cannot decide a cut between the nodes", HaEvents.ArbiterSilent);
+        if (!silent && _arbiterSilent) _log.Info("{0} the arbiter answers again", HaEvents.ArbiterBack);
         _arbiterSilent = silent;
         if (seen.Answer is { } answer) Step(new HaInput.LeaseAnswered(answer));
     }

@@ -23,9 +23,12 @@ public sealed partial class HaActor
     private void Step(HaInput input)
     {
         var (state, effects) = HaMachine.Step(_state, input, Now);
+        var before = _state.State;
         _state = state;
         _memory.Last = state;
         foreach (var effect in effects) Carry(effect);
+        if (before != state.State)
+            _log.Info("{0} node {1} is now {2}, was {3}, epoch {4}: {5}", HaEvents.Entered(state.State), state.Node, state.State, before, state.Epoch, state.Reason);
         TreatTraffic();
         KeepMaintenance();
         PublishHeartbeat(input is HaInput.Tick);
@@ -83,6 +86,9 @@ public sealed partial class HaActor
             case HaEffect.RecordEpoch record:
                 _config.Tell(new ConfigProtocol.RecordEpoch(record.Epoch), Self);
                 break;
+            case HaEffect.ReserveEpochs reserve:
+                ReserveEpochs(reserve.UpTo);
+                break;
             case HaEffect.Note note:
                 _log.Info("{0}", note.Text);
                 break;
@@ -127,7 +133,7 @@ public sealed partial class HaActor
                 WithPeer(join.Node, _settings.Cluster.JoinPeer);
                 break;
             case HaEffect.RenewLink renew:
-                WithPeer(renew.Node, _settings.Cluster.RenewLink);
+                WithPeer(renew.Node, (address, _) => _settings.Cluster.RenewLink(address));
                 break;
             case HaEffect.RenewLease renew:
                 RenewLease(renew);

@@ -34,6 +34,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         Receive<ClusterGone>(gone => Step(new HaInput.ClusterLost(gone.Reason)));
         Receive<EvidenceGatherer.Gathered>(OnGathered);
         Receive<LeaseSeen>(OnLease);
+        Receive<EpochsKept>(OnEpochsKept);
         Receive<AnnounceAgain>(_ => AnnounceAgainIfActive());
         Receive<HaWireProtocol.TakeOver>(ask => Step(new HaInput.PeerHandOver(ask.From, ask.Epoch, ask.Why)));
         Receive<HaWireProtocol.TakeOverAnswer>(answer =>
@@ -42,7 +43,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         Receive<HaProtocol.Failover>(failover => Command(new HaInput.OperatorFailover(failover.By)));
         Receive<HaProtocol.SetMaintenance>(set => Command(new HaInput.MaintenanceSet(set.On, set.By)));
         Receive<PrepareToStop>(_ => OnPrepareToStop());
-        Receive<HaProtocol.GetHaStatus>(_ => Sender.Tell(HaReport.Of(_state, Now, _settings.Time.GetUtcNow())));
+        Receive<HaProtocol.GetHaStatus>(_ => Sender.Tell(StatusNow()));
         Receive<HaProtocol.AnnounceState>(_ => OnAnnounceState());
         Receive<ConfigProtocol.EpochRecorded>(recorded => _log.Debug("epoch {0} is in the journal", recorded.Epoch));
     }
@@ -53,7 +54,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
 
     /// <summary>The HA actor, on its own thread; without a pair the one that is always active.</summary>
     /// <param name="restartRequested">Called when this actor system can never rejoin its cluster: end the process so that it is started again.</param>
-    /// <param name="dataDirectory">Where maintenance is remembered; null: not at all.</param>
+    /// <param name="dataDirectory">Where maintenance and used epochs are remembered; null: not at all.</param>
     public static Props Props(
         ActorSystem system,
         NodeOptions options,
@@ -69,6 +70,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         return Props(new HaActorSettings(options.Name, options.Ha, ports, time, new AkkaClusterPort(system), dataPlane, restartRequested, config)
         {
             Maintenance = dataDirectory is null ? null : new MaintenanceFile(dataDirectory),
+            Epochs = dataDirectory is null ? null : new EpochFile(dataDirectory),
         });
     }
 
@@ -81,7 +83,9 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Subscribe(self, typeof(ConfigProtocol.ConfigPublished));
         _settings.Cluster.Watch(Context, self);
         AddShutdownTask();
-        Recall();
+        var last = _memory.Last;
+        RecallEpochs(last);
+        Recall(last);
         _settings.Ports.Heartbeat.Changed = () => self.Tell(TickNow.Instance, ActorRefs.NoSender);
         Timers.StartPeriodicTimer("tick", TickNow.Instance, TimeSpan.Zero, HaActorSettings.TickEvery);
         _config.Tell(ConfigProtocol.GetConfig.Instance, self);
@@ -107,9 +111,9 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>After a restart inside the same process: what was held is held on, if the kernel agrees.</summary>
-    private void Recall()
+    private void Recall(HaMachineState? memory)
     {
-        if (_memory.Last is not { Settings: { } known } last)
+        if (memory is not { Settings: { } known } last)
         {
             RecallMaintenance();
             return;

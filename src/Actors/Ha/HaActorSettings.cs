@@ -30,5 +30,8 @@ public sealed record HaActorSettings(
     /// <summary>Null: maintenance ends with the process.</summary>
     public MaintenanceFile? Maintenance { get; init; }
 
+    /// <summary>Null: epochs end with the process.</summary>
+    public EpochFile? Epochs { get; init; }
+
     public HaMemory Memory { get; } = new();
 }

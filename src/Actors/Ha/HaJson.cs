@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoadMaster.Actors.Pair;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -9,4 +10,6 @@ namespace LoadMaster.Actors.Ha;
 [JsonSerializable(typeof(HaWireProtocol.TakeOver))]
 [JsonSerializable(typeof(HaWireProtocol.TakeOverAnswer))]
 [JsonSerializable(typeof(HaWireProtocol.AskHandOver))]
+[JsonSerializable(typeof(PairProtocol.Offer))]
+[JsonSerializable(typeof(PairProtocol.Has))]
 internal sealed partial class HaJson : JsonSerializerContext;

@@ -1,5 +1,7 @@
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Pair;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -35,7 +37,15 @@ public static class HaProtocol
         int PathsAlive,
         int PathsTotal,
         long? ConfigRevision,
-        bool ClusterMember);
+        bool ClusterMember)
+    {
+        /// <summary>What its heartbeats say that it speaks; null while it was never heard.</summary>
+        public PairVersion? Version { get; init; }
+    }
+
+    /// <param name="HeardMillisecondsAgo">The last authentic answer; null when none ever came.</param>
+    /// <param name="Owner">Who has the lease by that answer; null when none ever came.</param>
+    public sealed record ArbiterStatus(string Address, bool Asked, long? HeardMillisecondsAgo, string? Owner);
 
     public sealed record StepInTimeline(double AtMilliseconds, string What);
 
@@ -54,7 +64,14 @@ public static class HaProtocol
         string? ActiveNode,
         ValueList<string> HeldAddresses,
         ValueList<PeerStatus> Peers,
-        LastFailover? LastFailover);
+        LastFailover? LastFailover)
+    {
+        /// <summary>Null on a single node.</summary>
+        public HeartbeatReport? Heartbeat { get; init; }
+
+        /// <summary>Null when none is configured.</summary>
+        public ArbiterStatus? Arbiter { get; init; }
+    }
 
     /// <summary>
     /// Answered to the sender by the newest <see cref="HaStateChanged"/> and one <see cref="PeerConnected"/> per connected peer:

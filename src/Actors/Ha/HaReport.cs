@@ -35,7 +35,10 @@ internal static class HaReport
                 state.Peers[index].PathsAlive,
                 state.Peers[index].PathsTotal,
                 view.Status?.ConfigRevision,
-                state.Cluster.Members.Contains(view.Node)));
+                state.Cluster.Members.Contains(view.Node))
+            {
+                Version = view.Status?.Version,
+            });
         }
 
         return peers;

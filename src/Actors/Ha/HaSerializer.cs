@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Serialization;
+using LoadMaster.Actors.Pair;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -17,6 +18,8 @@ public sealed class HaSerializer(ExtendedActorSystem system) : SerializerWithStr
         ("T1", typeof(HaWireProtocol.TakeOver), HaJson.Default.TakeOver),
         ("TA1", typeof(HaWireProtocol.TakeOverAnswer), HaJson.Default.TakeOverAnswer),
         ("H1", typeof(HaWireProtocol.AskHandOver), HaJson.Default.AskHandOver),
+        ("P1", typeof(PairProtocol.Offer), HaJson.Default.Offer),
+        ("PH1", typeof(PairProtocol.Has), HaJson.Default.Has),
     ];
 
     public override int Identifier => HaSerialization.Identifier;

@@ -13,8 +13,8 @@ public interface IClusterPort
 
     void JoinPeer(System.Net.IPAddress address, int port);
 
-    /// <summary>Closes the connection to the peer, whatever its state; messages are refused for half a second, then open a new one.</summary>
-    void RenewLink(System.Net.IPAddress address, int port);
+    /// <summary>Closes every connection with the peer, whatever its state; messages are refused for half a second, then open a new one.</summary>
+    void RenewLink(System.Net.IPAddress address);
 
     void Down(Address address);
 }

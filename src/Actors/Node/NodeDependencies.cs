@@ -1,4 +1,6 @@
+using LoadMaster.Actors.Settings;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Actors.Node;
@@ -21,8 +23,17 @@ public sealed record NodeDependencies
 
     public required INodeLog Log { get; init; }
 
+    /// <summary>The kernel's packet forwarding, for layer 4 services.</summary>
+    public required ILayer4 Layer4 { get; init; }
+
     /// <summary>What the standby is told of clients and their servers; null: nothing.</summary>
     public IPersistenceFeed? Persistence { get; init; }
+
+    /// <summary>What the nodes know of each other, and who may speak; null only where neither is wanted.</summary>
+    public PairPorts? Pair { get; init; }
+
+    /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
+    public IPersistenceFeed? Connections { get; init; }
 
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
@@ -33,4 +44,16 @@ public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkPr
 {
     /// <summary>Null: none is configured.</summary>
     public IArbiter? Arbiter { get; init; }
+
+    /// <summary>Where it is, for people.</summary>
+    public string ArbiterAddress { get; init; } = "";
+}
+
+/// <summary>What the pair actor works with.</summary>
+/// <param name="Trust">Whom the cluster transport lets in; null on a single node.</param>
+/// <param name="Live">Null unless a pair document names the peers.</param>
+public sealed record PairPorts(IPairStore Store, PairVersion Version, PeerTrust? Trust, LivePeers? Live)
+{
+    /// <summary>Who gets what is meant for the pair actor at an address; null: that actor.</summary>
+    internal Func<Akka.Actor.Address, Akka.Actor.ICanTell>? PeerAt { get; init; }
 }

@@ -1,14 +1,11 @@
-using Akka.Actor;
 using LoadMaster.Domain.Changes;
 
 namespace LoadMaster.Actors.Replication;
 
-/// <summary>What the replication actor knows of one connected peer.</summary>
-internal sealed class PeerLink(string node, Address address)
+/// <summary>What the active node's replication knows of one connected peer.</summary>
+internal sealed class PeerLink(string node)
 {
     public string Node { get; } = node;
-
-    public string ConfigPath { get; } = $"{address}{ActorNames.Path(ActorNames.Config)}";
 
     /// <summary>Where its journal ends, as it last said.</summary>
     public RevisionId? Tip { get; set; }

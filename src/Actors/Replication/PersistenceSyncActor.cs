@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
@@ -13,7 +12,8 @@ using static LoadMaster.Actors.Replication.PersistenceSyncProtocol;
 namespace LoadMaster.Actors.Replication;
 
 /// <summary>
-/// Streams the persistence entries of the active node to its peers, so that clients keep their real server after a take-over. Supervised by
+/// Streams the persistence entries of the active node to its peers, so that clients keep their real server after a take-over; a second one does
+/// so with the connections of layer 4. Supervised by
 /// the node; started anew it sends everything again.
 /// </summary>
 public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
@@ -23,6 +23,8 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     private readonly ConfigActorSettings _settings;
     private readonly IPersistenceFeed _feed;
+    private readonly string _name;
+    private readonly string _what;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, Address> _peers = [];
     private readonly Dictionary<string, PersistenceSender> _senders = [];
@@ -30,9 +32,9 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
     private HaProtocol.HaStateChanged? _ha;
     private IActorRef _from = ActorRefs.Nobody;
 
-    public PersistenceSyncActor(ConfigActorSettings settings, IPersistenceFeed feed)
+    public PersistenceSyncActor(ConfigActorSettings settings, IPersistenceFeed feed, string name, string what)
     {
-        (_settings, _feed) = (settings, feed);
+        (_settings, _feed, _name, _what) = (settings, feed, name, what);
         _receiver = new PersistenceReceiver(settings.NodeName, feed);
         Receive<HaProtocol.HaStateChanged>(OnHaState);
         Receive<HaProtocol.PeerConnected>(OnConnected);
@@ -49,8 +51,11 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     private bool Active => _ha?.State == HaState.Active;
 
-    public static Props Props(ConfigActorSettings settings, IPersistenceFeed feed) =>
-        Akka.Actor.Props.Create(() => new PersistenceSyncActor(settings, feed));
+    /// <param name="name">The actor's own name: its peers' counterpart has the same.</param>
+    /// <param name="what">What the feed's entries are, for the log.</param>
+    public static Props Props(
+        ConfigActorSettings settings, IPersistenceFeed feed, string name = ActorNames.PersistenceSync, string what = "persistence entries") =>
+        Akka.Actor.Props.Create(() => new PersistenceSyncActor(settings, feed, name, what));
 
     protected override void PreStart()
     {
@@ -90,7 +95,7 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
     {
         if (!_settings.Partners.Contains(peer.Node))
         {
-            _log.Warning("Node {Node} at {Address} is no configured peer: persistence entries are not sent there", peer.Node, peer.Address);
+            _log.Warning("Node {Node} at {Address} is no configured peer: {What} are not sent there", peer.Node, peer.Address, _what);
             return;
         }
 
@@ -114,7 +119,7 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     private void Stream(string node)
     {
-        var path = $"{_peers[node]}{ActorNames.Path(ActorNames.PersistenceSync)}";
+        var path = $"{_peers[node]}{ActorNames.Path(_name)}";
         var peer = Context.ActorSelection(path);
         var sender = new PersistenceSender(_settings.NodeName, node, _feed, _settings.Time, block => peer.Tell(block));
         _senders[node] = sender;
@@ -130,7 +135,11 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
         if (_feed.TakeOverflow())
         {
-            _log.Warning("More than {Max} persistence changes came within {Interval} ms: everything is sent to the peers again", Limits.PersistenceChangesQueuedMax, DrainInterval.TotalMilliseconds);
+            _log.Warning(
+                "More than {Max} changes of {What} came within {Interval} ms: everything is sent to the peers again",
+                Limits.PersistenceChangesQueuedMax,
+                _what,
+                DrainInterval.TotalMilliseconds);
             foreach (var sender in _senders.Values)
             {
                 sender.SendAll();
@@ -168,7 +177,7 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
         }
         catch (FormatException problem)
         {
-            _log.Error("Persistence entries from {Node} cannot be read: {Problem} Do both nodes run the same version?", block.Node, problem.Message);
+            _log.Error("The {What} from {Node} cannot be read: {Problem} Do both nodes run the same version?", _what, block.Node, problem.Message);
         }
     }
 
@@ -198,9 +207,9 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     private object Clear(ClearEntries clear) => clear.Client.Length == 0
         ? new EntriesCleared(_feed.Clear(clear.Service, null), _settings.NodeName)
-        : IPAddress.TryParse(clear.Client, out var client)
+        : PersistenceClient.TryParse(clear.Client, out var client)
             ? new EntriesCleared(_feed.Clear(clear.Service, client), _settings.NodeName)
-            : new ClearRefused(ProblemCodes.NotAnAddress, $"'{clear.Client}' is no IP address.");
+            : new ClearRefused(ProblemCodes.NotAnAddress, $"'{clear.Client}' is neither an IP address nor a key of the list.");
 
     private SyncStatus Status()
     {

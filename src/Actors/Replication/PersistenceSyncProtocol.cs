@@ -38,7 +38,7 @@ public static class PersistenceSyncProtocol
     // Commands; a standby hands them on to the active node
 
     /// <summary>Removes a service's entries; answered by <see cref="EntriesCleared"/> or <see cref="ClearRefused"/>.</summary>
-    /// <param name="Client">Only this client's address; empty: all.</param>
+    /// <param name="Client">Only this client, as <see cref="Domain.Ports.PersistenceClient"/> reads it; empty: all.</param>
     /// <param name="HandedOn">Comes from a standby: whoever is not active refuses it rather than hand it on again.</param>
     public sealed record ClearEntries(VirtualServiceId Service, string Client, bool HandedOn = false);
 

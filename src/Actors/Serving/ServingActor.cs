@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
@@ -31,7 +32,10 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
     private readonly Dictionary<VirtualServiceId, ServicePlan> _latest = [];
     private readonly Dictionary<RealServerId, VirtualServiceId> _owners = [];
 
+    private readonly ICanTell? _l4HandedIn;
+
     private ICanTell _services = null!;
+    private ForwardedServices _forwarded = null!;
     private ServeRevision? _pending;
     private ServeRevision? _wanted;
     private Dictionary<VirtualServiceId, ServicePlan> _applied = [];
@@ -40,8 +44,9 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
     private bool _waitedLongEnough;
     private bool _readingFails;
 
-    public ServingActor(IDataPlane dataPlane, ICanTell? services)
+    public ServingActor(IDataPlane dataPlane, ICanTell? services, ICanTell? l4)
     {
+        _l4HandedIn = l4;
         _dataPlane = dataPlane;
         _servicesHandedIn = services;
         Serving();
@@ -49,8 +54,8 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IDataPlane dataPlane, ICanTell? services = null) =>
-        Akka.Actor.Props.Create(() => new ServingActor(dataPlane, services));
+    public static Props Props(IDataPlane dataPlane, ICanTell? services = null, ICanTell? l4 = null) =>
+        Akka.Actor.Props.Create(() => new ServingActor(dataPlane, services, l4));
 
     private void Serving()
     {
@@ -60,6 +65,9 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
         Receive<ApplyDue>(_ => ApplyIfChanged());
         Receive<PlansOverdue>(_ => OnPlansOverdue());
         Receive<RetryDue>(_ => OnRetryDue());
+        Receive<L4Protocol.L4Started>(_ => _forwarded.TellAgain(Self));
+        Receive<L4Protocol.ServicesForwarded>(message => Finish(_forwarded.OnAnswer(message)));
+        Receive<ForwardingOverdue>(_ => Finish(_forwarded.OnOverdue()));
         Receive<FailuresDue>(_ => ReadFailures());
         Receive<AskAgain>(_ => _services.Tell(ServingStarted.Instance, Self));
     }
@@ -157,19 +165,40 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
     private void Apply(ServingPlan plan)
     {
         _lastTried = plan;
+        var relayed = plan with { Services = plan.Services.Where(service => service.Service.Layer != ServiceLayer.Kernel).ToValueList() };
+        var forwarded = plan.Services.Where(service => service.Service.Layer == ServiceLayer.Kernel).ToValueList();
         ValueList<ListenerProblem> problems;
         try
         {
-            problems = _dataPlane.Apply(plan).Problems;
+            problems = _dataPlane.Apply(relayed).Problems;
             _applied = plan.Services.ToDictionary(service => service.Service.Id);
         }
         catch (Exception failure)
         {
             _log.Error(failure, "The data plane could not apply revision {Revision}; its table of before goes on serving", plan.Revision);
-            problems = PlanProblems.NotApplied(plan, _applied, failure.Message);
+            var before = _applied.Where(service => service.Value.Service.Layer != ServiceLayer.Kernel).ToDictionary();
+            problems = PlanProblems.NotApplied(relayed, before, failure.Message);
         }
 
-        if (problems.Count > 0)
+        if (_forwarded.Tell(forwarded, plan.Revision, problems, Self))
+        {
+            Timers.StartSingleTimer(nameof(ForwardingOverdue), ForwardingOverdue.Instance, ForwardedServices.AnswerWait);
+        }
+        else
+        {
+            Finish(new PlanApplied(plan.Revision, problems));
+        }
+    }
+
+    private void Finish(PlanApplied? outcome)
+    {
+        if (outcome is null)
+        {
+            return;
+        }
+
+        Timers.Cancel(nameof(ForwardingOverdue));
+        if (outcome.Problems.Count > 0)
         {
             Timers.StartSingleTimer(nameof(RetryDue), RetryDue.Instance, ProblemRetryInterval);
         }
@@ -178,7 +207,7 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
             Timers.Cancel(nameof(RetryDue));
         }
 
-        Publish(new PlanApplied(plan.Revision, problems));
+        Publish(outcome);
     }
 
     private void Publish(PlanApplied outcome)
@@ -222,6 +251,7 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        _forwarded = new ForwardedServices(_l4HandedIn ?? Context.ActorSelection(ActorNames.Path(ActorNames.L4)));
         _services = _servicesHandedIn ?? Context.ActorSelection(ActorNames.Path(ActorNames.Services));
         Timers.StartPeriodicTimer(nameof(FailuresDue), FailuresDue.Instance, FailureReadInterval);
         Timers.StartPeriodicTimer(nameof(AskAgain), AskAgain.Instance, AskAgainInterval);
@@ -236,6 +266,11 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
     private sealed record PlansOverdue
     {
         public static PlansOverdue Instance { get; } = new();
+    }
+
+    private sealed record ForwardingOverdue
+    {
+        public static ForwardingOverdue Instance { get; } = new();
     }
 
     private sealed record RetryDue

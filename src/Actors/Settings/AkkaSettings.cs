@@ -85,6 +85,7 @@ public static class AkkaSettings
               snapshot-store.plugin = "akka.persistence.snapshot-store.sql"
               journal.sql {
                 {{connection}}
+                circuit-breaker.reset-timeout = 5s
               }
               snapshot-store.sql {
                 {{connection}}

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace LoadMaster.Actors.Settings;
 
 /// <summary>Which database keeps the journal.</summary>
@@ -11,7 +13,11 @@ public enum JournalProvider
 /// <summary>Where the configuration journal and its snapshots are kept. Each node has its own.</summary>
 public sealed record JournalOptions(JournalProvider Provider, string ConnectionString)
 {
+    /// <summary>A locked file is waited for so long: less than the journal waits for its answer, so that a change is refused rather than left open.</summary>
+    private const int LockedWaitSeconds = 3;
+
     /// <summary>The default: a file in the data directory.</summary>
-    public static JournalOptions SqliteIn(string dataDirectory) =>
-        new(JournalProvider.Sqlite, new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, "config.db") }.ToString());
+    public static JournalOptions SqliteIn(string dataDirectory) => new(
+        JournalProvider.Sqlite,
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, "config.db"), DefaultTimeout = LockedWaitSeconds }.ToString());
 }

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
+using LoadMaster.Actors.Layer4;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 using static LoadMaster.Actors.Stats.StatsProtocol;
@@ -17,6 +19,7 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private DataPlaneSample? _sample;
+    private DataPlaneSample _layer4 = DataPlaneSample.Empty;
     private bool _failing;
     private long _sampledAt;
     private TrafficRates _rates = TrafficRates.None;
@@ -37,6 +40,7 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
         Receive<GetStats>(_ => Sender.Tell(
             new StatsReport(_sample ?? DataPlaneSample.Empty, _rates.RequestsPerSecond, _rates.ConnectionsPerSecond)));
         Receive<SampleDue>(_ => Sample());
+        Receive<L4Protocol.Layer4Sampled>(message => _layer4 = message.Sample);
     }
 
     /// <summary>A failure is not left to the supervisor: repeated each second it would end the node, and figures are not worth that.</summary>
@@ -44,7 +48,7 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
     {
         try
         {
-            Learn(_dataPlane.Sample());
+            Learn(WithLayer4(_dataPlane.Sample()));
             _failing = false;
         }
         catch (Exception failure)
@@ -54,6 +58,10 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
             _log.Log(level, failure, "The data plane's counters could not be read: {Reason}; the last ones are shown", failure.Message);
         }
     }
+
+    private DataPlaneSample WithLayer4(DataPlaneSample sample) => _layer4.Services.Count == 0
+        ? sample
+        : new DataPlaneSample(sample.Services.Concat(_layer4.Services).ToValueList(), sample.Servers.Concat(_layer4.Servers).ToValueList());
 
     private void Learn(DataPlaneSample sample)
     {
@@ -69,9 +77,12 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Context.System.EventStream.Subscribe(Self, typeof(L4Protocol.Layer4Sampled));
         Timers.StartPeriodicTimer(nameof(SampleDue), SampleDue.Instance, SampleInterval);
         Self.Tell(SampleDue.Instance);
     }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     private sealed record SampleDue
     {

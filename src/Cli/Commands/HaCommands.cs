@@ -11,7 +11,8 @@ internal static class HaCommands
     private const string FrontSuffix = "/front";
 
     public static Command Create(CommandRunner runner) => Arguments.Group(
-        "ha", "High availability: the pair and its shared addresses.", Status(runner), Show(runner), Set(runner), Failover(runner), Maintenance(runner));
+        "ha", "High availability: the pair and its shared addresses.", Status(runner), Show(runner), Set(runner), Failover(runner), Maintenance(runner),
+        PairCommands.Token(runner), PairCommands.Join(runner), PairCommands.Members(runner), PairCommands.Leave(runner), PairCommands.Remove(runner), PairCommands.RotateKey(runner));
 
     private static Command Status(CommandRunner runner)
     {

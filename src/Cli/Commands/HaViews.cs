@@ -23,6 +23,7 @@ internal static class HaViews
         }
 
         Peers(printer, status.Peers);
+        PairViews.Details(printer, status);
         if (status.Persistence is { } persistence)
             Persistence(printer, persistence);
         if (status.LastFailover is { } last)
@@ -39,7 +40,7 @@ internal static class HaViews
         ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)));
 
     private static void Peers(Printer printer, IReadOnlyList<PeerDto> peers) => printer.Table(
-        ["Peer", "State", "Alive", "Last heard", "Paths", "Revision", "In cluster"],
+        ["Peer", "State", "Alive", "Last heard", "Paths", "Revision", "In cluster", "Version"],
         peers.Select(p => (IReadOnlyList<string>)
         [
             p.Node,
@@ -47,8 +48,9 @@ internal static class HaViews
             p.Alive ? "yes" : "no",
             $"{p.SilentForMilliseconds} ms ago",
             $"{p.PathsAlive}/{p.PathsTotal}",
-            p.ConfigRevision is { } revision ? Format.Number(revision) : "",
+            p.ConfigRevision is { } revision ? Format.Number(revision) + (p.RevisionsBehind > 0 ? $" ({p.RevisionsBehind} behind)" : "") : "",
             p.ClusterMember ? "yes" : "no",
+            p.Version ?? "",
         ]),
         "Last heard",
         "Paths",

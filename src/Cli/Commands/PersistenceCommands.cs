@@ -40,7 +40,7 @@ internal static class PersistenceCommands
     private static Command Clear(CommandRunner runner)
     {
         var service = Arguments.Service();
-        var client = new Option<string?>("--client") { HelpName = "ADDRESS", Description = "Only the entry that holds for this client." };
+        var client = new Option<string?>("--client") { HelpName = "ADDRESS|KEY", Description = "Only the entry of this client: its address, or a key as the list shows it." };
         var command = new Command("clear", "Forget entries, on all nodes: those clients are balanced anew.").With(service);
         command.Options.Add(client);
         runner.SetAction(command, async (run, cancel) =>

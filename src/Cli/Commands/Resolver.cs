@@ -12,7 +12,7 @@ internal static class Resolver
         var services = (await client.ListVirtualServicesAsync(cancel)).Items;
         return services.FirstOrDefault(s => IsId(text, s.Id))
             ?? services.FirstOrDefault(s => s.Name.Length > 0 && s.Name == text)
-            ?? services.FirstOrDefault(s => SameAddress(s.Address, text))
+            ?? services.FirstOrDefault(s => SameAddress(LayerOptions.AddressOf(s), text))
             ?? throw Missing($"There is no virtual service '{text}' (looked for an id, a name and an ADDRESS:PORT); 'lm vs list' shows those that exist.");
     }
 
@@ -27,7 +27,7 @@ internal static class Resolver
             ?? throw Missing($"Virtual service {NameOf(found)} has no real server '{server}' (looked for an id and an ADDRESS:PORT); 'lm rs list {found.Id}' shows its servers."));
     }
 
-    public static string NameOf(VirtualServiceDto service) => service.Name.Length > 0 ? service.Name : service.Address;
+    public static string NameOf(VirtualServiceDto service) => service.Name.Length > 0 ? service.Name : LayerOptions.AddressOf(service);
 
     private static bool IsId(string text, int id) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == id;

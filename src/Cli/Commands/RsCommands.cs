@@ -10,6 +10,8 @@ internal static class RsCommands
     private const string GroupDescription = "Server group of the service that it belongs to; empty: it takes what no rule sends elsewhere.";
     private const string WeightDescription = "Share of traffic for the weighted methods, 0 to 65535.";
 
+    private const string SniHostDescription = "Name whose TLS clients it is for (tcp services), *.example.com for any first label; \"\" for none.";
+
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "rs",
         "Real servers: the machines behind a virtual service.",
@@ -28,6 +30,7 @@ internal static class RsCommands
         var address = Arguments.Address("real server");
         var set = new OptionSet();
         var weight = set.Whole("--weight", WeightDescription);
+        var sniHosts = set.List("--sni-host", "NAME", SniHostDescription);
         var mode = set.Word("--mode", "Whether it takes traffic.", "enabled", "draining", "disabled");
         var group = set.Text("--group", "NAME", GroupDescription);
         var command = new Command("add", "Add a real server to a virtual service.").With(service, address);
@@ -41,6 +44,7 @@ internal static class RsCommands
                 Weight = run.Parsed.GetValue(weight),
                 Mode = run.Parsed.GetValue(mode),
                 Group = run.Parsed.GetValue(group),
+                SniHosts = OptionSet.ItemsOf(run.Parsed, sniHosts),
             };
             var change = await run.Client.AddRealServerAsync(found.Id, body, cancel);
             run.Printer.Changed(change, $"Real server {change.CreatedId} added to virtual service {found.Id}");
@@ -56,7 +60,7 @@ internal static class RsCommands
         {
             var found = await Resolver.FindServiceAsync(run.Client, run.Parsed.GetRequiredValue(service), cancel);
             var list = await run.Client.ListRealServersAsync(found.Id, cancel);
-            run.Printer.Show(list, Printer.Indented.ListDtoRealServerDto, p => ServiceViews.Servers(p, list.Items));
+            run.Printer.Show(list, Printer.Indented.ListDtoRealServerDto, p => ServiceViews.Servers(p, list.Items, found.Layer == 4 ? "Connections" : "Requests"));
         });
         return command;
     }
@@ -80,13 +84,14 @@ internal static class RsCommands
         var weight = set.Whole("--weight", WeightDescription);
         var address = set.Text("--address", "ADDRESS:PORT", "New address and port.");
         var group = set.Text("--group", "NAME", GroupDescription);
+        var sniHosts = set.List("--sni-host", "NAME", SniHostDescription);
         var command = new Command("set", "Change a real server; what is not named stays.").With(service, server);
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
         {
             set.RequireAny(run.Parsed);
             var (vs, rs) = await FindAsync(run, service, server, cancel);
-            var body = new RealServerBody { Weight = run.Parsed.GetValue(weight), Address = run.Parsed.GetValue(address), Group = run.Parsed.GetValue(group) };
+            var body = new RealServerBody { Weight = run.Parsed.GetValue(weight), Address = run.Parsed.GetValue(address), Group = run.Parsed.GetValue(group), SniHosts = OptionSet.ItemsOf(run.Parsed, sniHosts) };
             run.Printer.Changed(await run.Client.PatchRealServerAsync(vs.Id, rs.Id, body, cancel), $"Real server {rs.Id} changed");
         });
         return command;

@@ -7,15 +7,17 @@ namespace LoadMaster.Cli.Commands;
 internal sealed class ServiceOptions
 {
     private readonly Option<string?> _name;
+    private readonly LayerOptions _layer;
     private readonly Option<string?> _type;
     private readonly Option<string?> _schedule;
-    private readonly Option<string?> _persist;
-    private readonly Option<int?> _persistTimeout;
-    private readonly Option<int?> _persistPrefixV4;
-    private readonly Option<int?> _persistPrefixV6;
+    private readonly PersistenceOptions _persistence;
     private readonly Option<string?> _forwardedFor;
     private readonly Option<string[]> _certificates;
     private readonly Option<string?> _tlsMinimum;
+    private readonly Option<string?> _extraPorts;
+    private readonly Option<string?> _drainEnd;
+    private readonly TlsOptions _tls;
+    private readonly ReencryptionOptions _reencryption;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -28,15 +30,17 @@ internal sealed class ServiceOptions
     public ServiceOptions()
     {
         _name = Set.Text("--name", "NAME", "Name for people; unique.");
-        _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp).", "http", "https", "tcp");
+        _layer = new LayerOptions(Set);
+        _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp); udp in layer 4 only.", "http", "https", "tcp", "udp");
         _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
-        _persist = Set.Word("--persist", "Whether a client returns to its server: not (none), or by source address (src).", "none", "src");
-        _persistTimeout = Set.Whole("--persist-timeout-seconds", "How long a client is remembered after its last use.");
-        _persistPrefixV4 = Set.Whole("--persist-prefix-v4", "IPv4 prefix length under which clients count as one.");
-        _persistPrefixV6 = Set.Whole("--persist-prefix-v6", "IPv6 prefix length under which clients count as one.");
+        _persistence = new PersistenceOptions(Set);
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
         _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
+        _extraPorts = Set.Text("--extra-ports", "PORTS", "Further ports of the same address, such as 6001,6005-6010; an empty text for none.");
+        _drainEnd = Set.Word("--drain-end", "What becomes of a draining server's connections when the drain time ends.", "cut", "keep");
+        _tls = new TlsOptions(Set);
+        _reencryption = new ReencryptionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -52,13 +56,19 @@ internal sealed class ServiceOptions
     public VirtualServiceBody ToBody(ParseResult parsed) => new()
     {
         Name = parsed.GetValue(_name),
+        Layer = _layer.Layer(parsed),
+        Forwarding = _layer.Forwarding(parsed),
         Type = parsed.GetValue(_type),
         Scheduling = parsed.GetValue(_schedule),
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
+        Tls = _tls.ToBody(parsed),
+        Reencryption = _reencryption.ToBody(parsed),
         Check = _check.ToBody(parsed),
-        Persistence = Persistence(parsed),
+        Persistence = _persistence.ToBody(parsed),
+        ExtraPorts = parsed.GetValue(_extraPorts),
+        DrainEnd = parsed.GetValue(_drainEnd),
         Adaptive = Adaptive(parsed),
         Groups = OptionSet.ItemsOf(parsed, _groups)?.Select(Group).ToList(),
         RedirectHttp = _answers.RedirectHttp(parsed),
@@ -69,18 +79,6 @@ internal sealed class ServiceOptions
 
     private static ServerGroupDto Group(string text) =>
         text.LastIndexOf('=') is var mark && mark > 0 ? new ServerGroupDto(text[..mark], text[(mark + 1)..]) : new ServerGroupDto(text, "rr");
-
-    private PersistenceBody? Persistence(ParseResult parsed)
-    {
-        var body = new PersistenceBody
-        {
-            Mode = parsed.GetValue(_persist),
-            TimeoutSeconds = parsed.GetValue(_persistTimeout),
-            PrefixLengthV4 = parsed.GetValue(_persistPrefixV4),
-            PrefixLengthV6 = parsed.GetValue(_persistPrefixV6),
-        };
-        return body == new PersistenceBody() ? null : body;
-    }
 
     private AdaptiveBody? Adaptive(ParseResult parsed)
     {

@@ -20,8 +20,8 @@ internal static class ServiceViews
             [
                 Format.Number(s.Id),
                 s.Name,
-                s.Address,
-                s.Type,
+                s.ExtraPortsCount == 0 ? LayerOptions.AddressOf(s) : $"{s.Address} +{s.ExtraPortsCount}",
+                s.Layer == 4 ? $"L4 {s.Type}" : s.Type,
                 s.Scheduling,
                 s.State,
                 $"{s.RealServers.Count(r => r.Availability == "up")}/{s.RealServers.Count}",
@@ -39,18 +39,22 @@ internal static class ServiceViews
         printer.Pairs(
             ("Id", Format.Number(service.Id)),
             ("Name", service.Name),
-            ("Address", service.Address),
+            ("Address", LayerOptions.AddressOf(service)),
+            ("Extra ports", service.ExtraPorts),
             ("Type", service.Type),
+            ("Layer", service.Layer == 4 ? $"4, forwarded by the kernel ({service.Forwarding})" : "7"),
             ("State", service.State),
             ("Reason", service.Reason),
             ("Since", Format.Time(service.Since)),
             ("Enabled", service.Enabled ? "yes" : "no"),
             ("Schedule", service.Scheduling),
             ("Adaptive", service.Scheduling == "adaptive" ? Adaptive(service.Adaptive) : ""),
-            ("Persistence", Persistence(service.Persistence)),
+            ("Persistence", PersistenceOptions.Sentence(service.Persistence)),
             ("Check", CheckCommands.Sentence(service.Check)),
-            ("X-Forwarded-For", service.ForwardedFor ? "on" : "off"),
-            ("TLS", service.Type == "https" ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed" : ""),
+            ("X-Forwarded-For", service.Layer == 4 ? "" : service.ForwardedFor ? "on" : "off"),
+            ("TLS", TlsViews.Clients(service)),
+            ("TLS to servers", service.Layer == 4 ? "" : TlsViews.Servers(service.Reencryption)),
+            ("Client certificates", TlsViews.ClientCertificates(service)),
             ("Server groups", string.Join(", ", service.Groups.Select(group => $"{group.Name} ({group.Scheduling})"))),
             ("Routes", string.Join(", ", service.Routes.Select(route => $"{route.Rule} to {route.Group}"))),
             ("Request rules", string.Join(", ", service.RequestRules)),
@@ -58,17 +62,18 @@ internal static class ServiceViews
             ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),
-            ("Timeouts", Timeouts(service.Timeouts)),
-            ("Requests", $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
+            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
+            ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
         if (service.Redirect.Target.Length == 0)
         {
-            Servers(printer, service.RealServers);
+            Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
         }
     }
 
-    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers)
+    /// <param name="counted">What a layer counts: Requests or Connections.</param>
+    public static void Servers(Printer printer, IReadOnlyList<RealServerDto> servers, string counted = "Requests")
     {
         if (servers.Count == 0)
         {
@@ -77,7 +82,7 @@ internal static class ServiceViews
         }
 
         printer.Table(
-            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", "Requests", "Active"],
+            ["Id", "Address", "Weight", "Mode", "State", "Reason", "Effective", "Response", counted, "Active"],
             servers.Select(s => (IReadOnlyList<string>)
             [
                 Format.Number(s.Id),
@@ -88,14 +93,14 @@ internal static class ServiceViews
                 s.Reason,
                 Format.Number(s.EffectiveWeight),
                 Format.Milliseconds(s.ResponseMilliseconds),
-                Format.Number(s.RequestsTotal),
+                Format.Number(counted == "Requests" ? s.RequestsTotal : s.ConnectionsTotal),
                 Format.Number(s.ConnectionsActive),
             ]),
             "Id",
             "Weight",
             "Effective",
             "Response",
-            "Requests",
+            counted,
             "Active");
     }
 
@@ -108,15 +113,12 @@ internal static class ServiceViews
         ("Mode", server.Mode),
         ("Group", server.Group),
         ("Weight", $"{server.Weight}, effective {server.EffectiveWeight}"),
+        ("Names (SNI)", string.Join(", ", server.SniHosts)),
         ("Response", Format.Milliseconds(server.ResponseMilliseconds)),
         ("Load", server.Load is { } load ? Format.Number(load) : ""),
         ("Requests", Format.Number(server.RequestsTotal)),
         ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
         ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
-
-    private static string Persistence(PersistenceDto persistence) => persistence.Mode == "none"
-        ? "none"
-        : $"{persistence.Mode}, {persistence.TimeoutSeconds} s, prefix /{persistence.PrefixLengthV4} and /{persistence.PrefixLengthV6}";
 
     private static string NotAvailable(NotAvailableDto settings) => settings.Mode switch
     {

@@ -21,7 +21,7 @@ internal static class VsCommands
 
     private static Command Add(CommandRunner runner)
     {
-        var address = Arguments.Address("virtual service");
+        var address = Arguments.ServiceAddress();
         var options = new ServiceOptions();
         var disabled = new Option<bool>("--disabled") { Description = "Add it without serving it yet." };
         var command = new Command("add", "Add a virtual service.").With(address);
@@ -29,9 +29,8 @@ internal static class VsCommands
         command.Options.Add(disabled);
         runner.SetAction(command, async (run, cancel) =>
         {
-            var body = options.ToBody(run.Parsed) with
+            var body = LayerOptions.At(options.ToBody(run.Parsed), run.Parsed.GetRequiredValue(address)) with
             {
-                Address = run.Parsed.GetRequiredValue(address),
                 Enabled = run.Parsed.GetValue(disabled) ? false : null,
             };
             var change = await run.Client.AddVirtualServiceAsync(body, cancel);
@@ -74,7 +73,7 @@ internal static class VsCommands
         {
             options.Set.RequireAny(run.Parsed);
             var found = await Resolver.FindServiceAsync(run.Client, run.Parsed.GetRequiredValue(service), cancel);
-            var body = options.ToBody(run.Parsed) with { Address = run.Parsed.GetValue(address) };
+            var body = LayerOptions.At(options.ToBody(run.Parsed), run.Parsed.GetValue(address));
             run.Printer.Changed(await run.Client.PatchVirtualServiceAsync(found.Id, body, cancel), $"Virtual service {found.Id} changed");
         });
         return command;

@@ -14,7 +14,7 @@ internal sealed class BlockWriter : IDisposable
 
     public bool IsFull => _length == Limits.PersistenceBlockEntriesMax * Limits.PersistenceEntryBytes;
 
-    public void Add(int service, in ClientAddressKey key, int server, long remainingMilliseconds)
+    public void Add(int service, in PersistenceKey key, int server, long remainingMilliseconds)
     {
         PersistenceBlock.Write(_bytes.AsSpan(_length), service, key, server, remainingMilliseconds);
         _length += Limits.PersistenceEntryBytes;

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
@@ -24,8 +26,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         _options = options;
         var started = time.GetTimestamp();
         var changes = new PersistenceChanges();
-        _persistence = new PersistenceFeed(changes, () => (long)time.GetElapsedTime(started).TotalMilliseconds);
-        _builder = new TableBuilder(options, changes);
+        var now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
+        _persistence = new PersistenceFeed(changes, now);
+        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), now);
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
         foreach (var loop in _loops)
         {
@@ -52,10 +55,10 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
 
         WaitForAdoption(table);
         _persistence.Use(table);
-        var kept = table.Services.Select(entry => entry.Binding).ToHashSet();
-        foreach (var binding in previous.Services.Select(entry => entry.Binding).Where(binding => !kept.Contains(binding)))
+        var kept = table.Services.SelectMany(entry => entry.Bindings).ToHashSet();
+        foreach (var binding in previous.Services.SelectMany(entry => entry.Bindings).Where(binding => !kept.Contains(binding)))
         {
-            binding?.CloseUnclaimed();
+            binding.CloseUnclaimed();
         }
 
         return new ApplyResult(problems);
@@ -100,9 +103,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
             loop.Stop();
         }
 
-        foreach (var entry in _table.Services)
+        foreach (var binding in _table.Services.SelectMany(entry => entry.Bindings))
         {
-            entry.Binding?.CloseUnclaimed();
+            binding.CloseUnclaimed();
         }
 
         foreach (var loop in _loops)

@@ -17,6 +17,12 @@ public sealed record DataPlaneOptions
     /// <summary>Opens the private keys of https services; without it they cannot be served.</summary>
     public IPrivateKeys? PrivateKeys { get; init; }
 
+    /// <summary>What persistence keys are derived from, 16 bytes or more: the same on all nodes of a pair. Random when none is given.</summary>
+    public byte[]? PersistenceSecret { get; init; }
+
+    /// <summary>What the keys of session tickets are derived from; nodes with the same one resume each other's sessions. Without it one is made up.</summary>
+    public byte[]? TicketSecret { get; init; }
+
     /// <summary>Where the engine reports what should not happen; called on a loop's thread.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 }

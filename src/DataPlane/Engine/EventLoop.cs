@@ -57,6 +57,9 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Milliseconds since the engine started, read once per wake-up.</summary>
     public long Now { get; private set; }
 
+    /// <summary>Seconds of the UNIX era by the wall clock, for what other nodes must understand.</summary>
+    public long UnixSeconds => _time.GetUtcNow().ToUnixTimeSeconds();
+
     /// <summary>Errors that were no connection's fault; each was logged and ended one connection.</summary>
     public long UnexpectedErrors => Volatile.Read(ref _unexpectedErrors);
 

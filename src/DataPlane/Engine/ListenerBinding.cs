@@ -2,7 +2,7 @@ using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Engine;
 
-/// <summary>The listening sockets of one service, one per loop; each loop claims its own, whatever nobody claimed is closed with the binding.</summary>
+/// <summary>The listening sockets of one port of a service, one per loop; each loop claims its own, whatever nobody claimed is closed with the binding.</summary>
 internal sealed class ListenerBinding
 {
     private readonly int[] _sockets;
@@ -14,13 +14,13 @@ internal sealed class ListenerBinding
     public ServiceType Type { get; }
 
     /// <summary>Binds for all loops or for none; the error is the kernel's sentence.</summary>
-    public static ListenerBinding? TryBind(VirtualService service, DataPlaneOptions options, out string error)
+    public static ListenerBinding? TryBind(Endpoint on, ServiceType type, DataPlaneOptions options, out string error)
     {
         error = "";
-        var address = new NativeAddress(service.Address);
+        var address = new NativeAddress(on);
         var sockets = new int[options.Threads];
         Array.Fill(sockets, -1);
-        var binding = new ListenerBinding(service.Address, service.Type, sockets);
+        var binding = new ListenerBinding(on, type, sockets);
         for (var loop = 0; loop < sockets.Length; loop++)
         {
             var fd = Sockets.OpenListener(address, options.Backlog);

@@ -1,10 +1,11 @@
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's part of a real server at one address: the connections kept open to it, and its counters.</summary>
-internal sealed class LoopServer(EventLoop loop, ServerState state, Endpoint address)
+internal sealed class LoopServer(EventLoop loop, ServerState state, Endpoint address, ServerTls? tls)
 {
     private UpstreamConnection? _idle;
     private int _idleCount;
@@ -14,6 +15,15 @@ internal sealed class LoopServer(EventLoop loop, ServerState state, Endpoint add
     public Endpoint Address { get; } = address;
 
     public NativeAddress NativeAddress { get; } = new(address);
+
+    /// <summary>Null for a server that is spoken to without TLS.</summary>
+    public ServerTls? Tls { get; } = tls;
+
+    /// <summary>The address alone as OpenSSL takes it: ASCII with a zero behind.</summary>
+    public byte[] AddressText { get; } = tls is null ? [] : ServerTls.Text(address.Address.ToString());
+
+    /// <summary>The newest TLS session, which the next connection resumes.</summary>
+    public ResumableSession? Session { get; set; }
 
     public int IdleCount => _idleCount;
 

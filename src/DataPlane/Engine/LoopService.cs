@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 
@@ -5,10 +6,17 @@ namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>What one loop knows of a service between two tables: a request keeps the one it started with.</summary>
 /// <param name="Servers">In the order of the entry's servers.</param>
-internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers);
+internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers)
+{
+    /// <summary>In the order of <see cref="SniRoutes.Groups"/>; empty without routing by name.</summary>
+    public LoopEntry[] Groups { get; } = Entry.Sni is { } sni ? [.. sni.Groups.Select(group => new LoopEntry(group, Pick(group, Entry, Servers)))] : [];
+
+    private static LoopServer[] Pick(ServiceEntry group, ServiceEntry whole, LoopServer[] servers) =>
+        [.. group.Servers.Select(server => servers[Array.IndexOf(whole.Servers, server)])];
+}
 
 /// <summary>One loop's part of a virtual service: its listener and its connections. Lives until the service is removed or rebound.</summary>
-internal sealed class LoopService
+internal sealed partial class LoopService
 {
     private readonly EventLoop _loop;
     private readonly ServiceCell[] _cells;
@@ -28,6 +36,8 @@ internal sealed class LoopService
             _listener = new Listener(loop, this, fd);
             SetDeaf(loop.Traffic.Mode == TrafficMode.Deaf, wasDeaf: false);
         }
+
+        ListenOnExtraPorts();
     }
 
     public VirtualServiceId Id => Current.Entry.Config.Id;
@@ -79,8 +89,7 @@ internal sealed class LoopService
     public void Drain()
     {
         IsDraining = true;
-        _listener?.Close();
-        _listener = null;
+        CloseListeners();
         var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
         for (var connection = _first; connection is not null;)
         {
@@ -100,6 +109,10 @@ internal sealed class LoopService
         if (deaf != wasDeaf)
         {
             _listener?.SetDeaf(deaf);
+            foreach (var listener in _extra.Values)
+            {
+                listener.SetDeaf(deaf);
+            }
         }
     }
 
@@ -123,12 +136,12 @@ internal sealed class LoopService
     public bool HasConnections => _first is not null;
 
     /// <summary>Limits the connections of servers that take no traffic any more, and frees those of servers that do again.</summary>
-    public void DrainServers(Func<LoopServer, bool> isLeaving)
+    /// <param name="deadlineOf">Until when a server's connections may last; <see cref="long.MaxValue"/> for as long as they like.</param>
+    public void DrainServers(Func<LoopServer, long> deadlineOf)
     {
-        var deadline = _loop.Now + Current.Entry.Timeouts.Drain;
         for (var connection = _first; connection is not null; connection = connection.NextInService)
         {
-            if (connection.Server is { } server && isLeaving(server))
+            if (connection.Server is { } server && deadlineOf(server) is var deadline and not long.MaxValue)
             {
                 connection.LimitTo(deadline);
             }
@@ -141,8 +154,7 @@ internal sealed class LoopService
 
     public void CloseAll()
     {
-        _listener?.Close();
-        _listener = null;
+        CloseListeners();
         for (var connection = _first; connection is not null;)
         {
             var next = connection.NextInService;

@@ -85,9 +85,10 @@ internal sealed class LoopServices(EventLoop loop)
         _ = old.Remove(entry.Config.Id);
         var unchanged = ReferenceEquals(service.Current.Entry, entry);
         service.Current = current;
+        service.ListenOnExtraPorts();
         if (!unchanged)
         {
-            service.DrainServers(server => IsLeaving(server, current));
+            service.DrainServers(server => DeadlineOf(server, current));
         }
 
         return service;
@@ -95,13 +96,13 @@ internal sealed class LoopServices(EventLoop loop)
 
     private LoopServer ServerOf(ServerEntry entry, Dictionary<RealServerId, LoopServer> old)
     {
-        if (old.TryGetValue(entry.Slot.Id, out var server) && server.Address == entry.Slot.Address)
+        if (old.TryGetValue(entry.Slot.Id, out var server) && server.Address == entry.Slot.Address && ReferenceEquals(server.Tls, entry.Tls))
         {
             _ = old.Remove(entry.Slot.Id);
         }
         else
         {
-            server = new LoopServer(loop, entry.State, entry.Slot.Address);
+            server = new LoopServer(loop, entry.State, entry.Slot.Address, entry.Tls);
         }
 
         _servers.Add(entry.Slot.Id, server);
@@ -114,10 +115,11 @@ internal sealed class LoopServices(EventLoop loop)
         return server;
     }
 
-    private static bool IsLeaving(LoopServer server, LoopEntry current)
+    private long DeadlineOf(LoopServer server, LoopEntry current)
     {
         var index = Array.IndexOf(current.Servers, server);
-        return index < 0
-            || current.Entry.Servers[index].Slot.Availability is ServerAvailability.Draining or ServerAvailability.Disabled;
+        return index < 0 || current.Entry.Servers[index].Slot.Availability == ServerAvailability.Disabled
+            ? loop.Now + current.Entry.Timeouts.Drain
+            : current.Entry.Servers[index].CutsAt;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
@@ -14,7 +13,7 @@ internal sealed class PersistenceFeed(PersistenceChanges changes, Func<long> now
     /// <summary>Empty stripes that one step of a dump may pass.</summary>
     private const int StripesPerStep = 1024;
 
-    private readonly List<SourceIpEntry> _read = [];
+    private readonly List<StoredEntry> _read = [];
     private PersistentServices _services = PersistentServices.None;
     private long _generation;
 
@@ -47,6 +46,11 @@ internal sealed class PersistenceFeed(PersistenceChanges changes, Func<long> now
             {
                 _ = service.Clients.RemoveServers(server => !service.Has(server));
             }
+        }
+
+        foreach (var old in before.Ordered.Where(old => !ReferenceEquals(old.Clients, after.Find(old.Id)?.Clients)))
+        {
+            old.Clients.Abandon();
         }
     }
 
@@ -138,10 +142,10 @@ internal sealed class PersistenceFeed(PersistenceChanges changes, Func<long> now
 
     /// <inheritdoc/>
     public PersistencePage? List(VirtualServiceId service, long cursor, int entriesMax) =>
-        Services.Find(service.Value)?.Page(cursor, entriesMax, now());
+        Services.FindUsedBy(service.Value)?.Page(cursor, entriesMax, now());
 
     /// <inheritdoc/>
-    public int Clear(VirtualServiceId service, IPAddress? client) => Services.Find(service.Value)?.Clear(client) ?? 0;
+    public int Clear(VirtualServiceId service, PersistenceClient? client) => Services.FindUsedBy(service.Value)?.Clear(client) ?? 0;
 
     /// <inheritdoc/>
     public PersistenceUse Use()

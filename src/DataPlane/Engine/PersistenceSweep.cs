@@ -10,7 +10,7 @@ internal sealed class PersistenceSweep(EventLoop loop) : TimerNode
 
     public void Watch(ServingTable table)
     {
-        _entries = loop.Index == 0 ? [.. table.Services.Where(entry => entry.Clients is not null)] : [];
+        _entries = loop.Index == 0 ? [.. table.Services.Where(entry => entry.OwnClients is not null)] : [];
         if (_entries.Length > 0 && Deadline == long.MaxValue)
         {
             loop.SetTimer(this, IntervalMilliseconds);
@@ -21,7 +21,7 @@ internal sealed class PersistenceSweep(EventLoop loop) : TimerNode
     {
         foreach (var entry in _entries)
         {
-            _ = entry.Clients!.Sweep(loop.Now, SlotsPerTurn);
+            _ = entry.OwnClients!.Sweep(loop.Now, SlotsPerTurn);
         }
 
         if (_entries.Length > 0)

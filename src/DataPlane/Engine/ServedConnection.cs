@@ -51,6 +51,19 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
         SetTimer();
     }
 
+    /// <summary>The connection may last as long as the server that now works for it.</summary>
+    public void LimitAs(ServerEntry server)
+    {
+        if (server.CutsAt != long.MaxValue)
+        {
+            LimitTo(server.CutsAt);
+        }
+        else
+        {
+            LiftLimit();
+        }
+    }
+
     /// <summary>What limited the connection is over: its server was enabled again, or does not work for it any more.</summary>
     public void LiftLimit()
     {

@@ -10,12 +10,35 @@ internal struct ServerChoice
 {
     private TriedSlots _tried;
     private int _count;
+    private PersistenceKey _key;
 
     /// <summary>The server group that rules chose, from 1; 0: the servers of no group.</summary>
     public int Group { get; set; }
 
     /// <summary>Servers chosen so far.</summary>
     public readonly int Attempts => _count;
+
+    /// <summary>The index of the server chosen last.</summary>
+    public readonly int Current => _tried[_count - 1];
+
+    /// <summary>What the client's cookie calls its server; 0 for none.</summary>
+    public int Named { get; private set; }
+
+    /// <summary>For a client that persistence may know.</summary>
+    /// <param name="key">In the service's table.</param>
+    /// <param name="named">By its cookie; 0 for none.</param>
+    public void Begin(in PersistenceKey key, int named)
+    {
+        _count = 0;
+        _key = key;
+        Named = named;
+    }
+
+    /// <summary>For a service without persistence.</summary>
+    public void Reset()
+    {
+        _count = 0;
+    }
 
     /// <summary>The index of the next server to try, or -1 when there is none or enough were tried.</summary>
     public int Next(LoopEntry table, ref readonly ClientAddress client, long now)
@@ -26,31 +49,28 @@ internal struct ServerChoice
         }
 
         var entry = table.Entry;
-        if (entry.Clients is null || Group > 0)
+        var (balancer, sticky) = Group == 0 ? new GroupEntry(entry.Balancer, entry.Sticky) : entry.Groups[Group - 1];
+        if (sticky is null)
         {
-            return Remember((Group == 0 ? entry.Balancer : entry.Groups[Group - 1]).Pick(ClientKey.Of(client.Bytes), Tried));
+            return Remember(balancer.Pick(ClientKey.Of(client.Bytes), Tried));
         }
 
-        var settings = entry.Config.Persistence;
-        var key = ClientAddressKey.Of(client.Bytes, settings.PrefixLengthV4, settings.PrefixLengthV6);
-        if (_count == 0 && entry.Clients.TryGet(key, now, out var server) && TakesKnownClients(entry, entry.IndexOf(server), out var known))
+        if (_count == 0)
         {
-            return Remember(known);
+            var known = Named != 0 ? sticky.IndexOf(Named) : sticky.Find(_key, now);
+            if (known >= 0 && entry.Servers[known].TakesKnownClients(now))
+            {
+                return Remember(known);
+            }
         }
 
-        var index = Remember(entry.Balancer.Pick(ClientKey.Of(client.Bytes), Tried));
+        var index = Remember(balancer.Pick(ClientKey.Of(client.Bytes), Tried));
         if (index >= 0)
         {
-            entry.Clients.Set(key, entry.Servers[index].Slot.Id, now);
+            sticky.Tie(_key, index, now);
         }
 
         return index;
-    }
-
-    public void Reset()
-    {
-        _count = 0;
-        Group = 0;
     }
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
@@ -64,11 +84,5 @@ internal struct ServerChoice
         }
 
         return index;
-    }
-
-    private static bool TakesKnownClients(ServiceEntry entry, int index, out int known)
-    {
-        known = index;
-        return index >= 0 && entry.Servers[index] is { Group: 0, Slot.Availability: ServerAvailability.Up or ServerAvailability.Draining };
     }
 }

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Persistence;
 using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -24,21 +25,31 @@ internal static class ServerGroups
         .. servers.Select(server => server.Group == group ? server.Slot : server.Slot with { Availability = Domain.Serving.ServerAvailability.Disabled }),
     ];
 
-    /// <summary>With persistence a group keeps its clients by their address: the table knows one server of each client only.</summary>
-    public static IBalancer[] Balancers(VirtualService service, IReadOnlyList<ServerEntry> servers, ServiceState state)
+    /// <summary>Gives the entry its groups, and them and the servers of no group their part of the persistence.</summary>
+    /// <param name="sticky">Of the whole service; null without persistence.</param>
+    public static ServiceEntry Divide(ServiceEntry entry, StickyClients? sticky)
     {
-        var balancers = new IBalancer[service.Groups.Count];
-        for (var index = 0; index < balancers.Length; index++)
+        var service = entry.Config;
+        if (service.Groups.Count == 0)
         {
-            if (index == state.GroupRotations.Count)
-            {
-                state.GroupRotations.Add(new BalancerRotation());
-            }
-
-            var method = service.Persistence.Mode == PersistenceMode.None ? service.Groups[index].Scheduling : SchedulingMethod.SourceIpHash;
-            balancers[index] = BalancerFactory.Create(method, Slots(servers, index + 1), state.GroupRotations[index]);
+            return entry with { Sticky = sticky };
         }
 
-        return balancers;
+        var servers = entry.RealServers;
+        var groups = new GroupEntry[service.Groups.Count];
+        for (var index = 0; index < groups.Length; index++)
+        {
+            if (index == entry.State.GroupRotations.Count)
+            {
+                entry.State.GroupRotations.Add(new BalancerRotation());
+            }
+
+            var group = service.Groups[index];
+            groups[index] = new GroupEntry(
+                BalancerFactory.Create(group.Scheduling, Slots(servers, index + 1), entry.State.GroupRotations[index]),
+                sticky?.OfGroup(group.Name, at => servers[at].Group == index + 1));
+        }
+
+        return entry with { Groups = groups, Sticky = sticky?.OfGroup("", at => servers[at].Group == 0) };
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ServerState(RealServerId id, int loops)
 
     public ServerActivity Activity { get; } = new();
 
+    /// <summary>When it began to drain, in the loops' milliseconds; <see cref="long.MaxValue"/> while it does not. The builder's alone.</summary>
+    public long DrainStartedAt { get; set; } = long.MaxValue;
+
     public ServerCell[] Cells { get; } = new ServerCell[loops];
 
     /// <summary>True for the first failure since the last one was read.</summary>

@@ -17,9 +17,9 @@ internal sealed record ServingTable(long Revision, ServiceEntry[] Services)
 
 /// <summary>One virtual service in a table; a request keeps the entry it started with.</summary>
 /// <param name="Binding">Null while its address cannot be bound.</param>
-/// <param name="Clients">Who is tied to which server; null without persistence.</param>
+/// <param name="Sticky">How clients are known again; null without persistence.</param>
 internal sealed record ServiceEntry(
-    ServicePlan Plan, ServiceState State, ListenerBinding? Binding, IBalancer Balancer, ServerEntry[] Servers, SourceIpTable? Clients, TimeoutsMs Timeouts)
+    ServicePlan Plan, ServiceState State, ListenerBinding? Binding, IBalancer Balancer, ServerEntry[] Servers, StickyClients? Sticky, TimeoutsMs Timeouts)
 {
     /// <summary>Null for services without TLS.</summary>
     public TlsContext? Tls { get; init; }
@@ -33,30 +33,49 @@ internal sealed record ServiceEntry(
     /// <summary>Null for services without content rules.</summary>
     public RuleSet? Rules { get; init; }
 
-    /// <summary>The balancer of each server group; <see cref="Balancer"/> knows the servers of no group.</summary>
-    public IBalancer[] Groups { get; init; } = [];
+    /// <summary>The server groups; <see cref="Balancer"/> and <see cref="Sticky"/> know the servers of no group.</summary>
+    public GroupEntry[] Groups { get; init; } = [];
+
+
+    /// <summary>One for each extra port that could be bound.</summary>
+    public ListenerBinding[] ExtraBindings { get; init; } = [];
+
+    /// <summary>The service that this one follows in its persistence; null for none.</summary>
+    public ServiceEntry? Leader { get; init; }
+
+    /// <summary>The table that is this service's own, not one that it follows.</summary>
+    public PersistenceTable? OwnClients => Leader is null ? Sticky?.Table : null;
+
+    public IEnumerable<ListenerBinding> Bindings => Binding is null ? ExtraBindings : ExtraBindings.Prepend(Binding);
+
+    /// <summary>Null when real servers are spoken to without TLS.</summary>
+    public ServerTls? ServerTls { get; init; }
+
+    /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
+    public SniRoutes? Sni { get; init; }
 
     public VirtualService Config => Plan.Service;
 
-    public int IndexOf(RealServerId server)
-    {
-        for (var index = 0; index < Servers.Length; index++)
-        {
-            if (Servers[index].Slot.Id == server)
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
+    /// <summary>Without the server of last resort.</summary>
+    public ServerEntry[] RealServers => SorryIndex < 0 ? Servers : Servers[..SorryIndex];
 }
 
+/// <summary>One server group: it chooses by the indexes of the whole service.</summary>
+internal readonly record struct GroupEntry(IBalancer Balancer, StickyClients? Sticky);
+
 /// <summary>One real server in a table.</summary>
-internal sealed record ServerEntry(ServerSlot Slot, ServerState State)
+/// <param name="Tls">Null for a server that is spoken to without TLS.</param>
+/// <param name="DrainEndsAt">In the loop's milliseconds; <see cref="long.MaxValue"/> while it does not drain.</param>
+internal sealed record ServerEntry(ServerSlot Slot, ServerState State, ServerTls? Tls, long DrainEndsAt)
 {
     /// <summary>Its server group, from 1; 0: none.</summary>
     public int Group { get; init; }
+
+    /// <summary>When its connections are cut; <see cref="long.MaxValue"/> for never.</summary>
+    public long CutsAt { get; init; } = long.MaxValue;
+
+    /// <summary>Whether clients that are tied to it may come.</summary>
+    public bool TakesKnownClients(long now) => Slot.Availability is ServerAvailability.Up or ServerAvailability.Draining && now < DrainEndsAt;
 }
 
 /// <summary>The time limits of a service, in the loop's milliseconds.</summary>

@@ -23,6 +23,23 @@ internal abstract unsafe partial class StreamSocket
         return true;
     }
 
+    /// <inheritdoc cref="StartTls(TlsContext)"/>
+    protected bool StartTls(LoopServer server)
+    {
+        var session = _spareTls ??= new TlsSession();
+        if (!session.Open(server.Tls!, server.AddressText, server.Session, Fd))
+        {
+            return false;
+        }
+
+        _tls = session;
+        return true;
+    }
+
+    protected string HandshakeFailure => _tls?.FailureReason ?? "no memory";
+
+    protected ResumableSession? TakeSession() => _tls!.TakeSession();
+
     protected HandshakeStep Handshake()
     {
         var step = _tls!.Handshake();
@@ -32,6 +49,11 @@ internal abstract unsafe partial class StreamSocket
 
         return step;
     }
+
+    protected bool AsksClients => _tls!.AsksClients;
+
+    /// <summary>After the handshake; null when the client's certificate cannot be passed on.</summary>
+    protected byte[]? ReadIdentity() => _tls!.ReadIdentity();
 
     private int ReceiveTls(byte* buffer, int room)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
@@ -11,10 +12,12 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
-internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes)
+/// <param name="now">The loops' milliseconds.</param>
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, Func<long> now)
 {
     private readonly RuleCompiler _rules = new(options.Threads);
-    private readonly TlsContextFactory _tls = new(options.PrivateKeys);
+    private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets);
+    private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
 
     /// <summary>Every service is in the table, those that could not be bound too.</summary>
     public ServingTable Build(ServingPlan plan, ServingTable previous, out ValueList<ListenerProblem> problems)
@@ -28,13 +31,18 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         {
             var old = oldServices.GetValueOrDefault(service.Service.Id);
             var tls = Secure(service.Service, plan, old, found);
-            var binding = tls is null && service.Service.Type == ServiceType.Https ? null : Bind(service.Service, old, found);
+            var servers = SecureServers(service.Service, old, found);
+            var lacksTls = (tls is null && service.Service.Type == ServiceType.Https) || (servers is null && service.Service.Reencryption.Enabled);
+            var binding = lacksTls ? null : Bind(service.Service, old, found);
+            var extra = binding is null ? [] : BindExtra(service.Service, old, found);
             var rules = _rules.Compile(service.Service, plan.Rules, old?.Rules);
-            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.Rules, rules) && old.Plan == service
+            services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.ServerTls, servers)
+                && ReferenceEquals(old.Rules, rules) && old.Plan == service && old.ExtraBindings.SequenceEqual(extra)
                 ? old
-                : Make(service, old, binding, oldServers) with { Tls = tls, Rules = rules });
+                : Make(service, old, binding, servers, oldServers) with { Tls = tls, ServerTls = servers, ExtraBindings = extra, Rules = rules });
         }
 
+        Follow(services, oldServices);
         problems = found.ToValueList();
         return new ServingTable(plan.Revision, [.. services]);
     }
@@ -89,6 +97,33 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         return old?.Tls;
     }
 
+    /// <summary>As <see cref="Secure"/>, for the other side: nothing is ever sent in the clear because TLS cannot be had.</summary>
+    private static ServerTls? SecureServers(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (!service.Reencryption.Enabled)
+        {
+            return null;
+        }
+
+        if (old?.ServerTls is { } known && known.Settings == service.Reencryption)
+        {
+            return known;
+        }
+
+        if (ServerTls.TryCreate(service.Reencryption, out var reason) is { } made)
+        {
+            return made;
+        }
+
+        problems.Add(new ListenerProblem(
+            service.Id,
+            service.Address,
+            ProblemCodes.TlsUnavailable,
+            $"Virtual service {service.DisplayName} cannot speak TLS with its real servers with these settings: {reason}. "
+            + (old?.ServerTls is null ? "It is not served until that is corrected." : "It goes on with the settings it had; correct them.")));
+        return old?.ServerTls;
+    }
+
     private ListenerBinding? Bind(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
     {
         if (old?.Binding is { } bound && bound.Address == service.Address && bound.Type == service.Type)
@@ -96,61 +131,91 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             return bound;
         }
 
-        var binding = ListenerBinding.TryBind(service, options, out var error);
+        return Bind(service, service.Address, problems);
+    }
+
+    /// <summary>Those that cannot be bound are left out, and told.</summary>
+    private ListenerBinding[] BindExtra(VirtualService service, ServiceEntry? old, List<ListenerProblem> problems)
+    {
+        if (service.ExtraPorts.Length == 0)
+        {
+            return [];
+        }
+
+        var bound = (old?.ExtraBindings ?? []).Where(binding => binding.Address.Address.Equals(service.Address.Address) && binding.Type == service.Type)
+            .ToDictionary(binding => binding.Address.Port);
+        return
+        [
+            .. PortSet.Of(service.ExtraPorts).Ports
+                .Select(port => bound.GetValueOrDefault(port) ?? Bind(service, new Endpoint(service.Address.Address, port), problems))
+                .OfType<ListenerBinding>(),
+        ];
+    }
+
+    private ListenerBinding? Bind(VirtualService service, Endpoint on, List<ListenerProblem> problems)
+    {
+        var binding = ListenerBinding.TryBind(on, service.Type, options, out var error);
         if (binding is null)
         {
             problems.Add(new ListenerProblem(
                 service.Id,
-                service.Address,
+                on,
                 ProblemCodes.CannotBind,
-                $"Virtual service {service.DisplayName} cannot listen on {service.Address}: {error}. Free the port or change the address; it is tried again with the next change."));
+                $"Virtual service {service.DisplayName} cannot listen on {on}: {error}. Free the port or change the address; it is tried again with the next change."));
         }
 
         return binding;
     }
 
-    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, Dictionary<RealServerId, ServerState> oldServers)
+    private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
         var groupOf = ServerGroups.Of(plan.Service);
-        var servers = plan.Servers.Select(server => MakeServer(server, oldServers) with { Group = groupOf(server.Id) }).ToList();
+        var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
+        var draining = plan.Service.RealServers.Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
+        var servers = plan.Servers
+            .Select(server => MakeServer(server, tls, oldServers, draining.Contains(server.Id), timeouts.Drain, plan.Service.DrainEnd) with { Group = groupOf(server.Id) })
+            .ToArray();
         var balancer = BalancerFactory.Create(plan.Service.Scheduling, ServerGroups.Slots(servers, 0), state.Rotation);
-        var groups = ServerGroups.Balancers(plan.Service, servers, state);
-        var sorry = SorryServer.PlanOf(plan.Service);
-        if (sorry is not null)
+        var sorry = SorryServer.PlanOf(plan.Service) is { } last ? MakeServer(last, tls, oldServers, drains: false, 0, DrainEnd.Keep) : null;
+        var entry = new ServiceEntry(plan, state, binding, balancer, sorry is null ? servers : [.. servers, sorry], null, timeouts)
         {
-            servers.Add(MakeServer(sorry, oldServers));
-        }
-
-        return new ServiceEntry(plan, state, binding, balancer, [.. servers], KeepClients(plan.Service, old), TimeoutsMs.Of(plan.Service.Timeouts))
-        {
-            Groups = groups,
             Answers = ServiceAnswers.Of(plan.Service),
-            SorryIndex = sorry is null ? -1 : servers.Count - 1,
+            SorryIndex = sorry is null ? -1 : servers.Length,
+        };
+        return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));
+    }
+
+    /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>
+    private ServerEntry MakeServer(
+        ServerPlan plan, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers, bool drains, long drainMilliseconds, DrainEnd end)
+    {
+        var state = oldServers.GetValueOrDefault(plan.Id) ?? new ServerState(plan.Id, options.Threads);
+        drains |= plan.Availability == ServerAvailability.Draining;
+        state.DrainStartedAt = !drains ? long.MaxValue : Math.Min(state.DrainStartedAt, now());
+        var endsAt = drains ? state.DrainStartedAt + drainMilliseconds : long.MaxValue;
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state, tls, endsAt)
+        {
+            CutsAt = end == DrainEnd.Cut ? endsAt : long.MaxValue,
         };
     }
 
-    private ServerEntry MakeServer(ServerPlan plan, Dictionary<RealServerId, ServerState> oldServers)
+    /// <summary>Gives the followers their leaders' tables; made anew whenever the leader was.</summary>
+    private void Follow(List<ServiceEntry> services, Dictionary<VirtualServiceId, ServiceEntry> oldServices)
     {
-        var state = oldServers.GetValueOrDefault(plan.Id) ?? new ServerState(plan.Id, options.Threads);
-        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state);
-    }
-
-    private SourceIpTable? KeepClients(VirtualService service, ServiceEntry? old)
-    {
-        if (service.Persistence.Mode == PersistenceMode.None)
+        for (var index = 0; index < services.Count; index++)
         {
-            return null;
-        }
+            var entry = services[index];
+            if (entry.Config.Persistence.Mode != PersistenceMode.Follow)
+            {
+                continue;
+            }
 
-        var timeout = service.Persistence.TimeoutSeconds * 1000L;
-        if (old?.Clients is not { } clients
-            || old.Config.Persistence with { TimeoutSeconds = service.Persistence.TimeoutSeconds } != service.Persistence)
-        {
-            return new SourceIpTable(timeout, new PersistenceRecord(changes, service.Id.Value));
+            var leader = services.Find(other => other.Config.Id == entry.Config.Persistence.Follows);
+            if (!ReferenceEquals(entry, oldServices.GetValueOrDefault(entry.Config.Id)) || !ReferenceEquals(entry.Leader, leader))
+            {
+                services[index] = SniTable.Route(ServerGroups.Divide(entry with { Leader = leader }, _sticky.Follow(entry.Config, entry.RealServers, leader)));
+            }
         }
-
-        clients.TimeoutMilliseconds = timeout;
-        return clients;
     }
 }

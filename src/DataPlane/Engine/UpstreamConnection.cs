@@ -1,3 +1,5 @@
+using LoadMaster.DataPlane.Tls;
+
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Who uses a connection to a real server.</summary>
@@ -16,8 +18,13 @@ internal interface IUpstreamUser
 /// <summary>A connection to a real server: connecting, in use by one client, or kept for the next.</summary>
 internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
 {
+    /// <summary>Stands for an errno.</summary>
+    private const int TlsFailed = int.MaxValue;
+
     private IUpstreamUser? _user;
     private bool _connecting;
+    private bool _handshaking;
+    private bool _sessionKept;
 
     internal UpstreamConnection? NextIdle;
     internal UpstreamConnection? PreviousIdle;
@@ -27,7 +34,11 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
     /// <summary>Served a request before: it may have been closed by the server in the meantime.</summary>
     public bool IsReused { get; private set; }
 
+    /// <summary>TCP is connecting, or TLS is being agreed on.</summary>
     public bool IsConnecting => _connecting;
+
+    /// <summary>Why connecting failed, in words.</summary>
+    public string ErrorText(int error) => error == TlsFailed ? $"TLS: {HandshakeFailure}" : Native.ErrorText(error);
 
     /// <summary>0 once connecting, or the errno.</summary>
     public int StartConnect(LoopServer server, IUpstreamUser user)
@@ -42,7 +53,7 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
         Server = server;
         _user = user;
         _connecting = true;
-        IsReused = false;
+        IsReused = _handshaking = _sessionKept = false;
         if (Open(fd))
         {
             return 0;
@@ -77,6 +88,8 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
             return;
         }
 
+        KeepSession();
+
         Loop.Timers.Set(this, Loop.Now + (long)(Loop.Options.UpstreamIdleTimeoutSeconds * 1000));
     }
 
@@ -85,6 +98,7 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
         _user = null;
         if (IsOpen)
         {
+            KeepSession();
             CloseSocket();
             Loop.Objects.Retire(this);
         }
@@ -102,16 +116,68 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
         }
         else if (_connecting)
         {
-            const uint settled = Epoll.Out | Epoll.Error | Epoll.HangUp;
-            if ((events & settled) != 0)
-            {
-                _connecting = false;
-                _user.OnConnected(Sockets.TakeError(Fd));
-            }
+            Connect(events);
         }
         else
         {
             _user.OnUpstreamReady();
+        }
+    }
+
+    private void Connect(uint events)
+    {
+        const uint settled = Epoll.Out | Epoll.Error | Epoll.HangUp;
+        if (_handshaking)
+        {
+            ContinueHandshake();
+        }
+        else if ((events & settled) != 0)
+        {
+            var error = Sockets.TakeError(Fd);
+            if (error != 0 || Server.Tls is null)
+            {
+                EndConnect(error);
+            }
+            else if (StartTls(Server))
+            {
+                _handshaking = true;
+                ContinueHandshake();
+            }
+            else
+            {
+                EndConnect(TlsFailed);
+            }
+        }
+    }
+
+    private void ContinueHandshake()
+    {
+        switch (Handshake())
+        {
+            case HandshakeStep.Waiting:
+                break;
+            case HandshakeStep.Done:
+                EndConnect(0);
+                break;
+            default:
+                EndConnect(TlsFailed);
+                break;
+        }
+    }
+
+    private void EndConnect(int error)
+    {
+        _connecting = _handshaking = false;
+        _user!.OnConnected(error);
+    }
+
+    /// <summary>Once a connection, after a response: TLS 1.3 servers offer what can be resumed behind their handshake.</summary>
+    private void KeepSession()
+    {
+        if (IsSecure && !_connecting && !_sessionKept && TakeSession() is { } session)
+        {
+            _sessionKept = true;
+            Server.Session = session;
         }
     }
 

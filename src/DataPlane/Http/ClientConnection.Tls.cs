@@ -6,6 +6,11 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>The handshake of an https service; after it the connection is as any other.</summary>
 internal sealed unsafe partial class ClientConnection
 {
+    private byte[] _identity = [];
+
+    /// <summary>Lines that tell real servers who the client has shown to be; empty when nobody has asked.</summary>
+    public ReadOnlySpan<byte> Identity => _identity;
+
     private void BeginHandshake()
     {
         _phase = Phase.Handshake;
@@ -23,6 +28,12 @@ internal sealed unsafe partial class ClientConnection
         switch (Handshake())
         {
             case HandshakeStep.Done:
+                if (!TryIdentify())
+                {
+                    FailHandshake();
+                    break;
+                }
+
                 Service.Cell.TlsHandshakes++;
                 _phase = Phase.Head;
                 Arm(Service.Current.Entry.Timeouts.ClientIdle);
@@ -37,6 +48,22 @@ internal sealed unsafe partial class ClientConnection
                 FailHandshake();
                 break;
         }
+    }
+
+    private bool TryIdentify()
+    {
+        if (!AsksClients)
+        {
+            return true;
+        }
+
+        if (ReadIdentity() is not { } lines)
+        {
+            return false;
+        }
+
+        _identity = lines;
+        return true;
     }
 
     private void FailHandshake()

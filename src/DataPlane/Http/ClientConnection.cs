@@ -41,6 +41,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     {
         _inputIsNew = _closes = _lingers = false;
         _discarded = 0;
+        _identity = [];
         if (Service.Type == ServiceType.Https)
         {
             BeginHandshake();

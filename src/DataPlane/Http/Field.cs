@@ -15,6 +15,9 @@ internal enum FieldKind : byte
     ProxyConnection,
     ForwardedFor,
     ForwardedProto,
+
+    /// <summary>What only the proxy may say of the client (<c>X-Client-Cert-...</c>).</summary>
+    ClientCertificate,
 }
 
 /// <summary>Where one field line lies, as offsets from the head's first byte.</summary>

@@ -14,7 +14,8 @@ internal unsafe ref struct HeadWriter
     private HeadWriter(byte* target) => _start = _at = target;
 
     /// <summary>Writes the request as the server gets it; returns its length.</summary>
-    public static int WriteRequest(byte* target, RequestHead head, bool forwardedFor, bool secure, in ClientAddress client)
+    /// <param name="identity">Whole lines that tell whom the client has shown to be.</param>
+    public static int WriteRequest(byte* target, RequestHead head, bool forwardedFor, bool secure, in ClientAddress client, ReadOnlySpan<byte> identity)
     {
         var writer = new HeadWriter(target);
         writer.Copy(head.Data, head.FieldsStart);
@@ -31,6 +32,8 @@ internal unsafe ref struct HeadWriter
         {
             writer.Add("X-Forwarded-Proto: https\r\n"u8);
         }
+
+        writer.Add(identity);
 
         writer.Add(head.WantsUpgrade ? "Connection: upgrade\r\n\r\n"u8 : "\r\n"u8);
         return writer.Length;

@@ -47,6 +47,7 @@ internal sealed unsafe partial class HttpExchange
         _askedSorry = true;
         _server = _table.Servers[sorry];
         _server.State.Activity.Begin();
+        _client.LimitAs(_table.Entry.Servers[sorry]);
         if (TryReuse() || TryConnect())
         {
             return true;

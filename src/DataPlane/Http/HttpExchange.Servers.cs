@@ -13,7 +13,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        NoteConnectFailure(error == 0 ? "connection lost at once" : Native.ErrorText(error));
+        NoteConnectFailure(error == 0 ? "connection lost at once" : _upstream!.ErrorText(error));
         LeaveServer();
         TryServers();
     }
@@ -32,6 +32,7 @@ internal sealed unsafe partial class HttpExchange
 
             _server = _table.Servers[index];
             _server.State.Activity.Begin();
+            _client.LimitAs(_table.Entry.Servers[index]);
             if (TryReuse() || TryConnect())
             {
                 return;

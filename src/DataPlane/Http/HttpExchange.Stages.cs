@@ -22,17 +22,21 @@ internal sealed unsafe partial class HttpExchange
 
         // 2. Content rules: look at the request as it came, choose the server group.
         var rules = _table.Entry.Rules;
+        _choice.Group = 0;
         var edits = rules is null ? 0 : LookByRules(rules, head);
 
-        // 3. Rewrite: the request as the server gets it, then the rules' changes to it.
+        // 3. Persistence: what the request as it came shows to know its client by.
+        BeginChoice(head);
+
+        // 4. Rewrite: the request as the server gets it, then the rules' changes to it.
         var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
-        if (!_held.Reserve(Buffers, head.Length + growth + taken))
+        if (!_held.Reserve(Buffers, head.Length + growth + _client.Identity.Length + taken))
         {
             Fail(ParseStatus.HeadTooLarge);
             return;
         }
 
-        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address);
+        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, _client.Identity);
         if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
         {
             Fail(ParseStatus.HeadTooLarge);
@@ -43,7 +47,7 @@ internal sealed unsafe partial class HttpExchange
         _ = _held.Append(Buffers, rest, taken);
         _client.KeepRest(rest + taken, restLength - taken);
 
-        // 4. Persistence, then balance (ServerChoice); 5. upstream connection and forward.
+        // 5. Balance (ServerChoice); 6. upstream connection and forward.
         TryServers();
     }
 }

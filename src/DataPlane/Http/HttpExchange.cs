@@ -64,7 +64,6 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
-        _choice.Reset();
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));

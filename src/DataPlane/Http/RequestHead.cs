@@ -37,8 +37,18 @@ internal sealed unsafe class RequestHead : MessageHead
 
     public ReadOnlySpan<byte> Method => new(Data, _targetStart - 1);
 
-    /// <summary>The Host field's value; empty when there is none.</summary>
+    /// <summary>The value of Host; empty without one.</summary>
     public ReadOnlySpan<byte> Host => _hostAt < 0 ? default : Value(Fields[_hostAt]);
+
+    /// <summary>The target without scheme and authority.</summary>
+    public ReadOnlySpan<byte> PathAndQuery
+    {
+        get
+        {
+            var authority = Target[0] == '/' ? default : Authority;
+            return authority.IsEmpty ? Target : Target[(Target.IndexOf("://"u8) + 3 + authority.Length)..];
+        }
+    }
 
     public ReadOnlySpan<byte> Target => new(Data + _targetStart, _targetLength);
 
@@ -175,6 +185,10 @@ internal sealed unsafe class RequestHead : MessageHead
                 return true;
             case FieldKind.ForwardedFor:
                 ForwardedForAt = FieldCount;
+                return true;
+            case FieldKind.ClientCertificate:
+                // Left out as what concerns one connection is: no client may say this of itself.
+                field.IsHopByHop = true;
                 return true;
             case FieldKind.Upgrade:
                 // h2c would carry requests past every rule here.

@@ -4,7 +4,7 @@ using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Persistence;
 
-/// <summary>The entries of a block, all numbers big endian: service (4 bytes), family 4 or 6 (1), nothing (3), address (16), server (4; 0 removes), milliseconds left (4).</summary>
+/// <summary>The entries of a block, all numbers big endian: service (4 bytes), family 4 or 6, or 1 for a hash (1), nothing (3), address or hash (16), server (4; 0 removes), milliseconds left (4).</summary>
 internal static class PersistenceBlock
 {
     private const int FamilyAt = 4;
@@ -14,8 +14,9 @@ internal static class PersistenceBlock
     private const int RemainingAt = 28;
     private const byte V4 = 4;
     private const byte V6 = 6;
+    private const byte Hash = 1;
 
-    public static void Write(Span<byte> to, int service, in ClientAddressKey key, int server, long remainingMilliseconds)
+    public static void Write(Span<byte> to, int service, in PersistenceKey key, int server, long remainingMilliseconds)
     {
         BinaryPrimitives.WriteInt32BigEndian(to, service);
         BinaryPrimitives.WriteInt32BigEndian(to[FamilyAt..], 0);
@@ -45,11 +46,11 @@ internal static class PersistenceBlock
         }
     }
 
-    public static (int Service, ClientAddressKey Key, int Server, int RemainingMilliseconds) Read(ReadOnlySpan<byte> from) => (
+    public static (int Service, PersistenceKey Key, int Server, int RemainingMilliseconds) Read(ReadOnlySpan<byte> from) => (
         BinaryPrimitives.ReadInt32BigEndian(from),
-        new ClientAddressKey(BinaryPrimitives.ReadUInt64BigEndian(from[HighAt..]), BinaryPrimitives.ReadUInt64BigEndian(from[LowAt..])),
+        new PersistenceKey(BinaryPrimitives.ReadUInt64BigEndian(from[HighAt..]), BinaryPrimitives.ReadUInt64BigEndian(from[LowAt..])),
         BinaryPrimitives.ReadInt32BigEndian(from[ServerAt..]),
         BinaryPrimitives.ReadInt32BigEndian(from[RemainingAt..]));
 
-    private static byte FamilyOf(in ClientAddressKey key) => key.Family == AddressFamily.InterNetwork ? V4 : V6;
+    private static byte FamilyOf(in PersistenceKey key) => key.IsHash ? Hash : key.Family == AddressFamily.InterNetwork ? V4 : V6;
 }

@@ -6,7 +6,7 @@ internal readonly struct PersistenceRecord(PersistenceChanges? changes, int serv
     /// <summary>A refresh is sent at most once in this part of the timeout.</summary>
     private const int RefreshesPerTimeout = 4;
 
-    public void Changed(in ClientAddressKey key, int server, int usedAt)
+    public void Changed(in PersistenceKey key, int server, int usedAt)
     {
         if (changes is { Recording: true })
         {
@@ -14,13 +14,13 @@ internal readonly struct PersistenceRecord(PersistenceChanges? changes, int serv
         }
     }
 
-    public void Removed(in ClientAddressKey key) => Changed(key, 0, 0);
+    public void Removed(in PersistenceKey key) => Changed(key, 0, 0);
 
     /// <summary>
     /// Time is cut into quarters of the timeout; the first use in each is told. The standby's age is thus wrong by a quarter at most, no
     /// entry needs a field for it, and the hash moves the cuts, so that not all entries are told at one moment.
     /// </summary>
-    public void Refreshed(in ClientAddressKey key, int server, int before, int now, uint hash, int timeout)
+    public void Refreshed(in PersistenceKey key, int server, int before, int now, uint hash, int timeout)
     {
         if (changes is not { Recording: true })
         {

@@ -4,7 +4,7 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.DataPlane.Tcp;
 
 /// <summary>A client of a TCP service and its server: connects, then relays both ways until both have ended.</summary>
-internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IUpstreamUser
+internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(loop), IUpstreamUser
 {
     private LoopEntry _table = null!;
     private LoopServer? _server;
@@ -18,8 +18,14 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
     protected override void OnAccepted()
     {
         _table = Service.Current;
-        _choice.Reset();
-        TryServers();
+        if (_table.Entry.Sni is null)
+        {
+            BeginChoice();
+        }
+        else
+        {
+            AwaitHello();
+        }
     }
 
     public override void OnEvents(uint events)
@@ -28,6 +34,14 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
         if ((events & Epoll.Error) != 0)
         {
             Abort();
+        }
+        else if (_awaitsHello)
+        {
+            ReadHello();
+        }
+        else if (_looks)
+        {
+            Look();
         }
         else
         {
@@ -101,6 +115,7 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
 
             _server = _table.Servers[index];
             _server.State.Activity.Begin();
+            LimitAs(_table.Entry.Servers[index]);
             var upstream = Loop.Objects.TakeUpstream();
             var error = upstream.StartConnect(_server, this);
             if (error == 0)
@@ -139,6 +154,11 @@ internal sealed class TcpConnection(EventLoop loop) : ServedConnection(loop), IU
         {
             End(reset: true);
             return;
+        }
+
+        if (_learns && upstream.ReadReady)
+        {
+            Learn(upstream);
         }
 
         var flushed = Output.Count + upstream.Output.Count < waiting;

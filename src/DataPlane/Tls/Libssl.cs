@@ -15,7 +15,6 @@ internal static unsafe partial class Libssl
     public const int ControlSessionCacheMode = 44;
     public const int ControlServerNameCallback = 53;
     public const int ControlServerNameArgument = 54;
-    public const int ControlTicketKeys = 59;
     public const int ControlChainCertificate = 89;
     public const int ControlMinimumVersion = 123;
 

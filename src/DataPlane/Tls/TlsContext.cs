@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Tls;
 
@@ -14,9 +15,10 @@ internal sealed unsafe class TlsContext
     private readonly TlsNames _names = new();
     private readonly GCHandle _self;
 
-    public TlsContext(TlsIdentity identity)
+    public TlsContext(TlsIdentity identity, TicketKeys tickets)
     {
         Identity = identity;
+        Tickets = tickets;
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
     }
 
@@ -31,6 +33,14 @@ internal sealed unsafe class TlsContext
     }
 
     public TlsIdentity Identity { get; }
+
+    public TicketKeys Tickets { get; }
+
+    public bool AsksClients => Identity.Settings.ClientCertificates != ClientCertificateMode.Off;
+
+    /// <summary>The one that a connection belongs to; it refers to it, so the handle is alive.</summary>
+    public static TlsContext? Of(nint ssl) =>
+        Libssl.ExData(Libssl.ContextOf(ssl), Libssl.HandleSlot) is var handle && handle is not null ? GCHandle.FromIntPtr((nint)handle).Target as TlsContext : null;
 
     /// <summary>A new SSL object on the default certificate; 0 without memory.</summary>
     public nint NewSession() => Libssl.New(_owned[0]);
@@ -53,12 +63,16 @@ internal sealed unsafe class TlsContext
             _ = Libssl.ControlContext(context, Libssl.ControlServerNameArgument, 0, (void*)GCHandle.ToIntPtr(_self));
         }
 
-        Span<byte> id = stackalloc byte[sizeof(int)];
+        _ = Libssl.SetExData(context, Libssl.HandleSlot, (void*)GCHandle.ToIntPtr(_self));
+        TicketSealing.Install(context);
+        var trust = ClientTrust.Fingerprint(Identity.Settings);
+        var id = new byte[sizeof(int) + trust.Length];
         BinaryPrimitives.WriteInt32BigEndian(id, Identity.Service.Value);
+        trust.CopyTo(id, sizeof(int));
         fixed (byte* bytes = id)
         {
             // A ticket of one service opens no session on another.
-            _ = Libssl.SetSessionContext(context, bytes, sizeof(int));
+            _ = Libssl.SetSessionContext(context, bytes, (uint)id.Length);
         }
     }
 

@@ -5,24 +5,20 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.DataPlane.Tls;
 
 /// <summary>Makes the contexts of services; private keys are opened here, given to OpenSSL and wiped.</summary>
-internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys)
+internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys, TicketKeys tickets)
 {
-    private const int TicketKeyBytes = 80;
     private const int Tls12 = 0x0303;
     private const int Tls13 = 0x0304;
-
-    /// <summary>Shared by all services and loops, and by a context and the one that replaces it.</summary>
-    private readonly byte[] _ticketKeys = RandomNumberGenerator.GetBytes(TicketKeyBytes);
 
     /// <summary>Null, with the reason in words, when the service cannot be given its TLS.</summary>
     public TlsContext? TryCreate(TlsIdentity identity, out string reason)
     {
         try
         {
-            var context = new TlsContext(identity);
+            var context = new TlsContext(identity, tickets);
             foreach (var certificate in identity.Certificates)
             {
-                if (!TryAdd(context, certificate, identity.Minimum, out reason))
+                if (!TryAdd(context, certificate, identity, out reason))
                 {
                     reason = $"certificate \"{certificate.Name}\": {reason}";
                     return null;
@@ -39,7 +35,7 @@ internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys)
         }
     }
 
-    private bool TryAdd(TlsContext target, Certificate certificate, TlsVersion minimum, out string reason)
+    private bool TryAdd(TlsContext target, Certificate certificate, TlsIdentity identity, out string reason)
     {
         if (!CertificateChain.TryRead(certificate.ChainPem, out var chain, out reason))
         {
@@ -53,10 +49,16 @@ internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys)
             return false;
         }
 
-        var context = NewContext(minimum);
+        var context = NewContext(identity);
         try
         {
-            if (context == 0 || !UseChain(context, [.. chain.Select(one => one.RawData)]) || !UseKey(context, key))
+            if (context != 0 && !ClientTrust.TryUse(context, identity.Settings, out reason))
+            {
+                Libssl.FreeContext(context);
+                return false;
+            }
+
+            if (context == 0 || !CipherLists.Of(identity.Settings).TryUse(context) || !UseChain(context, [.. chain.Select(one => one.RawData)]) || !UseKey(context, key))
             {
                 reason = Libssl.TakeErrorText();
                 Libssl.FreeContext(context);
@@ -72,7 +74,7 @@ internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys)
         return true;
     }
 
-    private nint NewContext(TlsVersion minimum)
+    private static nint NewContext(TlsIdentity identity)
     {
         Libssl.ClearErrors();
         var context = Libssl.NewContext(Libssl.ServerMethod());
@@ -85,13 +87,7 @@ internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys)
         _ = Libssl.ControlContext(context, Libssl.ControlMode, Libssl.Modes, null);
         _ = Libssl.ControlContext(context, Libssl.ControlReadAhead, 1, null);
         _ = Libssl.ControlContext(context, Libssl.ControlSessionCacheMode, 0, null);
-        _ = Libssl.ControlContext(context, Libssl.ControlMinimumVersion, minimum == TlsVersion.Tls13 ? Tls13 : Tls12, null);
-        fixed (byte* tickets = _ticketKeys, ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20\0"u8)
-        {
-            _ = Libssl.ControlContext(context, Libssl.ControlTicketKeys, TicketKeyBytes, tickets);
-            _ = Libssl.SetCipherList(context, ciphers);
-        }
-
+        _ = Libssl.ControlContext(context, Libssl.ControlMinimumVersion, identity.Minimum == TlsVersion.Tls13 || identity.Settings.CipherSet == CipherSet.Modern ? Tls13 : Tls12, null);
         return context;
     }
 

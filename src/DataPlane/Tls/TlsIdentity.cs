@@ -6,7 +6,7 @@ namespace LoadMaster.DataPlane.Tls;
 
 /// <summary>What a service's TLS is made from: as long as it is equal, the context stays.</summary>
 /// <param name="Certificates">The default first.</param>
-internal sealed record TlsIdentity(VirtualServiceId Service, TlsVersion Minimum, ValueList<Certificate> Certificates)
+internal sealed record TlsIdentity(VirtualServiceId Service, TlsVersion Minimum, TlsSettings Settings, ValueList<Certificate> Certificates)
 {
     /// <summary>Null, with the reason, when a certificate is not in the plan.</summary>
     public static TlsIdentity? Of(VirtualService service, ServingPlan plan, out string reason)
@@ -25,6 +25,6 @@ internal sealed record TlsIdentity(VirtualServiceId Service, TlsVersion Minimum,
             }
         }
 
-        return reason.Length > 0 ? null : new TlsIdentity(service.Id, service.TlsMinimum, found.ToValueList());
+        return reason.Length > 0 ? null : new TlsIdentity(service.Id, service.TlsMinimum, service.Tls, found.ToValueList());
     }
 }

@@ -22,7 +22,7 @@ internal sealed unsafe class TlsSession
     private const int NotWritten = -1;
     private static long _openCount;
 
-    private TlsContext? _context;
+    private object? _owner;
     private TlsWire* _wire;
     private nint _ssl;
     private bool _isBroken;
@@ -37,13 +37,22 @@ internal sealed unsafe class TlsSession
     /// <summary>OpenSSL waits for room before it can read on.</summary>
     public bool ReadNeedsWrite { get; private set; }
 
+    /// <summary>Why the handshake with a server failed.</summary>
+    public string FailureReason { get; private set; } = "";
+
     /// <summary>Neither the kernel nor OpenSSL has bytes for us.</summary>
     public bool IsDrained => _wire->IsDrained && Libssl.HasPending(_ssl) == 0;
 
     /// <summary>False when OpenSSL has no memory.</summary>
-    public bool Open(TlsContext context, int fd)
+    public bool Open(TlsContext context, int fd) => Open(context.NewSession(), context, fd, accepts: true);
+
+    /// <summary>As the client of a real server; false when OpenSSL has no memory.</summary>
+    public bool Open(ServerTls server, byte[] addressText, ResumableSession? resumed, int fd) =>
+        Open(server.NewSession(addressText, resumed), server, fd, accepts: false);
+
+    private bool Open(nint ssl, object owner, int fd, bool accepts)
     {
-        _ssl = context.NewSession();
+        _ssl = ssl;
         if (_ssl == 0)
         {
             Libssl.ClearErrors();
@@ -51,7 +60,7 @@ internal sealed unsafe class TlsSession
         }
 
         Interlocked.Increment(ref _openCount);
-        _context = context;
+        _owner = owner;
         _isBroken = _isEstablished = WriteNeedsRead = ReadNeedsWrite = false;
         _wire = (TlsWire*)NativeMemory.AllocZeroed((nuint)sizeof(TlsWire));
         _wire->Fd = fd;
@@ -63,7 +72,15 @@ internal sealed unsafe class TlsSession
         }
 
         Libssl.SetBio(_ssl, bio, bio);
-        Libssl.SetAcceptState(_ssl);
+        if (accepts)
+        {
+            Libssl.SetAcceptState(_ssl);
+        }
+        else
+        {
+            Libssl.SetConnectState(_ssl);
+        }
+
         return true;
     }
 
@@ -92,8 +109,37 @@ internal sealed unsafe class TlsSession
             default:
                 _isBroken = true;
                 var reason = Libssl.PeekError() & 0x7FFFFF;
+                FailureReason = _owner is ServerTls ? Libssl.VerifyFailure(_ssl) ?? Libssl.TakeErrorText() : "";
                 Libssl.ClearErrors();
                 return reason == Libssl.ReasonHttpRequest ? HandshakeStep.PlainHttp : HandshakeStep.Failed;
+        }
+    }
+
+    public bool AsksClients => _owner is TlsContext { AsksClients: true };
+
+    /// <summary>As <see cref="ClientIdentity"/>; OpenSSL has verified the certificate, or the client has shown none.</summary>
+    public byte[]? ReadIdentity()
+    {
+        var certificate = Libssl.PeerCertificate(_ssl);
+        if (certificate == 0)
+        {
+            return ClientIdentity.Nobody;
+        }
+
+        try
+        {
+            var der = new byte[Libssl.WriteCertificate(certificate, null)];
+            fixed (byte* start = der)
+            {
+                var at = start;
+                _ = Libssl.WriteCertificate(certificate, &at);
+            }
+
+            return ClientIdentity.Lines(der);
+        }
+        finally
+        {
+            Libssl.FreeCertificate(certificate);
         }
     }
 
@@ -169,15 +215,30 @@ internal sealed unsafe class TlsSession
         }
     }
 
+    /// <summary>What the next connection to this server may resume; null when the server has not offered it (yet).</summary>
+    public ResumableSession? TakeSession()
+    {
+        var session = Libssl.TakeSession(_ssl);
+        if (session != 0 && Libssl.IsResumable(session) == 1)
+        {
+            return new ResumableSession(session);
+        }
+
+        Libssl.FreeSession(session);
+        return null;
+    }
+
     public void Close()
     {
         if (_ssl != 0)
         {
+            // A session that ends without a goodbye would be marked as not to be resumed.
+            Libssl.SetShutdown(_ssl, Libssl.ShutdownBoth);
             Libssl.Free(_ssl);
             NativeMemory.Free(_wire);
             _ssl = 0;
             _wire = null;
-            _context = null;
+            _owner = null;
             Interlocked.Decrement(ref _openCount);
         }
     }

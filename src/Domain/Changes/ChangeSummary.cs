@@ -7,7 +7,7 @@ namespace LoadMaster.Domain.Changes;
 internal static class ChangeSummary
 {
     public static string Added(VirtualService service) =>
-        $"{NameOf(service)} added on {service.Address}{(service.RealServers.Count > 0 ? $" with {Count(service.RealServers.Count, "real server")}" : "")}";
+        $"{NameOf(service)} added on {service.AddressText}{(service.RealServers.Count > 0 ? $" with {Count(service.RealServers.Count, "real server")}" : "")}";
 
     public static string Changed(VirtualService before, VirtualService after)
     {
@@ -16,7 +16,7 @@ internal static class ChangeSummary
         return $"{NameOf(before)}: {string.Join(", ", fields.Concat(ServerChanges(before, after)))}";
     }
 
-    public static string Deleted(VirtualService service) => $"{NameOf(service)} deleted from {service.Address}";
+    public static string Deleted(VirtualService service) => $"{NameOf(service)} deleted from {service.AddressText}";
 
     public static string Added(VirtualService service, RealServer server) => $"real server {server.Address} added to \"{service.DisplayName}\"";
 

@@ -1,3 +1,5 @@
+using LoadMaster.Domain.Collections;
+
 namespace LoadMaster.Domain.Configuration;
 
 /// <summary>What the administrator wants of a real server, whatever its health.</summary>
@@ -22,6 +24,9 @@ public sealed record RealServer
 
     /// <summary>Share of traffic for the weighted methods, 0 to <see cref="Limits.WeightMax"/>; 0 takes no new traffic.</summary>
     public int Weight { get; init; } = Limits.WeightDefault;
+
+    /// <summary>On a tcp service: the names (SNI) whose TLS clients it is for, * for a whole first label; empty for those that no server is named for.</summary>
+    public ValueList<string> SniHosts { get; init; } = [];
 
     public RealServerMode Mode { get; init; } = RealServerMode.Enabled;
 

@@ -14,30 +14,6 @@ public sealed record AdaptiveSettings
     public int MinimumLoadPercent { get; init; } = 5;
 }
 
-/// <summary>How a returning client is recognised.</summary>
-public enum PersistenceMode
-{
-    None,
-
-    /// <summary>By its address, under the prefix length (<c>src</c>).</summary>
-    SourceIp,
-}
-
-/// <summary>Whether a returning client keeps its real server.</summary>
-public sealed record PersistenceSettings
-{
-    public PersistenceMode Mode { get; init; } = PersistenceMode.None;
-
-    /// <summary>How long an entry lives after its last use.</summary>
-    public int TimeoutSeconds { get; init; } = 360;
-
-    /// <summary>IPv4 prefix length under which clients count as one.</summary>
-    public int PrefixLengthV4 { get; init; } = 32;
-
-    /// <summary>IPv6 prefix length under which clients count as one.</summary>
-    public int PrefixLengthV6 { get; init; } = 128;
-}
-
 /// <summary>The time limits of each phase of a connection.</summary>
 public sealed record ServiceTimeouts
 {

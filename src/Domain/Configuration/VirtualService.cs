@@ -11,8 +11,11 @@ public enum ServiceType
     /// <summary>HTTP/1.x, balanced request by request (<c>http</c>).</summary>
     Http,
 
-    /// <summary>HTTP/1.x behind TLS that ends here (<c>https</c>); real servers are spoken to in plain HTTP.</summary>
+    /// <summary>HTTP/1.x behind TLS that ends here (<c>https</c>); real servers are spoken to in plain HTTP unless re-encryption is on.</summary>
     Https,
+
+    /// <summary>Datagrams, forwarded in the kernel (<c>udp</c>); layer 4 only.</summary>
+    Udp,
 }
 
 /// <summary>The lowest TLS version that an https service accepts.</summary>
@@ -32,6 +35,18 @@ public sealed record VirtualService
 
     public required Endpoint Address { get; init; }
 
+    /// <summary>The last port of a layer 4 service's range, which begins at <see cref="Address"/>'s; 0: that port alone.</summary>
+    public int PortLast { get; init; }
+
+    /// <summary>7: relayed by the data plane; 4: forwarded by the kernel, connection by connection.</summary>
+    public int Layer { get; init; } = ServiceLayer.Relayed;
+
+    /// <summary>How the kernel forwards a layer 4 service's packets.</summary>
+    public ForwardingMode Forwarding { get; init; } = ForwardingMode.Auto;
+
+    /// <summary>Further ports of the same address, as <see cref="PortSet"/> reads them; empty for none.</summary>
+    public string ExtraPorts { get; init; } = "";
+
     public ServiceType Type { get; init; } = ServiceType.Http;
 
     public bool Enabled { get; init; } = true;
@@ -44,12 +59,19 @@ public sealed record VirtualService
 
     public PersistenceSettings Persistence { get; init; } = new();
 
+    /// <summary>When the drain time of a draining real server ends.</summary>
+    public DrainEnd DrainEnd { get; init; } = DrainEnd.Cut;
+
     public ServiceTimeouts Timeouts { get; init; } = new();
 
     /// <summary>Names of certificates (https services): the first is the default, the others are chosen by the name that the client asks for.</summary>
     public ValueList<string> Certificates { get; init; } = [];
 
     public TlsVersion TlsMinimum { get; init; } = TlsVersion.Tls12;
+
+    public TlsSettings Tls { get; init; } = new();
+
+    public ReencryptionSettings Reencryption { get; init; } = new();
 
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
@@ -78,5 +100,10 @@ public sealed record VirtualService
     public ValueList<RealServer> RealServers { get; init; } = [];
 
     /// <summary>The name, or the address when it has none.</summary>
-    public string DisplayName => Name.Length > 0 ? Name : Address.ToString();
+    public string DisplayName => Name.Length > 0 ? Name : AddressText;
+
+    /// <summary>Address and port, range of ports or <c>*</c>, as in the document.</summary>
+    public string AddressText => Ports.ToString();
+
+    internal ServicePorts Ports => new(Address, PortLast);
 }

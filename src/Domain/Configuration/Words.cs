@@ -17,7 +17,9 @@ public static class Words
         (SchedulingMethod.WeightedResponseTime, "wrt"),
         (SchedulingMethod.SourceIpHash, "sh"));
 
-    public static WordTable<ServiceType> ServiceTypes { get; } = new((ServiceType.Tcp, "tcp"), (ServiceType.Http, "http"), (ServiceType.Https, "https"));
+    public static WordTable<ServiceType> ServiceTypes { get; } = new((ServiceType.Tcp, "tcp"), (ServiceType.Http, "http"), (ServiceType.Https, "https"), (ServiceType.Udp, "udp"));
+
+    public static WordTable<ForwardingMode> ForwardingModes { get; } = new((ForwardingMode.Auto, "auto"), (ForwardingMode.Nat, "nat"), (ForwardingMode.Snat, "snat"));
 
     public static WordTable<TlsVersion> TlsVersions { get; } = new((TlsVersion.Tls12, "1.2"), (TlsVersion.Tls13, "1.3"));
 
@@ -32,7 +34,7 @@ public static class Words
         (HealthCheckType.Https, "https"),
         (HealthCheckType.Icmp, "icmp"));
 
-    public static WordTable<PersistenceMode> PersistenceModes { get; } = new((PersistenceMode.None, "none"), (PersistenceMode.SourceIp, "src"));
+    public static WordTable<PersistenceMode> PersistenceModes => PersistenceWords.Modes;
 
     public static WordTable<SharedAddressRole> SharedAddressRoles { get; } = new(
         (SharedAddressRole.Front, "front"),
@@ -57,6 +59,8 @@ public static class Words
 
     public static string Of(ServiceType value) => ServiceTypes.Of(value);
 
+    public static string Of(ForwardingMode value) => ForwardingModes.Of(value);
+
     public static string Of(TlsVersion value) => TlsVersions.Of(value);
 
     public static string Of(RealServerMode value) => RealServerModes.Of(value);
@@ -74,6 +78,8 @@ public static class Words
     public static bool TryParse([NotNullWhen(true)] string? word, out SchedulingMethod value) => SchedulingMethods.TryParse(word, out value);
 
     public static bool TryParse([NotNullWhen(true)] string? word, out ServiceType value) => ServiceTypes.TryParse(word, out value);
+
+    public static bool TryParse([NotNullWhen(true)] string? word, out ForwardingMode value) => ForwardingModes.TryParse(word, out value);
 
     public static bool TryParse([NotNullWhen(true)] string? word, out TlsVersion value) => TlsVersions.TryParse(word, out value);
 

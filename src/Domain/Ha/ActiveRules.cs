@@ -107,10 +107,17 @@ internal static class ActiveRules
             if (peer.Fresh && !peer.IsActive) highest = Math.Max(highest, peer.Status!.Epoch);
         }
 
-        if (highest == turn.State.Epoch) return;
-        turn.State = turn.State with { Epoch = highest + 1 };
-        turn.Note($"epoch raised to {highest + 1}: a peer already knew {highest}");
-        turn.Do(new HaEffect.RecordEpoch(highest + 1));
+        if (highest > turn.State.Epoch) RaiseAbove(turn, highest, "a peer already knew");
+    }
+
+    /// <summary>It may wait for the disk: nothing is lost meanwhile, the peer only does not follow yet.</summary>
+    public static void RaiseAbove(HaTurn turn, long highest, string because)
+    {
+        var epoch = EpochRules.Next(turn.State, highest);
+        if (!EpochRules.MayUse(turn, epoch)) return;
+        turn.State = turn.State with { Epoch = epoch };
+        turn.Note($"epoch raised to {epoch}: {because} {highest}");
+        turn.Do(new HaEffect.RecordEpoch(epoch));
     }
 
     private static void LeaveCutOffNetwork(HaTurn turn)

@@ -8,7 +8,8 @@ internal static class ConfigRules
         var first = turn.State.Settings is null;
         var old = turn.SharedAddresses;
         turn.Use(known.Settings);
-        turn.State = turn.State with { ConfigRevision = known.Revision, Epoch = Math.Max(turn.State.Epoch, known.Epoch) };
+        turn.State = turn.State with { ConfigRevision = known.Revision };
+        Learn(turn, known.Epoch);
         if (first)
         {
             // An earlier process of this node may have left the addresses in the kernel; this one has not earned them yet.
@@ -21,6 +22,16 @@ internal static class ConfigRules
         {
             AddressesListChanged(turn, old);
         }
+    }
+
+    /// <summary>A standby takes any epoch for known; the active node's is that of its own term.</summary>
+    private static void Learn(HaTurn turn, long epoch)
+    {
+        if (epoch <= turn.State.Epoch) return;
+        if (turn.State.State != HaState.Active || EpochRules.Next(turn.State, epoch - 1) == epoch)
+            turn.State = turn.State with { Epoch = epoch };
+        else
+            ActiveRules.RaiseAbove(turn, epoch, "the journal already knew");
     }
 
     public static void Resumed(HaTurn turn, HaInput.Resumed resumed)

@@ -126,7 +126,7 @@ internal static class EvidenceRules
         turn.Do(new HaEffect.GatherEvidence(
             round, turn.State.Settings!.Gateways, shared ? turn.SharedAddresses : [], turn.Timings.ProbeTimeout)
         {
-            ClaimEpoch = shared && turn.State.ArbiterConfigured ? turn.State.Epoch + 1 : null,
+            ClaimEpoch = shared && turn.State.ArbiterConfigured ? EpochRules.Next(turn.State) : null,
         });
     }
 

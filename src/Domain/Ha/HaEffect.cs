@@ -38,7 +38,10 @@ public abstract record HaEffect
     /// <summary>Answered by <see cref="HaInput.HoldingChecked"/>.</summary>
     public sealed record CheckHolding(ValueList<IPAddress> Addresses) : HaEffect;
 
-    /// <summary>Keep the epoch so that a restart does not forget it.</summary>
+    /// <summary>Note on the disk that this node may use epochs up to this one; answered by <see cref="HaInput.EpochsReserved"/> when it is there.</summary>
+    public sealed record ReserveEpochs(long UpTo) : HaEffect;
+
+    /// <summary>Tell the journal the epoch of the term that has begun.</summary>
     public sealed record RecordEpoch(long Epoch) : HaEffect;
 
     /// <summary>Down the node in the cluster: its process is proven dead.</summary>

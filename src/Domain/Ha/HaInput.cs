@@ -14,6 +14,12 @@ public abstract record HaInput
     /// <summary>The journal has been read, or the configuration changed.</summary>
     public sealed record ConfigKnown(HaSettings Settings, long Revision, long Epoch) : HaInput;
 
+    /// <summary>What the disk knows of this node's earlier processes: epochs up to this one may have been used.</summary>
+    public sealed record EpochsRemembered(long UpTo) : HaInput;
+
+    /// <summary>Answer to <see cref="HaEffect.ReserveEpochs"/>: it is on the disk.</summary>
+    public sealed record EpochsReserved(long UpTo) : HaInput;
+
     /// <summary>The actor was restarted inside a living process that held the addresses, and they are still held.</summary>
     public sealed record Resumed(HaSettings Settings, long Revision, long Epoch) : HaInput;
 

@@ -23,6 +23,8 @@ public static class HaMachine
             case HaInput.AddressesRefreshed refreshed: ActiveRules.Refreshed(turn, refreshed); break;
             case HaInput.Announced: TakeoverRules.Announced(turn); break;
             case HaInput.ConfigKnown known: ConfigRules.Known(turn, known); break;
+            case HaInput.EpochsRemembered remembered: EpochRules.Remembered(turn, remembered); break;
+            case HaInput.EpochsReserved reserved: EpochRules.Reserved(turn, reserved); break;
             case HaInput.Resumed resumed: ConfigRules.Resumed(turn, resumed); break;
             case HaInput.HoldingChecked held: ConfigRules.HoldingChecked(turn, held); break;
             case HaInput.OperatorFailover failover: CommandRules.Failover(turn, failover); break;

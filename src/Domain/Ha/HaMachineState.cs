@@ -27,6 +27,18 @@ public sealed record HaMachineState
     /// <summary>The highest epoch known; of this node's own term while it is active.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>Epochs up to this one may have been used by an earlier process of this node.</summary>
+    public long EpochFloor { get; init; }
+
+    /// <summary>Epochs up to this one are reserved on the disk: a restart goes on above them.</summary>
+    public long EpochsReserved { get; init; }
+
+    /// <summary>When the disk was asked to reserve more; null when it has answered.</summary>
+    public TimeSpan? ReserveAsked { get; init; }
+
+    /// <summary>Since when a take-over waits for the disk.</summary>
+    public TimeSpan? WaitingForDiskSince { get; init; }
+
     /// <summary>What the last tick said.</summary>
     public ValueList<PeerObservation> Peers { get; init; } = [];
 

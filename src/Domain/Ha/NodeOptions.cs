@@ -30,7 +30,14 @@ public sealed record HaNodeOptions
     /// <summary>UDP port of the heartbeat, the same on every node.</summary>
     public int HeartbeatPort { get; init; } = HeartbeatPortDefault;
 
-    public ValueList<PeerOptions> Peers { get; init; } = [];
+    /// <summary>As they are now when <see cref="Live"/> is given.</summary>
+    public ValueList<PeerOptions> Peers { get => Live?.Now ?? field; init; } = [];
+
+    /// <summary>Peers that come and go while the node runs; null: <see cref="Peers"/> stay as the options name them.</summary>
+    public LivePeers? Live { get; init; }
+
+    /// <summary>A second and further keys that are accepted while one replaces the other.</summary>
+    public ValueList<ReadOnlyMemory<byte>> HeartbeatKeysAccepted { get; init; } = [];
 
     /// <summary>Key of the heartbeat's HMAC-SHA256, at least 32 bytes, the same on every node.</summary>
     public required ReadOnlyMemory<byte> HeartbeatKey { get; init; }

@@ -34,8 +34,24 @@ internal static class TakeoverRules
         var cause = peers.Find(peer => peer.Standing == PeerStanding.Silent) is { } silent
             ? CauseOfSilence(turn, silent)
             : CauseWithoutSilence(turn, peers);
-        if (cause is null || WaitsForBetter(turn, peers)) return;
+        if (cause is null || WaitsForBetter(turn, peers) || WaitsForDisk(turn)) return;
         Begin(turn, cause, handedOverBy: null);
+    }
+
+    /// <summary>Epochs are reserved long before, so this is the rare case of a disk that has not answered since the start.</summary>
+    private static bool WaitsForDisk(HaTurn turn)
+    {
+        if (EpochRules.MayUse(turn, EpochRules.Next(turn.State)))
+        {
+            turn.State = turn.State with { WaitingForDiskSince = null };
+            return false;
+        }
+
+        var since = turn.State.WaitingForDiskSince ?? turn.Now;
+        turn.State = turn.State with { WaitingForDiskSince = since };
+        if (turn.Now - since < EpochRules.WaitMax) return true;
+        turn.Note("the disk does not answer: taking over with an epoch that a restart may forget");
+        return false;
     }
 
     public static void Begin(HaTurn turn, string cause, string? handedOverBy)
@@ -85,7 +101,7 @@ internal static class TakeoverRules
 
     private static void Succeed(HaTurn turn, PendingTake taking)
     {
-        var epoch = turn.State.Epoch + 1;
+        var epoch = EpochRules.Next(turn.State);
         turn.State = turn.State with
         {
             Epoch = epoch,

@@ -24,6 +24,7 @@ internal static class TickRules
         ClusterRules.Tick(turn);
         if (turn.State.Settings is null) return;
 
+        EpochRules.Tick(turn);
         EvidenceRules.Tick(turn);
         switch (turn.State.State)
         {

@@ -53,6 +53,14 @@ public interface IArbiter
     Task<LeaseAnswer?> AskAsync(LeaseRequest request, TimeSpan timeout, CancellationToken cancellationToken);
 }
 
+/// <summary>What the heartbeat has done since start.</summary>
+/// <param name="KeyIds">Of the accepted keys, as eight hex digits, the sending one first; they tell nothing of the keys.</param>
+/// <param name="Forged">Dropped: another key, or changed on the way.</param>
+/// <param name="Replayed">Dropped: heard before, or of an incarnation that is over.</param>
+/// <param name="Malformed">Dropped: not a heartbeat.</param>
+/// <param name="Unknown">Dropped: authentic, but of a node that is not among the peers.</param>
+public sealed record HeartbeatReport(ValueList<string> KeyIds, long Sent, long Received, long Forged, long Replayed, long Malformed, long Unknown);
+
 /// <summary>The authenticated UDP heartbeat to every address of every peer, on its own thread.</summary>
 public interface IHeartbeatLink : IDisposable
 {
@@ -61,6 +69,12 @@ public interface IHeartbeatLink : IDisposable
 
     /// <summary>Takes over the configuration's timings.</summary>
     void UseTimings(TimeSpan interval, TimeSpan timeout);
+
+    /// <summary>Nodes came or went, or a key is being replaced: the first key sends, all are accepted. What is known of peers that stay is kept.</summary>
+    void UseMembers(ValueList<PeerOptions> peers, ValueList<ReadOnlyMemory<byte>> keys);
+
+    /// <summary>Key ids and counters since start.</summary>
+    HeartbeatReport Report { get; }
 
     /// <summary>What the next heartbeats say of this node. Without a call for a while the heartbeat falls silent, so that a node whose control plane hangs does not look alive.</summary>
     void Publish(HeartbeatStatus status);

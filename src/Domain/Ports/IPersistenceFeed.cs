@@ -1,4 +1,3 @@
-using System.Net;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 
@@ -39,7 +38,7 @@ public interface IPersistenceFeed
     PersistencePage? List(VirtualServiceId service, long cursor, int entriesMax);
 
     /// <summary>Removes a service's entries, or the one that holds for the client, and says how many.</summary>
-    int Clear(VirtualServiceId service, IPAddress? client);
+    int Clear(VirtualServiceId service, PersistenceClient? client);
 
     /// <summary>How much there is in all tables.</summary>
     PersistenceUse Use();
@@ -55,7 +54,7 @@ public readonly record struct PersistenceApplied(int Applied, int Skipped);
 /// <param name="MemoryBytes">Of their tables.</param>
 public readonly record struct PersistenceUse(long Entries, long MemoryBytes);
 
-/// <param name="Client">An address, or a prefix such as 192.0.2.0/24.</param>
+/// <param name="Client">An address, a prefix such as 192.0.2.0/24, or a hash as <see cref="PersistenceClient"/> reads it.</param>
 public sealed record PersistenceEntry(string Client, RealServerId Server, Endpoint Address, double RemainingSeconds);
 
 /// <param name="Total">All entries of the service, those that have expired and were not removed yet among them.</param>

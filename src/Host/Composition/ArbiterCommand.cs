@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
-using LoadMaster.Host.Startup;
+using LoadMaster.Host.Pair;
 using LoadMaster.Network;
 using LoadMaster.Network.Arbiter;
 
@@ -24,7 +24,7 @@ public static class ArbiterCommand
 
         try
         {
-            var keys = files.Select(file => (ReadOnlyMemory<byte>)ClusterKey.Load(file).HeartbeatKey).ToValueList();
+            var keys = files.Select(file => (ReadOnlyMemory<byte>)ArbiterKey.Load(file)).ToValueList();
             using var server = new ArbiterServer(listen, keys, TimeProvider.System);
             using var stop = new CancellationTokenSource();
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -1,6 +1,7 @@
 using LoadMaster.Domain;
 using LoadMaster.Host.Logging;
 using LoadMaster.Host.Options;
+using LoadMaster.Host.Pair;
 using LoadMaster.Host.Startup;
 using LoadMaster.Network;
 using Serilog;
@@ -70,8 +71,9 @@ public static class Daemon
         var log = SerilogSetup.Configure(options);
         try
         {
+            var pair = PairBoot.Load(options, TimeProvider.System);
             StartupChecks.Run(options);
-            return await NodeHost.RunAsync(options, log);
+            return await NodeHost.RunAsync(options, pair, log);
         }
         catch (StartupProblemException problem)
         {

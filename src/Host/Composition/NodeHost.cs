@@ -1,6 +1,7 @@
 using System.Net;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Options;
+using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using Serilog;
@@ -10,9 +11,9 @@ namespace LoadMaster.Host.Composition;
 /// <summary>Puts one node together and runs it until it is told to stop.</summary>
 public static class NodeHost
 {
-    public static async Task<int> RunAsync(DaemonOptions options, INodeLog log)
+    public static async Task<int> RunAsync(DaemonOptions options, PairBoot? pair, INodeLog log)
     {
-        await using var app = Build(options, log);
+        await using var app = Build(options, pair, log);
         foreach (var line in DaemonOptionsPrinter.Lines(options))
         {
             Log.Information("{Line:l}", line);
@@ -23,7 +24,7 @@ public static class NodeHost
         return app.Services.GetRequiredService<NodeLifetime>().ExitCode;
     }
 
-    private static WebApplication Build(DaemonOptions options, INodeLog log)
+    private static WebApplication Build(DaemonOptions options, PairBoot? pair, INodeLog log)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -33,12 +34,13 @@ public static class NodeHost
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<NodeLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
-        builder.Services.AddNode(options);
+        builder.Services.AddNode(options, pair);
         builder.Services.AddManagementSecurity(options.Node.DataDirectory, Console.Out);
         builder.Services.AddRestApi(options.Node.Name);
-        builder.UseManagementTls(
-            new IPEndPoint(IPAddress.Parse(options.Management.Address), options.Management.Port),
-            ManagementCertificate.LoadOrCreate(options.Node.DataDirectory, options.Node.Name, IPAddress.Parse(options.Management.Address), TimeProvider.System));
+        var certificate = ManagementCertificate.LoadOrCreate(
+            options.Node.DataDirectory, options.Node.Name, IPAddress.Parse(options.Management.Address), TimeProvider.System);
+        builder.Services.AddPair(options, certificate);
+        builder.UseManagementTls(new IPEndPoint(IPAddress.Parse(options.Management.Address), options.Management.Port), certificate);
         var app = builder.Build();
         app.MapRestApi();
         return app;

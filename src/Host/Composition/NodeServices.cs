@@ -6,37 +6,45 @@ using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Probes;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Options;
+using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
-using LoadMaster.Host.Startup;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
+using LoadMaster.Network.Conntrack;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
+using LoadMaster.Network.Nftables;
 
 namespace LoadMaster.Host.Composition;
 
 /// <summary>Registers the data plane, the network and the actor system of one node.</summary>
 public static class NodeServices
 {
-    public static IServiceCollection AddNode(this IServiceCollection services, DaemonOptions options)
+    public static IServiceCollection AddNode(this IServiceCollection services, DaemonOptions options, PairBoot? pair)
     {
-        var key = options.Ha is { } ha ? ClusterKey.Load(ha.ClusterKeyFile) : null;
-        var node = ToNodeOptions(options, key);
+        var secrets = PairSecrets.Of(options, pair);
+        var node = ToNodeOptions(options, secrets, pair);
         services.AddSingleton(node);
-        services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(options.Node.DataDirectory, key?.SealSecret));
+        var seal = PrivateKeySeal.Open(options.Node.DataDirectory, secrets?.SealSecret);
+        services.AddSingleton<IPrivateKeys>(seal);
         services.AddSingleton(provider => new DataPlaneEngine(
             new DataPlaneOptions
             {
                 Threads = options.DataPlane.Threads == 0 ? Environment.ProcessorCount : options.DataPlane.Threads,
                 PrivateKeys = provider.GetRequiredService<IPrivateKeys>(),
+                PersistenceSecret = seal.PersistenceSecret,
+                TicketSecret = seal.TicketSecret,
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
+        services.AddSingleton<Layer4Kernel>();
+        services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -44,14 +52,14 @@ public static class NodeServices
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
             services.AddSingleton<ILinkProbe, LinkProbe>();
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
-                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options) }, provider.GetRequiredService<TimeProvider>()));
+                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider) }, provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton(provider => new ActorSystemService(
             provider.GetRequiredService<NodeLifetime>(),
-            ToDependencies(provider, options),
+            ToDependencies(provider, options, secrets),
             ToJournal(options),
-            key is null ? null : ClusterTls.Shared(key.Certificate)));
+            secrets?.Tls));
         services.AddHostedService(provider => provider.GetRequiredService<ActorSystemService>());
         services.AddSingleton<ActorSystem>(provider => provider.GetRequiredService<ActorSystemService>().System);
         services.AddSingleton<INodeGateway, ActorNodeGateway>();
@@ -61,7 +69,7 @@ public static class NodeServices
     private static long Incarnation(IServiceProvider provider, DaemonOptions options) =>
         IncarnationFile.Next(Path.Combine(options.Node.DataDirectory, "incarnation"), provider.GetRequiredService<TimeProvider>());
 
-    private static NodeDependencies ToDependencies(IServiceProvider provider, DaemonOptions options)
+    private static NodeDependencies ToDependencies(IServiceProvider provider, DaemonOptions options, PairSecrets? secrets)
     {
         var node = provider.GetRequiredService<NodeOptions>();
         return new NodeDependencies
@@ -71,9 +79,12 @@ public static class NodeServices
             Time = provider.GetRequiredService<TimeProvider>(),
             DataPlane = provider.GetRequiredService<IDataPlane>(),
             Probe = provider.GetRequiredService<IHealthProbe>(),
+            Layer4 = provider.GetRequiredService<ILayer4>(),
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
+            Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(
@@ -81,15 +92,18 @@ public static class NodeServices
                     provider.GetRequiredService<ILinkProbe>(),
                     provider.GetRequiredService<IHeartbeatLink>())
                 {
-                    Arbiter = ToArbiter(options, node.Ha, provider.GetRequiredService<IHeartbeatLink>().Incarnation),
+                    Arbiter = ToArbiter(options, secrets!, provider.GetRequiredService<IHeartbeatLink>().Incarnation),
+                    ArbiterAddress = options.Ha!.Arbiter,
                 },
         };
     }
 
-    private static ArbiterClient? ToArbiter(DaemonOptions options, HaNodeOptions ha, long incarnation) =>
-        ArbiterCommand.EndpointOf(options.Ha!.Arbiter) is { } arbiter ? new(arbiter, ha.HeartbeatKey, incarnation) : null;
+    private static PairVersion OwnVersion(IServiceProvider provider) => PairVersion.Of(provider.GetRequiredService<NodeInfo>().Version);
 
-    private static NodeOptions ToNodeOptions(DaemonOptions options, ClusterKey? key) => new()
+    private static ArbiterClient? ToArbiter(DaemonOptions options, PairSecrets secrets, long incarnation) =>
+        ArbiterCommand.EndpointOf(options.Ha!.Arbiter) is { } arbiter ? new(arbiter, secrets.ArbiterKey, incarnation) : null;
+
+    private static NodeOptions ToNodeOptions(DaemonOptions options, PairSecrets? secrets, PairBoot? pair) => new()
     {
         Name = options.Node.Name,
         Ha = options.Ha is { } ha
@@ -98,7 +112,9 @@ public static class NodeServices
                 Address = IPAddress.Parse(ha.Address),
                 ClusterPort = ha.ClusterPort,
                 HeartbeatPort = ha.HeartbeatPort,
-                HeartbeatKey = key!.HeartbeatKey,
+                HeartbeatKey = secrets!.HeartbeatKeys[0],
+                HeartbeatKeysAccepted = secrets.HeartbeatKeys.Skip(1).ToValueList(),
+                Live = pair is null ? null : new LivePeers(pair.Document.PeersOf(options.Node.Name)),
                 Peers = ha.Peers.Select(peer => new PeerOptions(peer.Name, peer.Addresses.Select(IPAddress.Parse).ToValueList())).ToValueList(),
             }
             : null,

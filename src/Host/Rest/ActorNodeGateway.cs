@@ -1,8 +1,8 @@
-using System.Net;
 using Akka.Actor;
 using LoadMaster.Actors;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
@@ -55,8 +55,14 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
     /// <summary>A pair's actor also tells the peers; it hands the command on to the active node.</summary>
     public Task<object> ClearPersistenceAsync(PersistenceSyncProtocol.ClearEntries command, CancellationToken cancel) => node.Ha is null
         ? Task.FromResult<object>(new PersistenceSyncProtocol.EntriesCleared(
-            persistence.Clear(command.Service, command.Client.Length == 0 ? null : IPAddress.Parse(command.Client)), node.Name))
+            persistence.Clear(command.Service, PersistenceClient.TryParse(command.Client, out var client) ? client : null), node.Name))
         : AskAsync<object>(ActorNames.PersistenceSync, command, "The entries may have been cleared or not: list them before trying again.", cancel);
+
+    public Task<object> ListLayer4PersistenceAsync(VirtualServiceId service, int entriesMax, CancellationToken cancel) =>
+        AskAsync<object>(ActorNames.L4, new L4Protocol.ListEntries(service, entriesMax), null, cancel);
+
+    public Task<object> ClearLayer4PersistenceAsync(L4Protocol.ClearEntries command, CancellationToken cancel) =>
+        AskAsync<object>(ActorNames.L4, command, "The entries may have been cleared or not: list them before trying again.", cancel);
 
     public async Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel) => node.Ha is null
         ? null

@@ -16,6 +16,12 @@ public sealed class ChangeRequests(INodeGateway gateway, AuditLog audit)
     {
         var by = Caller.Of(context);
         var what = $"{context.Request.Method} {context.Request.Path}";
+        if (TlsRequests.Problems(command) is { Count: > 0 } unusable)
+        {
+            audit.ChangeRefused(by, what, unusable[0].Code, $"{unusable[0].Path} {unusable[0].Message}", unusable.Count);
+            return Problem.Of(StatusCodes.Status400BadRequest, unusable);
+        }
+
         var reply = await gateway.ChangeAsync(new ConfigProtocol.ChangeConfig(command, by, IfMatch.RevisionOf(context.Request)), context.RequestAborted);
         switch (reply)
         {

@@ -38,8 +38,10 @@ public static class ConfigEndpoints
     {
         var json = await RequestBody.ReadJsonTextAsync(context);
         var current = await gateway.GetConfigAsync(context.RequestAborted);
-        return ConfigDecider.Decide(current.Config, new ConfigCommand.ReplaceConfig(json)) switch
+        var command = new ConfigCommand.ReplaceConfig(json);
+        return ConfigDecider.Decide(current.Config, command) switch
         {
+            ConfigDecision.Accepted when TlsRequests.Problems(command) is { Count: > 0 } unusable => Problem.Of(StatusCodes.Status400BadRequest, unusable),
             ConfigDecision.Refused refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Problems),
             ConfigDecision.Accepted accepted => Valid(changed: true, accepted.Summary, current.Revision),
             _ => Valid(changed: false, "The document is the current configuration.", current.Revision),

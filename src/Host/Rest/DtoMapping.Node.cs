@@ -42,7 +42,13 @@ public static partial class DtoMapping
         ha.ActiveNode,
         [.. ha.HeldAddresses],
         [.. ha.Peers.Select(ToDto)],
-        ha.LastFailover is { } last ? ToDto(last) : null);
+        ha.LastFailover is { } last ? ToDto(last) : null)
+    {
+        Heartbeat = ha.Heartbeat is { } beat
+            ? new(beat.KeyIds, beat.Sent, beat.Received, beat.Forged, beat.Replayed, beat.Malformed, beat.Unknown)
+            : null,
+        Arbiter = ha.Arbiter is { } arbiter ? new(arbiter.Address, arbiter.Asked, arbiter.HeardMillisecondsAgo, arbiter.Owner) : null,
+    };
 
     public static PersistenceSyncDto ToDto(PersistenceSyncProtocol.SyncStatus sync) =>
         new(sync.Entries, sync.MemoryBytes, [.. sync.Peers.Select(ToDto)], sync.Received, sync.Skipped);
@@ -98,7 +104,10 @@ public static partial class DtoMapping
         peer.PathsAlive,
         peer.PathsTotal,
         peer.ConfigRevision,
-        peer.ClusterMember);
+        peer.ClusterMember)
+    {
+        Version = peer.Version?.Software,
+    };
 
     private static FailoverDto ToDto(HaProtocol.LastFailover last) => new(
         last.At, last.Cause, last.DurationMilliseconds, [.. last.Timeline.Select(s => new FailoverStepDto(s.AtMilliseconds, s.What))]);

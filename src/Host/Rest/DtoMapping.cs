@@ -13,7 +13,7 @@ public static partial class DtoMapping
         VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new(
         service.Id.Value,
         service.Name,
-        service.Address.ToString(),
+        service.AddressText,
         Words.Of(service.Type),
         service.Enabled,
         Words.Of(service.Scheduling),
@@ -37,8 +37,15 @@ public static partial class DtoMapping
         counters?.Responses4xx ?? 0,
         counters?.Responses5xx ?? 0)
         {
+            Layer = service.Layer,
+            Forwarding = Words.Of(service.Forwarding),
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
+            ExtraPorts = service.ExtraPorts,
+            ExtraPortsCount = PortSet.Of(service.ExtraPorts).Ports.Count,
+            DrainEnd = PersistenceWords.DrainEnds.Of(service.DrainEnd),
+            Tls = ToDto(service.Tls),
+            Reencryption = ToDto(service.Reencryption),
             RequestRules = [.. service.RequestRules],
             ResponseRules = [.. service.ResponseRules],
             Groups = [.. service.Groups.Select(group => new ServerGroupDto(group.Name, Words.Of(group.Scheduling)))],
@@ -67,6 +74,7 @@ public static partial class DtoMapping
         counters?.BytesIn ?? 0,
         counters?.BytesOut ?? 0)
     {
+        SniHosts = [.. server.SniHosts],
         Group = server.Group,
     };
 
@@ -95,9 +103,6 @@ public static partial class DtoMapping
     public static HistoryEntryDto ToDto(ConfigProtocol.HistoryEntry entry) => new(entry.Revision, entry.Epoch, entry.At, entry.By, entry.Summary);
 
     private static AdaptiveDto ToDto(AdaptiveSettings adaptive) => new(adaptive.Path, adaptive.Port, adaptive.IntervalSeconds, adaptive.MinimumLoadPercent);
-
-    private static PersistenceDto ToDto(PersistenceSettings persistence) =>
-        new(Words.Of(persistence.Mode), persistence.TimeoutSeconds, persistence.PrefixLengthV4, persistence.PrefixLengthV6);
 
     private static TimeoutsDto ToDto(ServiceTimeouts timeouts) => new(
         timeouts.ClientHeaderTimeoutSeconds,

@@ -32,8 +32,8 @@ public static class HaEndpoints
     {
         var persistence = gateway.GetPersistenceSyncAsync(context.RequestAborted);
         var status = DtoMapping.ToDto(await gateway.GetHaStatusAsync(context.RequestAborted));
-        return Results.Json(
-            status with { Persistence = await persistence is { } sync ? DtoMapping.ToDto(sync) : null }, ApiJson.Default.HaStatusDto);
+        status = status with { Persistence = await persistence is { } sync ? DtoMapping.ToDto(sync) : null };
+        return Results.Json(await PairStatus.AddToAsync(status, context), ApiJson.Default.HaStatusDto);
     }
 
     private static async Task<IResult> FailoverAsync(HttpContext context, INodeGateway gateway, AuditLog audit)

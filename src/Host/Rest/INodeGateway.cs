@@ -1,5 +1,6 @@
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
@@ -32,6 +33,12 @@ public interface INodeGateway
 
     /// <summary>Gives <see cref="PersistenceSyncProtocol.EntriesCleared"/> or <see cref="PersistenceSyncProtocol.ClearRefused"/>.</summary>
     Task<object> ClearPersistenceAsync(PersistenceSyncProtocol.ClearEntries command, CancellationToken cancel);
+
+    /// <summary>The same of a layer 4 service, from the kernel. Gives <see cref="L4Protocol.Entries"/> or <see cref="L4Protocol.EntriesRefused"/>.</summary>
+    Task<object> ListLayer4PersistenceAsync(VirtualServiceId service, int entriesMax, CancellationToken cancel);
+
+    /// <summary>On this node. Gives <see cref="L4Protocol.EntriesCleared"/> or <see cref="L4Protocol.EntriesRefused"/>.</summary>
+    Task<object> ClearLayer4PersistenceAsync(L4Protocol.ClearEntries command, CancellationToken cancel);
 
     /// <summary>Null on a single node.</summary>
     Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel);

@@ -45,6 +45,7 @@ public static class RestApi
         api.MapRules();
         api.MapPersistence();
         api.MapHa();
+        api.MapPair();
         api.MapLogging();
         api.MapConfig();
         return app;

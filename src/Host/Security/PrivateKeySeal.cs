@@ -21,11 +21,23 @@ public sealed class PrivateKeySeal : IPrivateKeys
 
     private static readonly byte[] Purpose = "loadmaster private keys 1"u8.ToArray();
 
+    private static readonly byte[] PersistencePurpose = "loadmaster persistence 1"u8.ToArray();
+
     /// <summary>The first seals; all open.</summary>
     private readonly byte[][] _keys;
 
-    public PrivateKeySeal(params IEnumerable<byte[]> secrets) =>
-        _keys = [.. secrets.Select(secret => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretBytes, info: Purpose))];
+    public PrivateKeySeal(params IEnumerable<byte[]> secrets)
+    {
+        byte[][] all = [.. secrets];
+        _keys = [.. all.Select(secret => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretBytes, info: Purpose))];
+        PersistenceSecret = HKDF.DeriveKey(HashAlgorithmName.SHA256, all[0], SecretBytes, info: PersistencePurpose);
+    }
+
+    /// <summary>What signs active cookies and hashes persistence keys, the same on all nodes of the pair and after a restart.</summary>
+    public byte[] PersistenceSecret { get; }
+
+    /// <summary>What both nodes of a pair derive the keys of session tickets from; of a single node its own.</summary>
+    public byte[] TicketSecret => HKDF.DeriveKey(HashAlgorithmName.SHA256, _keys[0], SecretBytes, info: "loadmaster ticket secret 1"u8.ToArray());
 
     /// <param name="pairSecret">Null on a single node.</param>
     /// <exception cref="StartupProblemException">The secret file cannot be read, written or understood.</exception>
@@ -38,14 +50,26 @@ public sealed class PrivateKeySeal : IPrivateKeys
             return new PrivateKeySeal(own is null ? [pairSecret] : [pairSecret, own]);
         }
 
+        return new PrivateKeySeal(own ?? OwnSecret(dataDirectory));
+    }
+
+    /// <summary>What this node seals with while it is a single one: made at first need.</summary>
+    public static byte[] OwnSecret(string dataDirectory)
+    {
+        var file = Path.Combine(dataDirectory, FileName);
+        var own = ReadSecret(file);
         if (own is null)
         {
             own = RandomNumberGenerator.GetBytes(SecretBytes);
-            PrivateFile.Write(file, Convert.ToBase64String(own) + "\n");
+            KeepSecret(dataDirectory, own);
         }
 
-        return new PrivateKeySeal(own);
+        return own;
     }
+
+    /// <summary>For a node that leaves its pair: it must still open what was sealed there.</summary>
+    public static void KeepSecret(string dataDirectory, byte[] secret) =>
+        PrivateFile.Write(Path.Combine(dataDirectory, FileName), Convert.ToBase64String(secret) + "\n");
 
     public string Seal(ReadOnlySpan<byte> privateKey)
     {

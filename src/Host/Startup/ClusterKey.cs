@@ -33,16 +33,21 @@ public sealed record ClusterKey(X509Certificate2 Certificate, byte[] HeartbeatKe
         stream.Flush(flushToDisk: true);
     }
 
+    /// <exception cref="StartupProblemException">Others can read the file.</exception>
+    public static void RequirePrivate(string file)
+    {
+        if ((File.GetUnixFileMode(file) & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0)
+        {
+            throw new StartupProblemException(ProblemCodes.BadOption, $"The cluster key file {file} can be read by others; run: chmod 600 {file}");
+        }
+    }
+
     /// <exception cref="StartupProblemException">The file is missing, readable by others, or no key.</exception>
     public static ClusterKey Load(string file)
     {
         try
         {
-            if ((File.GetUnixFileMode(file) & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0)
-            {
-                throw new StartupProblemException(ProblemCodes.BadOption, $"The cluster key file {file} can be read by others; run: chmod 600 {file}");
-            }
-
+            RequirePrivate(file);
             using var pem = X509Certificate2.CreateFromPemFile(file, file);
             using var key = pem.GetECDsaPrivateKey() ?? throw new CryptographicException("it holds no EC private key");
             var secret = key.ExportPkcs8PrivateKey();

@@ -1,54 +1,71 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Pair;
 
 namespace LoadMaster.Network.Heartbeat;
 
 /// <summary>
 /// The heartbeat on the wire: a fixed big-endian layout, closed by an HMAC-SHA256 over everything before it.
 /// <code>
-///  0 magic "LMHB"   4 version   5 flags   6 state   7 length of the name   8 key id (4)
-/// 12 incarnation   20 sequence   28 epoch   36 configuration revision   44 name (UTF-8)   then HMAC (32)
+///  0 magic "LMHB"   4 layout   5 flags   6 state   7 length of the name   8 key id (4)
+/// 12 incarnation   20 sequence   28 epoch   36 configuration revision
+/// 44 pair protocol (2)   46 oldest one understood (2)   48 length of the software's version   49 length of what later versions add
+/// 50 name (UTF-8)   software's version (UTF-8)   what later versions add   then HMAC (32)
 /// </code>
+/// The layout stays, whatever the protocol's version: nodes that no longer understand each other still know who is active.
 /// </summary>
 public sealed class HeartbeatCodec
 {
     public const int KeyLengthMin = 32;
-    public const int DatagramLengthMax = NameOffset + NameLengthMax + MacLength;
+    public const int DatagramLengthMax = NameOffset + NameLengthMax + SoftwareLengthMax + byte.MaxValue + MacLength;
 
     private const uint Magic = 0x4C4D4842;
-    private const byte Version = 1;
+    private const byte Layout = 2;
     private const byte FlagClusterJoined = 1;
     private const byte FlagGatewayKnown = 2;
     private const byte FlagGatewayAnswers = 4;
     private const byte FlagHandingOver = 8;
-    private const byte FlagsAll = 15;
     private const int KeyIdOffset = 8;
     private const int IncarnationOffset = 12;
     private const int SequenceOffset = 20;
     private const int EpochOffset = 28;
     private const int RevisionOffset = 36;
-    private const int NameOffset = 44;
+    private const int ProtocolOffset = 44;
+    private const int OldestOffset = 46;
+    private const int SoftwareLengthOffset = 48;
+    private const int LaterLengthOffset = 49;
+    private const int NameOffset = 50;
     private const int NameLengthMax = byte.MaxValue;
+    private const int SoftwareLengthMax = 64;
     private const int MacLength = HMACSHA256.HashSizeInBytes;
 
-    private readonly byte[] _key;
-    private readonly uint _keyId;
+    private readonly HeartbeatKey[] _keys;
 
-    public HeartbeatCodec(ReadOnlySpan<byte> key)
+    /// <param name="keys">The first signs, all are accepted.</param>
+    public HeartbeatCodec(params ReadOnlySpan<ReadOnlyMemory<byte>> keys)
     {
-        if (key.Length < KeyLengthMin)
+        if (keys.Length == 0)
         {
-            throw new NetworkException($"The heartbeat key has {key.Length} bytes; it needs at least {KeyLengthMin}. Make one with create-cluster-key.");
+            throw new NetworkException("There is no heartbeat key.");
         }
 
-        _key = key.ToArray();
-
-        // Names the key without telling anything of it, so that a later version can hold two keys while one replaces the other.
-        _keyId = BinaryPrimitives.ReadUInt32BigEndian(HMACSHA256.HashData(_key, "LoadMaster heartbeat key id"u8));
+        _keys = new HeartbeatKey[keys.Length];
+        for (var at = 0; at < keys.Length; at++)
+        {
+            _keys[at] = HeartbeatKey.Of(keys[at].Span);
+        }
     }
+
+    public HeartbeatCodec(byte[] key) : this((ReadOnlyMemory<byte>)key)
+    {
+    }
+
+    /// <summary>As eight hex digits, the signing key's first.</summary>
+    public IEnumerable<string> KeyIds => _keys.Select(key => key.Id.ToString("X8", CultureInfo.InvariantCulture));
 
     /// <summary>Writes a heartbeat and answers its length; <paramref name="datagram"/> must hold <see cref="DatagramLengthMax"/> bytes.</summary>
     public int Write(Span<byte> datagram, HeartbeatStatus status, ulong sequence)
@@ -60,18 +77,24 @@ public sealed class HeartbeatCodec
         }
 
         BinaryPrimitives.WriteUInt32BigEndian(datagram, Magic);
-        datagram[4] = Version;
+        datagram[4] = Layout;
         datagram[5] = Flags(status);
         datagram[6] = (byte)status.State;
         datagram[7] = (byte)nameLength;
-        BinaryPrimitives.WriteUInt32BigEndian(datagram[KeyIdOffset..], _keyId);
+        BinaryPrimitives.WriteUInt32BigEndian(datagram[KeyIdOffset..], _keys[0].Id);
         BinaryPrimitives.WriteInt64BigEndian(datagram[IncarnationOffset..], status.Incarnation);
         BinaryPrimitives.WriteUInt64BigEndian(datagram[SequenceOffset..], sequence);
         BinaryPrimitives.WriteInt64BigEndian(datagram[EpochOffset..], status.Epoch);
         BinaryPrimitives.WriteInt64BigEndian(datagram[RevisionOffset..], status.ConfigRevision);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[ProtocolOffset..], (ushort)(status.Version?.Current ?? 0));
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[OldestOffset..], (ushort)(status.Version?.Oldest ?? 0));
+        datagram[LaterLengthOffset] = 0;
         Encoding.UTF8.GetBytes(status.Node, datagram[NameOffset..]);
         var end = NameOffset + nameLength;
-        HMACSHA256.HashData(_key, datagram[..end], datagram[end..]);
+        Encoding.UTF8.TryGetBytes(status.Version?.Software ?? "", datagram.Slice(end, SoftwareLengthMax), out var softwareLength);
+        datagram[SoftwareLengthOffset] = (byte)softwareLength;
+        end += softwareLength;
+        HMACSHA256.HashData(_keys[0].Secret, datagram[..end], datagram[end..]);
         return end + MacLength;
     }
 
@@ -96,33 +119,39 @@ public sealed class HeartbeatCodec
     private static bool HasFrame(ReadOnlySpan<byte> datagram) =>
         datagram.Length > NameOffset + MacLength
         && BinaryPrimitives.ReadUInt32BigEndian(datagram) == Magic
-        && datagram[4] == Version
-        && datagram.Length == NameOffset + datagram[7] + MacLength;
+        && datagram[4] == Layout
+        && datagram[SoftwareLengthOffset] <= SoftwareLengthMax
+        && datagram.Length == NameOffset + datagram[7] + datagram[SoftwareLengthOffset] + datagram[LaterLengthOffset] + MacLength;
 
     private bool IsAuthentic(ReadOnlySpan<byte> body, ReadOnlySpan<byte> mac)
     {
-        if (BinaryPrimitives.ReadUInt32BigEndian(body[KeyIdOffset..]) != _keyId)
+        var id = BinaryPrimitives.ReadUInt32BigEndian(body[KeyIdOffset..]);
+        Span<byte> expected = stackalloc byte[MacLength];
+        foreach (var key in _keys)
         {
-            return false;
+            if (key.Id == id)
+            {
+                HMACSHA256.HashData(key.Secret, body, expected);
+                return CryptographicOperations.FixedTimeEquals(expected, mac);
+            }
         }
 
-        Span<byte> expected = stackalloc byte[MacLength];
-        HMACSHA256.HashData(_key, body, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, mac);
+        return false;
     }
 
+    /// <summary>Flags that this software does not know belong to a later one and mean nothing here.</summary>
     private static bool TryReadFields(ReadOnlySpan<byte> body, [NotNullWhen(true)] out HeartbeatMessage? message)
     {
         var flags = body[5];
         var state = (HaState)body[6];
-        if ((flags & ~FlagsAll) != 0 || !Enum.IsDefined(state))
+        message = null;
+        if (body[7] == 0 || !Enum.IsDefined(state))
         {
-            message = null;
             return false;
         }
 
         var status = new HeartbeatStatus(
-            Encoding.UTF8.GetString(body[NameOffset..]),
+            Encoding.UTF8.GetString(body.Slice(NameOffset, body[7])),
             BinaryPrimitives.ReadInt64BigEndian(body[IncarnationOffset..]),
             state,
             BinaryPrimitives.ReadInt64BigEndian(body[EpochOffset..]),
@@ -131,9 +160,21 @@ public sealed class HeartbeatCodec
             (flags & FlagGatewayKnown) != 0 ? (flags & FlagGatewayAnswers) != 0 : null)
         {
             HandingOver = (flags & FlagHandingOver) != 0,
+            Version = VersionOf(body),
         };
         message = new HeartbeatMessage(BinaryPrimitives.ReadUInt64BigEndian(body[SequenceOffset..]), status);
         return true;
+    }
+
+    private static PairVersion? VersionOf(ReadOnlySpan<byte> body)
+    {
+        var current = BinaryPrimitives.ReadUInt16BigEndian(body[ProtocolOffset..]);
+        return current == 0
+            ? null
+            : new PairVersion(
+                current,
+                BinaryPrimitives.ReadUInt16BigEndian(body[OldestOffset..]),
+                Encoding.UTF8.GetString(body.Slice(NameOffset + body[7], body[SoftwareLengthOffset])));
     }
 
     private static byte Flags(HeartbeatStatus status) => (byte)(

@@ -20,7 +20,8 @@ public sealed class HeartbeatLink : IHeartbeatLink
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _publishedWithin;
-    private readonly HeartbeatCodec _codec;
+    private volatile HeartbeatCodec _codec;
+    private volatile PeerList? _wanted;
     private readonly HeartbeatWires _wires;
     private readonly PeerBook _peers;
     private readonly Thread _thread;
@@ -41,9 +42,9 @@ public sealed class HeartbeatLink : IHeartbeatLink
     {
         _time = time;
         _publishedWithin = options.PublishedWithin;
-        _codec = new HeartbeatCodec(ha.HeartbeatKey.Span);
+        _codec = new HeartbeatCodec([ha.HeartbeatKey, .. ha.HeartbeatKeysAccepted]);
         _timings = new HeartbeatTimings(options.Interval, options.Timeout);
-        _status = new HeartbeatStatus(node, options.Incarnation, HaState.Starting, 0, 0, false, null);
+        _status = new HeartbeatStatus(node, options.Incarnation, HaState.Starting, 0, 0, false, null) { Version = options.Version };
         _codec.Write(_datagram, _status, 0);
         _peers = new PeerBook(ha.Peers, time);
         _wires = new HeartbeatWires(ha, options.BindAddress);
@@ -58,6 +59,25 @@ public sealed class HeartbeatLink : IHeartbeatLink
     public Action? Changed { get; set; }
 
     public HeartbeatCounters Counters => _peers.Counters;
+
+    public HeartbeatReport Report
+    {
+        get
+        {
+            var counters = Counters;
+            return new(
+                _codec.KeyIds.ToValueList(), counters.Sent, counters.Received, counters.Forged, counters.Replayed, counters.Malformed, counters.Unknown);
+        }
+    }
+
+    /// <summary>Keys count from now on, peers from the thread's next round.</summary>
+    public void UseMembers(ValueList<PeerOptions> peers, ValueList<ReadOnlyMemory<byte>> keys)
+    {
+        _codec = new HeartbeatCodec(keys.AsSpan());
+        _wanted = new PeerList(peers);
+        _sendNow = true;
+        _wires.Wake();
+    }
 
     /// <summary>Takes over the configuration's timings; those of the peers may differ for a moment.</summary>
     public void UseTimings(TimeSpan interval, TimeSpan timeout)
@@ -75,7 +95,7 @@ public sealed class HeartbeatLink : IHeartbeatLink
     {
         Volatile.Write(ref _publishedAt, _time.GetTimestamp());
         var current = _status;
-        var stamped = status with { Node = current.Node, Incarnation = current.Incarnation };
+        var stamped = status with { Node = current.Node, Incarnation = current.Incarnation, Version = current.Version };
         if (stamped != current)
         {
             _status = stamped;
@@ -107,6 +127,8 @@ public sealed class HeartbeatLink : IHeartbeatLink
                 var timings = _timings;
                 _wires.Wait(WaitMilliseconds(timings));
 
+                UseWantedPeers();
+
                 // The time is taken before the last look into the socket: what it finds is at least as young.
                 var now = _time.GetTimestamp();
                 TakeRefusals(now);
@@ -122,6 +144,15 @@ public sealed class HeartbeatLink : IHeartbeatLink
         finally
         {
             _wires.Dispose();
+        }
+    }
+
+    private void UseWantedPeers()
+    {
+        if (Interlocked.Exchange(ref _wanted, null) is { } wanted)
+        {
+            _peers.Use(wanted.Peers);
+            _wires.Use(wanted.Peers);
         }
     }
 
@@ -213,4 +244,6 @@ public sealed class HeartbeatLink : IHeartbeatLink
             path.OpenedAt = now;
         }
     }
+
+    private sealed record PeerList(ValueList<PeerOptions> Peers);
 }

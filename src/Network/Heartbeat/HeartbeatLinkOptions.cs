@@ -1,4 +1,5 @@
 using System.Net;
+using LoadMaster.Domain.Pair;
 
 namespace LoadMaster.Network.Heartbeat;
 
@@ -7,6 +8,9 @@ public sealed record HeartbeatLinkOptions
 {
     /// <summary>Must rise with every start of the process, see <see cref="IncarnationFile"/>.</summary>
     public required long Incarnation { get; init; }
+
+    /// <summary>Told in every heartbeat.</summary>
+    public PairVersion? Version { get; init; }
 
     /// <summary>Where to listen and send from; null: every address (what a real node wants, so that each path to it works).</summary>
     public IPAddress? BindAddress { get; init; }

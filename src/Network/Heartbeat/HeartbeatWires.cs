@@ -11,16 +11,32 @@ internal sealed class HeartbeatWires : IDisposable
     private const int FixedDescriptors = 2;
     private readonly HeartbeatReceiver _receiver;
     private readonly WakeSignal _wake;
-    private readonly PeerPath[] _paths;
-    private readonly PollDescriptor[] _polled;
+    private readonly int _port;
+    private readonly IPAddress? _bindAddress;
+    private PeerPath[] _paths = [];
+    private PollDescriptor[] _polled = [];
 
     internal HeartbeatWires(HaNodeOptions ha, IPAddress? bindAddress)
     {
-        var anyV6 = ha.Peers.Any(peer => peer.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6));
+        // Who joins later may come with the other family.
+        var anyV6 = ha.Peers.Any(peer => peer.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6))
+            || (ha.Live is not null && Socket.OSSupportsIPv6);
+        (_port, _bindAddress) = (ha.HeartbeatPort, bindAddress);
         _receiver = new HeartbeatReceiver(bindAddress, ha.HeartbeatPort, anyV6);
         _wake = new WakeSignal();
-        _paths = [.. ha.Peers.SelectMany((peer, at) => peer.Addresses.Select((address, index) =>
-            new PeerPath(at, index, new IPEndPoint(address, ha.HeartbeatPort), bindAddress)))];
+        Use(ha.Peers);
+    }
+
+    /// <summary>Opens the paths to these peers anew.</summary>
+    internal void Use(IReadOnlyList<PeerOptions> peers)
+    {
+        foreach (var path in _paths)
+        {
+            path.Dispose();
+        }
+
+        _paths = [.. peers.SelectMany((peer, at) => peer.Addresses.Select((address, index) =>
+            new PeerPath(at, index, new IPEndPoint(address, _port), _bindAddress)))];
         _polled = new PollDescriptor[_paths.Length + FixedDescriptors];
     }
 

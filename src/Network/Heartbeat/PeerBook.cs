@@ -7,7 +7,7 @@ namespace LoadMaster.Network.Heartbeat;
 internal sealed class PeerBook(IEnumerable<PeerOptions> peers, TimeProvider time)
 {
     private readonly object _gate = new();
-    private readonly PeerTracker[] _trackers = [.. peers.Select(peer => new PeerTracker(peer, time))];
+    private PeerTracker[] _trackers = [.. peers.Select(peer => new PeerTracker(peer, time))];
     private readonly Dictionary<PeerTracker, PeerLook> _looks = [];
     private HeartbeatCounters _counters;
     private long _listenedAt = time.GetTimestamp();
@@ -19,6 +19,20 @@ internal sealed class PeerBook(IEnumerable<PeerOptions> peers, TimeProvider time
             lock (_gate)
             {
                 return _counters;
+            }
+        }
+    }
+
+    /// <summary>For the heartbeat thread: peers that stay keep what is known of them.</summary>
+    internal void Use(IReadOnlyList<PeerOptions> wanted)
+    {
+        lock (_gate)
+        {
+            var before = _trackers;
+            _trackers = [.. wanted.Select(peer => Array.Find(before, tracker => tracker.Options == peer) ?? new PeerTracker(peer, time))];
+            foreach (var gone in before.Except(_trackers))
+            {
+                _looks.Remove(gone);
             }
         }
     }

@@ -20,6 +20,12 @@ internal sealed class PeerTracker
     /// <summary>A dying process can contradict a refusal once (its last heartbeat was still on the way); a path that rejects does so again and again.</summary>
     private const int ContradictionsBelieved = 2;
 
+    /// <summary>
+    /// A refusal proves nothing for long: the process may run again and only its heartbeats not get here. A dead one is refused again and
+    /// again; a kernel that limits such answers (icmp_ratelimit) sends one each second.
+    /// </summary>
+    private static readonly TimeSpan s_proofValid = TimeSpan.FromSeconds(1.5);
+
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly byte[][] _pathKeys;
@@ -32,7 +38,7 @@ internal sealed class PeerTracker
 
     internal PeerTracker(PeerOptions options, TimeProvider time)
     {
-        Name = options.Name;
+        Options = options;
         _time = time;
         _startedAt = time.GetTimestamp();
         _pathKeys = [.. options.Addresses.Select(PathKey)];
@@ -41,7 +47,9 @@ internal sealed class PeerTracker
         _pathContradicted = new int[_pathKeys.Length];
     }
 
-    internal string Name { get; }
+    internal PeerOptions Options { get; }
+
+    internal string Name => Options.Name;
 
     internal HeartbeatStatus? Status { get; private set; }
 
@@ -136,6 +144,11 @@ internal sealed class PeerTracker
             return proof - silentFor;
         }
 
+        if (_refusedAt is { } at && s_proofValid - _time.GetElapsedTime(at, now) is { Ticks: >= 0 } left)
+        {
+            return left;
+        }
+
         return silentFor <= timings.Timeout ? timings.Timeout - silentFor : TimeSpan.MaxValue;
     }
 
@@ -143,5 +156,6 @@ internal sealed class PeerTracker
     /// A refusal alone proves little: a forged ICMP may say anything. Together with a missed heartbeat (over every path) it does.
     /// An authentic heartbeat takes it back; a path that is contradicted so again and again (a firewall that rejects) is not believed.
     /// </summary>
-    private bool IsDead(long now, HeartbeatTimings timings) => _refusedAt is not null && SilentFor(now) > timings.ProofOfDeath;
+    private bool IsDead(long now, HeartbeatTimings timings) =>
+        _refusedAt is { } at && _time.GetElapsedTime(at, now) <= s_proofValid && SilentFor(now) > timings.ProofOfDeath;
 }

@@ -15,8 +15,10 @@ internal static unsafe partial class Libc
     internal const int PriorityOfProcess = 0;
     internal const short PollIn = 1;
 
+    internal const int ErrorNoEntry = 2;
     internal const int ErrorInterrupted = 4;
     internal const int ErrorAgain = 11;
+    internal const int ErrorExists = 17;
     internal const int ErrorNoDevice = 19;
     internal const int ErrorAddressNotAvailable = 99;
 

@@ -6,15 +6,15 @@ namespace LoadMaster.Network.Netlink;
 /// <summary>Takes one message of a dump: its type and what follows its header.</summary>
 internal delegate void DumpHandler(ushort type, ReadOnlySpan<byte> payload);
 
-/// <summary>A short-lived rtnetlink conversation with the kernel of the calling thread's network namespace.</summary>
+/// <summary>A short-lived netlink conversation with the kernel of the calling thread's network namespace.</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
     internal const ushort FlagRequest = 1;
     internal const ushort FlagAcknowledge = 4;
     internal const ushort FlagReplace = 0x100;
     internal const ushort FlagCreate = 0x400;
+    internal const ushort FlagDump = 0x300;
 
-    private const ushort FlagDump = 0x300;
     private const ushort TypeError = 2;
     private const ushort TypeDone = 3;
     private const int ReceiveBufferLength = 64 * 1024;
@@ -23,9 +23,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private int _descriptor;
     private uint _sequence;
 
-    internal NetlinkSocket()
+    /// <param name="protocol">0: rtnetlink.</param>
+    internal NetlinkSocket(int protocol = 0)
     {
-        _descriptor = Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, 0);
+        _descriptor = Libc.Socket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, protocol);
         if (_descriptor < 0)
         {
             throw new NetworkException($"Cannot open a netlink socket: {Libc.ErrorText(Marshal.GetLastPInvokeError())}.");
@@ -61,7 +62,13 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         Span<byte> buffer = stackalloc byte[NetlinkWriter.HeaderLength + headerLength];
         var writer = new NetlinkWriter(buffer, type, FlagRequest | FlagDump, NextSequence());
         writer.Skip(headerLength);
-        Send(writer.Finish());
+        Dump(writer.Finish(), handle);
+    }
+
+    /// <summary>Sends a request for a dump and hands each message on.</summary>
+    internal void Dump(ReadOnlySpan<byte> request, DumpHandler handle)
+    {
+        Send(request);
         while (true)
         {
             var rest = Receive();

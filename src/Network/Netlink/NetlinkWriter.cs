@@ -43,6 +43,17 @@ internal ref struct NetlinkWriter
         _length += Align(AttributeHeaderLength + value.Length);
     }
 
+    /// <summary>Opens an attribute that holds others; answers what <see cref="End"/> wants.</summary>
+    internal int Begin(int type)
+    {
+        var at = _length;
+        MemoryMarshal.Write(_buffer[(at + 2)..], (ushort)type);
+        _length += AttributeHeaderLength;
+        return at;
+    }
+
+    internal readonly void End(int at) => MemoryMarshal.Write(_buffer[at..], (ushort)(_length - at));
+
     internal static int Align(int length) => (length + 3) & ~3;
 
     /// <summary>The value of an attribute among those that follow a message's fixed part; empty when it is not there.</summary>

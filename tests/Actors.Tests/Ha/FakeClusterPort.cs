@@ -17,7 +17,7 @@ internal sealed class FakeClusterPort : IClusterPort
 
     public void JoinPeer(IPAddress address, int port) => _asked.Enqueue($"join {address}:{port}");
 
-    public void RenewLink(IPAddress address, int port) => _asked.Enqueue($"renew link {address}:{port}");
+    public void RenewLink(IPAddress address) => _asked.Enqueue($"renew link {address}");
 
     public void Down(Address address) => _asked.Enqueue($"down {address}");
 }

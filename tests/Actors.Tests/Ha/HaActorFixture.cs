@@ -56,6 +56,8 @@ public abstract class HaActorFixture : TestKit
 
     internal MaintenanceFile? Maintenance { get; set; }
 
+    internal EpochFile? Epochs { get; set; }
+
     internal FakeArbiter? Arbiter { get; set; }
 
     internal List<string> Restarts { get; } = [];
@@ -84,6 +86,7 @@ public abstract class HaActorFixture : TestKit
             "b", options, new HaPorts(Addresses, Link, Heartbeat) { Arbiter = Arbiter }, _time, Cluster, DataPlane, reason => Restarts.Add(reason), Config.Ref)
         {
             Maintenance = Maintenance,
+            Epochs = Epochs,
         };
         var actor = Sys.ActorOf(HaActor.Props(settings), "ha");
         Config.ExpectMsg<ConfigProtocol.GetConfig>();

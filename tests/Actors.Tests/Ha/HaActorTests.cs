@@ -19,7 +19,7 @@ public sealed class HaActorTests : HaActorFixture
         Assert.Equal(HaState.Active, status.State);
         Assert.Equal(["198.18.0.100"], status.HeldAddresses);
         Assert.Equal("b", status.ActiveNode);
-        Assert.Equal(4, Config.FishForMessage<ConfigProtocol.RecordEpoch>(_ => true).Epoch);
+        Assert.Equal(5, Config.FishForMessage<ConfigProtocol.RecordEpoch>(_ => true).Epoch);
         Pass(actor, 5000);
         Assert.Equal(5, Addresses.Count("announce"));
         Assert.True(Addresses.Count("refresh") >= 10, "the lifetime must be renewed");
@@ -48,7 +48,7 @@ public sealed class HaActorTests : HaActorFixture
         SharedAnswers = true;
         var status = Pass(actor, 50);
         Assert.Equal(HaState.Active, status.State);
-        Assert.Equal(10, status.Epoch);
+        Assert.Equal(11, status.Epoch);
         Assert.Contains($"down {PeerAddress}", Cluster.Asked);
         Assert.Contains("process of a is dead", status.LastFailover!.Cause, StringComparison.Ordinal);
         Assert.Contains(status.LastFailover.Timeline, step => step.What == "announced");
@@ -149,7 +149,7 @@ public sealed class HaActorTests : HaActorFixture
         actor.Tell(new HaWireProtocol.TakeOver("a", 9, "asked by an operator"));
         var status = Status(actor);
         Assert.Equal(HaState.Active, status.State);
-        Assert.Equal(10, status.Epoch);
+        Assert.Equal(11, status.Epoch);
         Assert.Single(Addresses.Held);
     }
 
@@ -161,7 +161,7 @@ public sealed class HaActorTests : HaActorFixture
         ObserveThrows = true;
         var status = Pass(actor, 100);
         Assert.Equal(HaState.Active, status.State);
-        Assert.Equal(4, status.Epoch);
+        Assert.Equal(5, status.Epoch);
         Assert.Equal(released, Addresses.Count("release"));
         Assert.Equal(1, Addresses.Count("take"));
     }

@@ -18,14 +18,14 @@ public sealed class HaArbiterTests : HaActorFixture
         var status = Pass(actor, 2000);
         Assert.Equal(HaState.Standby, status.State);
         Assert.Contains("the arbiter refuses the lease", status.Reason, StringComparison.Ordinal);
-        Assert.All(Arbiter.Asked, asked => Assert.Equal(new("b", 10, false), asked));
+        Assert.All(Arbiter.Asked, asked => Assert.Equal(new("b", 11, false), asked));
 
-        Arbiter.Answer = new(true, "b", 10, false);
+        Arbiter.Answer = new(true, "b", 11, false);
         AwaitAssert(() => Assert.Equal(HaState.Active, Pass(actor, 100).State));
         AwaitAssert(() =>
         {
             Pass(actor, 200);
-            Assert.Contains(new("b", 10, true), Arbiter.Asked);
+            Assert.Contains(new("b", 11, true), Arbiter.Asked);
         });
     }
 

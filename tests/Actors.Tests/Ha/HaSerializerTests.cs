@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Pair;
 
 namespace LoadMaster.Actors.Tests.Ha;
 
@@ -17,6 +18,8 @@ public sealed class HaSerializerTests() : TestKit(ConfigurationFactory.ParseStri
         new HaWireProtocol.TakeOver("a", 4, "maintenance"),
         new HaWireProtocol.TakeOverAnswer("b", true, 5, "taken over"),
         new HaWireProtocol.AskHandOver("b", "preferred"),
+        new PairProtocol.Offer("a", "{}"),
+        new PairProtocol.Has("b", 7, "a"),
     ];
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class PersistenceSyncTests : IAsyncDisposable
         await BUpToDate(Entries);
         _a.Disconnect(_b);
         await Until.True(() => Task.FromResult(!_engineA.Persistence.Recording), "nothing is noted without a peer");
-        _engineA.Persistence.Clear(Service, IPAddress.Parse("10.0.0.7"));
+        _engineA.Persistence.Clear(Service, new PersistenceClient(IPAddress.Parse("10.0.0.7"), 0));
 
         _a.Connect(_b);
         await BUpToDate(Entries - 1);

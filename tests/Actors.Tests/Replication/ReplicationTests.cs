@@ -172,7 +172,7 @@ public sealed class ReplicationTests
 
         var accepted = await pair.A.Accepted(Commands.AddService(1));
 
-        Assert.Equal(7, accepted.Epoch);
+        Assert.Equal(8, accepted.Epoch);
         Assert.Equal(["a", "b"], accepted.AppliedOn);
     }
 

@@ -45,6 +45,39 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_with_certificates_of_their_own_let_in_whom_they_trust_and_nobody_else()
+    {
+        var (ofA, ofB, foreign) = (Certificate(), Certificate(), Certificate());
+        var trustOfA = PeerTrust.In(ofB);
+        var a = Start("a", new ClusterTls(ofA, trustOfA));
+        var stranger = Start("s", new ClusterTls(foreign, PeerTrust.In(ofA)));
+        Cluster.Get(a).Join(Cluster.Get(a).SelfAddress);
+        await Up(a, 1);
+
+        var failed = Failures(stranger);
+        Cluster.Get(stranger).Join(Cluster.Get(a).SelfAddress);
+        Dial(stranger, Cluster.Get(a).SelfAddress);
+        await Until.True(() => Task.FromResult(failed.Count >= 2), "a refused the stranger twice");
+        Assert.Single(Cluster.Get(a).State.Members);
+
+        var b = Start("b", new ClusterTls(ofB, PeerTrust.In(ofA)));
+        Cluster.Get(b).Join(Cluster.Get(a).SelfAddress);
+        await Task.WhenAll(Up(a, 2), Up(b, 2));
+        await StillWhole(a, b);
+    }
+
+    [Fact]
+    public void Trust_follows_its_list()
+    {
+        var (one, two) = (Certificate(), Certificate());
+        var trust = PeerTrust.In(one);
+        Assert.Equal((true, false, false), (trust.Accepts(one), trust.Accepts(two), trust.Accepts(null)));
+
+        trust.Use([]);
+        Assert.False(trust.Accepts(one));
+    }
+
+    [Fact]
     public async Task A_peer_that_accepts_and_closes_in_the_middle_of_the_handshake_is_only_a_refused_connection()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -100,8 +133,10 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         Cluster.Get(b).Join(Cluster.Get(b).SelfAddress);
         Cluster.Get(a).Join(Cluster.Get(b).SelfAddress);
         await Task.WhenAll(Up(a, 2), Up(b, 2));
+        var closed = Heard<Akka.Remote.DisassociatedEvent>(b);
         var peer = Cluster.Get(b).SelfAddress;
-        new AkkaClusterPort(a).RenewLink(IPAddress.Loopback, peer.Port!.Value);
+        new AkkaClusterPort(a).RenewLink(IPAddress.Loopback);
+        await Until.True(() => Task.FromResult(!closed.IsEmpty), "the peer saw the connection close");
 
         var echo = a.ActorSelection(b.ActorOf(Props.Create(() => new Echo()), "echo").Path.ToStringWithAddress(peer));
         await Until.True(async () => await Answers(echo), "messages pass again");
@@ -140,19 +175,23 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
-    private static ConcurrentQueue<string> Failures(ActorSystem system)
+    private static ConcurrentQueue<string> Failures(ActorSystem system) => Heard<Akka.Remote.AssociationErrorEvent>(system);
+
+    private static ConcurrentQueue<string> Heard<T>(ActorSystem system)
+        where T : Akka.Remote.RemotingLifecycleEvent
     {
         var seen = new ConcurrentQueue<string>();
-        var log = system.ActorOf(Props.Create(() => new FailureCounter(seen)));
-        system.EventStream.Subscribe(log, typeof(Akka.Remote.AssociationErrorEvent));
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Listener<T>(seen))), typeof(T));
         return seen;
     }
 
-    private ActorSystem Start(string name, X509Certificate2 certificate)
+    private ActorSystem Start(string name, X509Certificate2 certificate) => Start(name, ClusterTls.Shared(certificate));
+
+    private ActorSystem Start(string name, ClusterTls tls)
     {
         var ha = new HaNodeOptions { Address = IPAddress.Loopback, ClusterPort = PostgreSqlServer.FreePort(), HeartbeatKey = new byte[32] };
         var journal = new JournalOptions(JournalProvider.Sqlite, "Data Source=unused.db");
-        var system = ActorSystem.Create(ActorNames.System, AkkaSettings.Build(new NodeOptions { Name = name, Ha = ha }, journal, ClusterTls.Shared(certificate)));
+        var system = ActorSystem.Create(ActorNames.System, AkkaSettings.Build(new NodeOptions { Name = name, Ha = ha }, journal, tls));
         _systems.Add(system);
         return system;
     }
@@ -180,8 +219,8 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         }
     }
 
-    private sealed class FailureCounter : ReceiveActor
+    private sealed class Listener<T> : ReceiveActor
     {
-        public FailureCounter(ConcurrentQueue<string> seen) => Receive<Akka.Remote.AssociationErrorEvent>(error => seen.Enqueue(error.ToString()));
+        public Listener(ConcurrentQueue<string> seen) => Receive<T>(happened => seen.Enqueue($"{happened}"));
     }
 }

@@ -89,6 +89,67 @@ public sealed class AllocationTests
         Assert.Equal(Domain.Limits.PersistenceBlockEntriesMax * Domain.Limits.PersistenceEntryBytes, proxy.Engine.Persistence.Drain().Length);
     }
 
+    [Theory]
+    [InlineData(PersistenceMode.SourceIp, "")]
+    [InlineData(PersistenceMode.ServerCookie, "a")]
+    [InlineData(PersistenceMode.ActiveCookie, "")]
+    [InlineData(PersistenceMode.CookieHash, "")]
+    [InlineData(PersistenceMode.UrlHash, "")]
+    [InlineData(PersistenceMode.QueryHash, "x")]
+    [InlineData(PersistenceMode.Host, "")]
+    [InlineData(PersistenceMode.Header, "Accept")]
+    [InlineData(PersistenceMode.SuperHttp, "")]
+    public async Task Requests_with_persistence_allocate_nothing_once_warm(PersistenceMode mode, string name)
+    {
+        const string response = "HTTP/1.1 200 OK\r\nSet-Cookie: a=c\r\nContent-Length: 3\r\n\r\nyes";
+        using var server = RawServer.Answering(response);
+        using var proxy = new Proxy(
+            service => service with { Persistence = new PersistenceSettings { Mode = mode, Name = name, SourceFallback = true } }, server.Address);
+        using var client = await proxy.ConnectAsync();
+
+        async Task RunAsync(int count)
+        {
+            for (var round = 0; round < count; round++)
+            {
+                // Without its cookie each request gets a new one: the dearest case.
+                await client.SendAsync(Browser);
+                Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+                Assert.Equal("yes", await client.ReadTextAsync(3));
+            }
+        }
+
+        await RunAsync(200);
+        var before = await AllocatedAsync(proxy);
+        await RunAsync(2000);
+        Assert.InRange(await AllocatedAsync(proxy) - before, 0, 8 * 1024);
+    }
+
+    [Fact]
+    public async Task Streams_with_persistence_allocate_nothing_once_warm()
+    {
+        using var server = new RawServer(async (connection, number) =>
+        {
+            _ = await connection.ReadBytesAsync(1);
+            await connection.SendAsync("yes");
+        });
+        using var proxy = new Proxy(
+            service => service with { Type = ServiceType.Tcp, Persistence = new PersistenceSettings { Mode = PersistenceMode.RdpCookie, SourceFallback = true } },
+            server.Address);
+        const string request = "\u0003\0\0\u0025\u0020\u00e0\0\0\0\0\0Cookie: mstshash=anna\r\n";
+        for (var round = 0; round < 50; round++)
+        {
+            Assert.Equal("yes", await proxy.AskAsync(request));
+        }
+
+        var before = await AllocatedAsync(proxy);
+        for (var round = 0; round < 300; round++)
+        {
+            Assert.Equal("yes", await proxy.AskAsync(request));
+        }
+
+        Assert.InRange(await AllocatedAsync(proxy) - before, 0, 8 * 1024);
+    }
+
     [Fact]
     public async Task Idle_connections_own_no_buffer()
     {

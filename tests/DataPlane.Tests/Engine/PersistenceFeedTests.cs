@@ -100,8 +100,8 @@ public sealed class PersistenceFeedTests
         var feed = proxy.Engine.Persistence;
         Fill(feed, 100);
         feed.Recording = true;
-        Assert.Equal(1, feed.Clear(Service, IPAddress.Parse("10.0.0.7")));
-        Assert.Equal(0, feed.Clear(Service, IPAddress.Parse("10.0.0.7")));
+        Assert.Equal(1, feed.Clear(Service, new PersistenceClient(IPAddress.Parse("10.0.0.7"), 0)));
+        Assert.Equal(0, feed.Clear(Service, new PersistenceClient(IPAddress.Parse("10.0.0.7"), 0)));
         Assert.Equal(99, feed.Clear(Service, null));
         Assert.Equal(0, feed.Clear(new VirtualServiceId(9), null));
         Assert.Equal(100 * Limits.PersistenceEntryBytes, feed.Drain().Length);
@@ -124,7 +124,7 @@ public sealed class PersistenceFeedTests
     {
         using var proxy = Sticky(Proxy.ClosedAddress());
         var block = new byte[Limits.PersistenceEntryBytes];
-        PersistenceBlock.Write(block, 1, ClientAddressKey.Of(IPAddress.Parse("2001:db8::1"), 32, 64), 1, 60_000);
+        PersistenceBlock.Write(block, 1, PersistenceKey.Of(IPAddress.Parse("2001:db8::1"), 32, 64), 1, 60_000);
         _ = proxy.Engine.Persistence.Apply(block);
         Assert.Equal("2001:db8::/64", Entry(proxy).Client);
     }
@@ -158,7 +158,7 @@ public sealed class PersistenceFeedTests
     {
         var block = new byte[Limits.PersistenceEntryBytes];
         var address = new IPAddress([10, (byte)(client >> 16), (byte)(client >> 8), (byte)client]);
-        PersistenceBlock.Write(block, service, ClientAddressKey.Of(address, 32, 128), server, 300_000);
+        PersistenceBlock.Write(block, service, PersistenceKey.Of(address, 32, 128), server, 300_000);
         return block;
     }
 }

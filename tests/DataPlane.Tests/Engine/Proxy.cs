@@ -27,8 +27,14 @@ internal sealed class Proxy : IDisposable
     }
 
     public Proxy(Func<VirtualService, VirtualService> change, DataPlaneOptions options, ValueList<Certificate> certificates, params Endpoint[] servers)
+        : this(change, options, TimeProvider.System, certificates, servers)
     {
-        Engine = new DataPlaneEngine(options with { Log = Logged.Enqueue }, TimeProvider.System);
+    }
+
+    public Proxy(
+        Func<VirtualService, VirtualService> change, DataPlaneOptions options, TimeProvider time, ValueList<Certificate> certificates, params Endpoint[] servers)
+    {
+        Engine = new DataPlaneEngine(options with { Log = Logged.Enqueue }, time);
         Port = FreePort();
         Service = change(new VirtualService { Id = new VirtualServiceId(1), Address = new Endpoint(IPAddress.Loopback, Port) });
         Plan = PlanOf(servers) with { Certificates = certificates };

@@ -129,7 +129,7 @@ public sealed class ContentRuleTests
 
         Assert.All(images.Heads, head => Assert.DoesNotContain("X-Secret", head, StringComparison.Ordinal));
 
-        // The persistence table knows one server of a client: it must not draw one group's clients to another's server.
+        // An entry of one group must not draw the client to its server from another.
         Apply(proxy, service with { Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } }, rules, rest.Address, images.Address);
         for (var round = 0; round < 3; round++)
         {
@@ -139,6 +139,30 @@ public sealed class ContentRuleTests
 
         Apply(proxy, service with { RealServers = [Server(1, rest.Address, ""), Server(2, images.Address, "")] }, rules, rest.Address, images.Address);
         Assert.StartsWith("HTTP/1.1 503 ", await proxy.AskAsync("GET /images/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Response_that_rules_make_too_long_is_502_and_the_service_goes_on()
+    {
+        var lines = string.Concat(Enumerable.Repeat("X: 1\r\n", 20));
+        using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\n{lines}Content-Length: 3\r\n\r\nyes");
+        ContentRule[] rules = [new() { Name = "r", Kind = RuleKind.ReplaceHeader, Field = "X", Value = new string('v', 1024) }];
+        using var proxy = new Proxy(server.Address);
+        var service = proxy.Service with { ResponseRules = ["r"], RealServers = [Server(1, server.Address, "")] };
+        Apply(proxy, service, rules, server.Address);
+        using var client = await proxy.ConnectAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            var head = await client.ReadHeadAsync();
+            Assert.StartsWith("HTTP/1.1 502 ", head, StringComparison.Ordinal);
+            var length = head.Split('\n').Single(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal))["Content-Length: ".Length..];
+            _ = await client.ReadTextAsync(int.Parse(length, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Assert.Equal((0, 3), (proxy.Counters.Responses2xx, proxy.Counters.Responses5xx));
+        Apply(proxy, service with { ResponseRules = [] }, rules, server.Address);
+        Assert.EndsWith("yes", await proxy.AskAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -196,7 +220,7 @@ public sealed class ContentRuleTests
         await RunAsync(100);
         Apply(proxy, service, rules, server.Address);
         var before = proxy.Engine.Loops[0].AllocatedBytes;
-        await RunAsync(400);
+        await RunAsync(1500);
         Apply(proxy, service, rules, server.Address);
         Assert.InRange(proxy.Engine.Loops[0].AllocatedBytes - before, 0, 16 * 1024);
         Assert.Contains("User-Agent: Mozilla/9.0\r\n", server.Heads.Last(), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class PersistenceBlockTests
     [InlineData("2001:db8::1", Limits.IdMax, 604_800_000)]
     public void An_entry_comes_back_as_it_was(string address, int server, int remaining)
     {
-        var key = ClientAddressKey.Of(IPAddress.Parse(address), 32, 128);
+        var key = PersistenceKey.Of(IPAddress.Parse(address), 32, 128);
         var block = new byte[Limits.PersistenceEntryBytes];
         PersistenceBlock.Write(block, Limits.IdMax, key, server, remaining);
         PersistenceBlock.Check(block);
@@ -58,7 +58,7 @@ public sealed class PersistenceBlockTests
         var block = new byte[entries * Limits.PersistenceEntryBytes];
         for (var entry = 0; entry < entries; entry++)
         {
-            PersistenceBlock.Write(block.AsSpan(entry * Limits.PersistenceEntryBytes), 1, ClientAddressKey.Of(new IPAddress(entry + 1), 32, 128), 2, 1000);
+            PersistenceBlock.Write(block.AsSpan(entry * Limits.PersistenceEntryBytes), 1, PersistenceKey.Of(new IPAddress(entry + 1), 32, 128), 2, 1000);
         }
 
         return block;

@@ -9,11 +9,11 @@ public sealed class PersistenceRecordTests
     private const long Timeout = 400_000;
 
     private readonly PersistenceChanges _changes = new(1024) { Recording = true };
-    private readonly SourceIpTable _table;
+    private readonly PersistenceTable _table;
 
-    public PersistenceRecordTests() => _table = new SourceIpTable(Timeout, new PersistenceRecord(_changes, 7), 5_000);
+    public PersistenceRecordTests() => _table = new PersistenceTable(Timeout, new PersistenceRecord(_changes, 7), new PersistenceBudget(), 5_000);
 
-    private static ClientAddressKey Key(int host) => ClientAddressKey.Of(new IPAddress([192, 0, 2, (byte)host]), 32, 128);
+    private static PersistenceKey Key(int host) => PersistenceKey.Of(new IPAddress([192, 0, 2, (byte)host]), 32, 128);
 
     [Fact]
     public void Set_and_remove_are_noted_lookups_that_find_nothing_are_not()
@@ -92,9 +92,9 @@ public sealed class PersistenceRecordTests
         Assert.False(_table.TryGet(Key(2), 1_010_100, out _));
     }
 
-    private List<(int Service, ClientAddressKey Key, int Server)> TakeAll()
+    private List<(int Service, PersistenceKey Key, int Server)> TakeAll()
     {
-        var taken = new List<(int, ClientAddressKey, int)>();
+        var taken = new List<(int, PersistenceKey, int)>();
         while (_changes.TryTake(out var change))
         {
             taken.Add((change.Service, change.Key, change.Server));

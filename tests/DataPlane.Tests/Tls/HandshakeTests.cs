@@ -163,7 +163,7 @@ public sealed class HandshakeTests
         await Proxy.UntilAsync(() => TlsSession.OpenCount <= before, "all sessions are freed");
     }
 
-    private sealed class DrippingStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+    internal sealed class DrippingStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
     {
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

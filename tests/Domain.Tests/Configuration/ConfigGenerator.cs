@@ -10,6 +10,12 @@ internal sealed class ConfigGenerator(int seed)
     private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
     private static readonly string[] Patterns = ["", "", "", "", "", "", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
 
+    private static readonly PersistenceMode[] StreamModes =
+        [PersistenceMode.None, PersistenceMode.SourceIp, PersistenceMode.SslSession, PersistenceMode.RdpCookie];
+
+    private static readonly PersistenceMode[] HttpModes =
+        [.. Enum.GetValues<PersistenceMode>().Except([PersistenceMode.SslSession, PersistenceMode.RdpCookie, PersistenceMode.Follow])];
+
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "-----BEGIN CERTIFICATE-----\n", PrivateKey = "sealed:1:AAAA" };
 
     private readonly Random _random = new(seed);
@@ -36,30 +42,43 @@ internal sealed class ConfigGenerator(int seed)
     public VirtualService Service(int id)
     {
         var type = Any<ServiceType>();
+        var kernel = type == ServiceType.Udp || (type == ServiceType.Tcp && Flag());
+        var v6 = !kernel && Flag();
         var interval = Math.Round(0.3 + (_random.NextDouble() * 900), 3);
         return new VirtualService
         {
             Id = new VirtualServiceId(id),
             Name = _random.Next(2) == 0 ? "" : $"{Pick(Names)}{id}",
-            Address = new Endpoint(_random.Next(2) == 0 ? IPAddress.Parse("198.18.0.100") : IPAddress.Parse("2001:db8::100"), 1000 + id),
+            Address = new Endpoint(v6 ? IPAddress.Parse("2001:db8::100") : IPAddress.Parse("198.18.0.100"), 1000 + (2 * id)),
+            PortLast = kernel && Flag() ? 1001 + (2 * id) : 0,
+            Layer = kernel ? ServiceLayer.Kernel : ServiceLayer.Relayed,
+            Forwarding = kernel ? Any<ForwardingMode>() : ForwardingMode.Auto,
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
-            TlsMinimum = Any<TlsVersion>(),
+            TlsMinimum = kernel ? TlsVersion.Tls12 : Any<TlsVersion>(),
+            ExtraPorts = kernel ? "" : Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
+            DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
+            Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
+            Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
             Adaptive = new AdaptiveSettings { Path = "/load?x=1", Port = Port(), IntervalSeconds = interval, MinimumLoadPercent = _random.Next(0, 51) },
             Persistence = new PersistenceSettings
             {
-                Mode = Any<PersistenceMode>(),
+                Mode = kernel ? Pick<PersistenceMode>([PersistenceMode.None, PersistenceMode.SourceIp]) : Pick(type == ServiceType.Tcp ? StreamModes : HttpModes),
+                Name = "sid",
+                SourceFallback = Flag(),
+                Refresh = Flag(),
+                Cookie = new CookieSettings { Path = "/shop", SameSite = Any<CookieSameSite>(), Secure = CookieSecure.Always, HttpOnly = Flag() },
                 TimeoutSeconds = _random.Next(1, Limits.PersistenceTimeoutSecondsMax + 1),
                 PrefixLengthV4 = _random.Next(1, 33),
                 PrefixLengthV6 = _random.Next(1, 129),
             },
-            Timeouts = Timeouts(),
-            NotAvailable = NotAvailable(type),
-            ForwardedFor = Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).ToValueList(),
+            Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
+            NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
+            ForwardedFor = !kernel && Flag(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -93,7 +112,7 @@ internal sealed class ConfigGenerator(int seed)
 
     private NotAvailableSettings NotAvailable(ServiceType type) => new()
     {
-        Mode = type == ServiceType.Tcp ? NotAvailableMode.None : Any<NotAvailableMode>(),
+        Mode = type is ServiceType.Tcp or ServiceType.Udp ? NotAvailableMode.None : Any<NotAvailableMode>(),
         Target = Pick<string>(["https://%h%s", "/a%20b?c=%%"]),
         RedirectStatus = Pick<int>([301, 302, 307, 308]),
         Page = Pick<string>(["<h1>später</h1>", "x"]),
@@ -117,6 +136,28 @@ internal sealed class ConfigGenerator(int seed)
             TimeoutSeconds = Math.Max(0.1, interval * _random.NextDouble() * 0.99),
             Retries = _random.Next(1, Limits.CheckRetriesMax + 1),
             RiseCount = _random.Next(1, Limits.CheckRetriesMax + 1),
+        };
+    }
+
+    private ReencryptionSettings Reencryption(ServiceType type) => new()
+    {
+        Enabled = type != ServiceType.Tcp && Flag(),
+        Verify = Flag(),
+        ServerName = Pick<string>(["", "app.internal"]),
+    };
+
+    private TlsSettings Tls()
+    {
+        var set = Any<CipherSet>();
+        var custom = set == CipherSet.Custom;
+        return new TlsSettings
+        {
+            CipherSet = set,
+            Ciphers = custom ? "ECDHE+AESGCM:!aNULL" : "",
+            CipherSuites = custom && Flag() ? "TLS_AES_128_GCM_SHA256" : "",
+            ClientCertificates = Any<ClientCertificateMode>(),
+            ClientCaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            ClientCrlPem = Flag() ? "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" : "",
         };
     }
 

@@ -39,6 +39,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Redirect, value => With(Service with { Redirect = value }));
         flipped += Flip(Service.NotAvailable, value => With(Service with { NotAvailable = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
+        flipped += Flip(Service.Tls, value => With(Service with { Tls = value }));
+        flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
@@ -46,7 +48,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(new ServerGroup { Name = "g" }, value => With(Service with { Groups = [value] }));
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
-        Assert.Equal(107, flipped);
+        flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
+        Assert.Equal(134, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -87,6 +90,9 @@ public sealed class RecordFieldsTests
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
         RedirectSettings redirect => redirect with { Target = "/" },
         NotAvailableSettings settings => settings with { Target = "/" },
+        CookieSettings cookie => cookie with { Path = "/x" },
+        TlsSettings tls => tls with { Ciphers = "x" },
+        ReencryptionSettings reencryption => reencryption with { Enabled = true },
         ServiceTimeouts timeouts => timeouts with { DrainTimeoutSeconds = 7 },
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,

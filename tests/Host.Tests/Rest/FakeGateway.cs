@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
@@ -47,6 +48,19 @@ internal sealed class FakeGateway : INodeGateway
         Changes.Enqueue(change);
         lock (_gate)
             return Task.FromResult(Change(change));
+    }
+
+    /// <summary>What the kernel answers about persistence entries.</summary>
+    public object Layer4Answer { get; set; } = new L4Protocol.Entries(null);
+
+    public ConcurrentQueue<L4Protocol.ClearEntries> Layer4Clears { get; } = [];
+
+    public Task<object> ListLayer4PersistenceAsync(VirtualServiceId service, int entriesMax, CancellationToken cancel) => Task.FromResult(Layer4Answer);
+
+    public Task<object> ClearLayer4PersistenceAsync(L4Protocol.ClearEntries command, CancellationToken cancel)
+    {
+        Layer4Clears.Enqueue(command);
+        return Task.FromResult(Layer4Answer);
     }
 
     public Task<ConfigProtocol.ConfigPublished> GetConfigAsync(CancellationToken cancel)

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using LoadMaster.Api;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Testing;
@@ -50,9 +51,11 @@ internal sealed class RestServer : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
+    public FakePairGateway Pair => (FakePairGateway)_app.Services.GetRequiredService<IPairGateway>();
+
     public UserStore Users => _app.Services.GetRequiredService<UserStore>();
 
-    public static async Task<RestServer> StartAsync()
+    public static async Task<RestServer> StartAsync(string node = "a")
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("lm-rest-").FullName;
         var time = new ManualTime();
@@ -64,8 +67,9 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<INodeGateway>(gateway);
         builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
-        builder.Services.AddRestApi("a");
-        var certificate = ManagementCertificate.LoadOrCreate(directory, "a", IPAddress.Loopback, TimeProvider.System);
+        builder.Services.AddRestApi(node);
+        var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
+        FakePairGateway.AddTo(builder.Services, directory, certificate, node);
         builder.UseManagementTls(new IPEndPoint(IPAddress.Loopback, 0), certificate);
         var app = builder.Build();
         app.MapRestApi();

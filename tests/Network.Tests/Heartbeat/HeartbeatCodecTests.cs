@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Network.Heartbeat;
 
@@ -6,16 +7,45 @@ namespace LoadMaster.Network.Tests.Heartbeat;
 public sealed class HeartbeatCodecTests
 {
     private static readonly byte[] s_key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-    private static readonly HeartbeatStatus s_status = new("a", 0x0102030405060708, HaState.Active, 7, 42, true, false) { HandingOver = true };
+    private static readonly HeartbeatStatus s_status = new("a", 0x0102030405060708, HaState.Active, 7, 42, true, false) { HandingOver = true, Version = new(3, 2, "1.0") };
     private readonly HeartbeatCodec _codec = new(s_key);
 
     [Fact]
     public void The_layout_on_the_wire_is_fixed() =>
         Assert.Equal(
-            "4C4D4842" + "01" + "0B" + "02" + "01" + "CD873C11" + "0102030405060708" + "0000000000000009"
-                + "0000000000000007" + "000000000000002A" + "61"
-                + "5D235E5C6EDDD5275D2054F5793340DE739A878DE0D37698AB552F31DE9621EE",
-            Convert.ToHexString(Write(s_status, 9)));
+            "4C4D4842" + "02" + "0B" + "02" + "01" + "CD873C11" + "0102030405060708" + "0000000000000009"
+                + "0000000000000007" + "000000000000002A" + "0003" + "0002" + "03" + "00" + "61" + "312E30",
+            Convert.ToHexString(Write(s_status, 9)[..^32]));
+
+    [Fact]
+    public void What_a_later_version_adds_is_passed_over()
+    {
+        var plain = Write(s_status, 9)[..^32];
+        plain[49] = 5;
+        plain[5] |= 0x80;
+        byte[] body = [.. plain, 1, 2, 3, 4, 5];
+
+        Assert.Equal(HeartbeatReadOutcome.Authentic, _codec.Read([.. body, .. HMACSHA256.HashData(s_key, body)], out var message));
+        Assert.Equal(s_status, message!.Status);
+    }
+
+    [Fact]
+    public void While_a_key_is_replaced_both_are_accepted_and_the_first_signs()
+    {
+        byte[] fresh = [.. s_key.Reverse()];
+        var (before, during, after) = (_codec, new HeartbeatCodec([s_key, fresh]), new HeartbeatCodec([fresh, s_key]));
+        var buffer = new byte[HeartbeatCodec.DatagramLengthMax];
+
+        foreach (var (sender, reader) in new[] { (before, during), (during, before), (during, after), (after, during) })
+        {
+            var length = sender.Write(buffer, s_status, 1);
+            Assert.Equal(HeartbeatReadOutcome.Authentic, reader.Read(buffer.AsSpan(0, length), out _));
+        }
+
+        Assert.Equal(HeartbeatReadOutcome.Forged, before.Read(buffer.AsSpan(0, after.Write(buffer, s_status, 1)), out _));
+        Assert.Equal(before.KeyIds.Single(), during.KeyIds.First());
+        Assert.Equal(during.KeyIds.Reverse(), after.KeyIds);
+    }
 
     [Theory]
     [InlineData(HaState.Starting, true, null, false)]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Network.Heartbeat;
 
@@ -94,6 +95,67 @@ public sealed class HeartbeatLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_is_replaced_under_running_heartbeats_without_one_being_dropped()
+    {
+        byte[] fresh = [.. s_key.Reverse()];
+        var a = Start("a", _addressA, "b", _addressB);
+        var b = Start("b", _addressB, "a", _addressA);
+        await Eventually.TrueAsync(() => a.Counters.Received > 0 && b.Counters.Received > 0, "both hear each other");
+
+        foreach (var keys in new byte[][][] { [s_key, fresh], [fresh, s_key], [fresh] })
+        {
+            Use(a, "b", _addressB, keys);
+            Use(b, "a", _addressA, keys);
+            var (heardByA, heardByB) = (a.Counters.Received, b.Counters.Received);
+            await Eventually.TrueAsync(() => a.Counters.Received > heardByA + 3 && b.Counters.Received > heardByB + 3, "heartbeats go on");
+        }
+
+        Assert.Equal((0, 0), (a.Counters.Forged, b.Counters.Forged));
+        Assert.Equal(new HeartbeatCodec(fresh).KeyIds, a.Report.KeyIds);
+        Assert.Equal(1, a.Observe()[0].Status!.Incarnation);
+    }
+
+    [Fact]
+    public async Task Peers_come_and_go_while_the_link_runs()
+    {
+        var a = Start("a", _addressA, "nobody", IPAddress.Parse("127.7.200.1"));
+        var b = Start("b", _addressB, "a", _addressA);
+        await Eventually.TrueAsync(() => a.Counters.Unknown > 0, "b is not known yet");
+
+        Use(a, "b", _addressB, s_key);
+        await Eventually.TrueAsync(() => a.Observe() is [{ Node: "b", PathsAlive: 1 }], "a hears b");
+        await Eventually.TrueAsync(() => b.Observe()[0].PathsAlive == 1, "b hears a");
+
+        a.UseMembers([], [s_key]);
+        await Eventually.TrueAsync(() => a.Observe().Count == 0, "b is forgotten");
+        await Eventually.TrueAsync(() => b.Observe()[0].PathsAlive == 0, "b hears no more of a");
+    }
+
+    [Fact]
+    public async Task A_flood_of_garbage_forgeries_and_replays_neither_moves_the_peer_nor_silences_it()
+    {
+        var a = Start("a", _addressA, "b", _addressB);
+        var b = Start("b", _addressB, "a", _addressA);
+        await Eventually.TrueAsync(() => a.Observe()[0].PathsAlive == 1, "a hears b");
+        using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        stranger.Bind(new IPEndPoint(_addressB, 0));
+        var recorded = Datagram(s_key, "b", 0, 1);
+        var forged = Datagram([.. s_key.Reverse()], "b", 99, 1);
+        var garbage = new byte[1400];
+        var received = a.Counters.Received;
+
+        for (var round = 0; round < 3000; round++)
+        {
+            Send(stranger, round % 3 == 0 ? recorded : round % 3 == 1 ? forged : garbage);
+        }
+
+        await Eventually.TrueAsync(() => a.Counters is { Replayed: > 100, Forged: > 100, Malformed: > 100 }, "the flood is counted");
+        await Eventually.TrueAsync(() => a.Counters.Received > received + 3, "true heartbeats still come through");
+        Assert.Equal(b.Incarnation, a.Observe()[0].Status!.Incarnation);
+        Assert.False(a.Observe()[0].ProcessDead);
+    }
+
+    [Fact]
     public async Task Slower_timings_are_taken_over()
     {
         var a = Start("a", _addressA, "b", _addressB);
@@ -133,6 +195,9 @@ public sealed class HeartbeatLinkTests : IDisposable
 
         await Eventually.TrueAsync(() => a.Observe()[0].PathsAlive == 2, "both paths are alive");
     }
+
+    private static void Use(HeartbeatLink link, string peer, IPAddress address, params byte[][] keys) =>
+        link.UseMembers([new PeerOptions(peer, [address])], keys.Select(key => (ReadOnlyMemory<byte>)key).ToValueList());
 
     public void Dispose() => _links.ForEach(link => link.Dispose());
 

@@ -19,6 +19,12 @@ public sealed class FakeHeartbeatLink(Func<ValueList<PeerObservation>> observe) 
 
     public void UseTimings(TimeSpan interval, TimeSpan timeout) => Timings = (interval, timeout);
 
+    public (ValueList<PeerOptions> Peers, ValueList<ReadOnlyMemory<byte>> Keys)? Members { get; private set; }
+
+    public HeartbeatReport Report { get; init; } = new(["00000000"], 0, 0, 0, 0, 0, 0);
+
+    public void UseMembers(ValueList<PeerOptions> peers, ValueList<ReadOnlyMemory<byte>> keys) => Members = (peers, keys);
+
     public void Publish(HeartbeatStatus status) => _published = status;
 
     public ValueList<PeerObservation> Observe() => observe();

@@ -46,7 +46,7 @@ public static unsafe class RuleTrial
             group = rules.Look(request, client.Bytes, scratch, ref flags, out edits, out route);
         }
 
-        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client);
+        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default);
         var editor = new HeadEditor(target, length, length + Limits.RuleHeadGrowthBytesMax);
         rules?.EditRequest(ref editor, edits, scratch);
         if (editor.Overflowed)

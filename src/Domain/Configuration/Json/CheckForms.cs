@@ -7,7 +7,7 @@ internal static class CheckForms
             "check", "The health check of a virtual service.", DefaultFor(ServiceType.Http))
         .Derived(
             "type", new WordForm<HealthCheckType>(Words.HealthCheckTypes), c => c.Type, (c, v) => c with { Type = v },
-            "What is tried; the default is tcp for a tcp service, else http.")
+            "What is tried; the default is tcp for a tcp service, icmp for a udp one, else http.")
         .Field("method", new TextForm(Limits.NameLengthMax, "GET"), c => c.Method, (c, v) => c with { Method = v }, "GET, HEAD or OPTIONS (http, https).")
         .Field("path", new TextForm(Limits.CheckPathLengthMax, "/"), c => c.Path, (c, v) => c with { Path = v }, "Request target, beginning with a slash (http, https).")
         .Field(
@@ -42,6 +42,7 @@ internal static class CheckForms
         {
             ServiceType.Http or ServiceType.Https => HealthCheckType.Http,
             ServiceType.Tcp => HealthCheckType.Tcp,
+            ServiceType.Udp => HealthCheckType.Icmp,
         },
     };
 }

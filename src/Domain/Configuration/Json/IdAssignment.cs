@@ -16,11 +16,11 @@ internal static class IdAssignment
         var taken = read.VirtualServices.Select(service => service.Id).ToHashSet();
         var takenServers = read.VirtualServices.SelectMany(service => service.RealServers).Select(server => server.Id).ToHashSet();
         var currentById = new Dictionary<VirtualServiceId, VirtualService>();
-        var currentByAddress = new Dictionary<Endpoint, VirtualService>();
+        var currentByAddress = new Dictionary<(Endpoint Address, bool Udp), VirtualService>();
         foreach (var service in current.VirtualServices)
         {
             currentById.TryAdd(service.Id, service);
-            currentByAddress.TryAdd(service.Address, service);
+            currentByAddress.TryAdd(KeyOf(service), service);
         }
 
         var services = new List<VirtualService>(read.VirtualServices.Count);
@@ -29,7 +29,7 @@ internal static class IdAssignment
             var id = service.Id;
             if (id.Value == 0)
             {
-                id = currentByAddress.TryGetValue(service.Address, out var same) && taken.Add(same.Id) ? same.Id : new VirtualServiceId(nextService++);
+                id = currentByAddress.TryGetValue(KeyOf(service), out var same) && taken.Add(same.Id) ? same.Id : new VirtualServiceId(nextService++);
             }
 
             var before = currentById.TryGetValue(id, out var known) ? known.RealServers : [];
@@ -58,6 +58,8 @@ internal static class IdAssignment
 
         return completed.ToValueList();
     }
+
+    private static (Endpoint Address, bool Udp) KeyOf(VirtualService service) => (service.Address, service.Type == ServiceType.Udp);
 
     /// <summary>The lowest id above all that the document uses.</summary>
     public static int NextServiceIdOf(LoadMasterConfig config) => Above(config.VirtualServices.Select(service => service.Id.Value));

@@ -18,6 +18,12 @@ internal static class ServiceForms
             "weight", new WholeNumberForm(0, Limits.WeightMax), s => s.Weight, (s, v) => s with { Weight = v },
             "Share of traffic for the weighted methods; 0 takes no new traffic.")
         .Field(
+            "sniHosts",
+            new ListForm<string>(new TextForm(Limits.HostNameLengthMax, "www.example.com"), "", Limits.SniHostsPerServerMax),
+            s => s.SniHosts,
+            (s, v) => s with { SniHosts = v },
+            "On a tcp service: the names whose TLS clients this server is for, *.example.com for any first label; empty for clients that no server is named for.")
+        .Field(
             "mode", new WordForm<RealServerMode>(Words.RealServerModes), s => s.Mode, (s, v) => s with { Mode = v },
             "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.")
         .Field(
@@ -39,21 +45,6 @@ internal static class ServiceForms
         .Field(
             "minimumLoadPercent", new WholeNumberForm(0, Limits.MinimumLoadPercentMax), a => a.MinimumLoadPercent, (a, v) => a with { MinimumLoadPercent = v },
             "Below this mean load the static weights are used.");
-
-    public static readonly ObjectForm<PersistenceSettings> Persistence = new ObjectForm<PersistenceSettings>(
-            "persistence", "Whether a returning client keeps its real server.", new PersistenceSettings())
-        .Field(
-            "mode", new WordForm<PersistenceMode>(Words.PersistenceModes), p => p.Mode, (p, v) => p with { Mode = v },
-            "none; src: by the client's address.")
-        .Field(
-            "timeoutSeconds", new WholeNumberForm(1, Limits.PersistenceTimeoutSecondsMax), p => p.TimeoutSeconds, (p, v) => p with { TimeoutSeconds = v },
-            "How long an entry lives after its last use.")
-        .Field(
-            "prefixLengthV4", new WholeNumberForm(1, 32), p => p.PrefixLengthV4, (p, v) => p with { PrefixLengthV4 = v },
-            "IPv4 clients under one prefix of this length count as one.")
-        .Field(
-            "prefixLengthV6", new WholeNumberForm(1, 128), p => p.PrefixLengthV6, (p, v) => p with { PrefixLengthV6 = v },
-            "IPv6 clients under one prefix of this length count as one.");
 
     public static readonly ObjectForm<ServiceTimeouts> Timeouts = new ObjectForm<ServiceTimeouts>(
             "timeouts", "The time limits of each phase of a connection.", new ServiceTimeouts())
@@ -88,19 +79,32 @@ internal static class ServiceForms
             new VirtualService { Id = new VirtualServiceId(0), Address = NoAddress, Check = CheckForms.DefaultFor(ServiceType.Http) })
         .Derived("id", CommonForms.Id, s => s.Id.Value, (s, v) => s with { Id = new VirtualServiceId(v) }, "Given by LoadMaster; leave it out for a new one.")
         .Field("name", new TextForm(Limits.NameLengthMax, "web"), s => s.Name, (s, v) => s with { Name = v }, "Shown to people; unique when not empty.")
-        .Required("address", CommonForms.Endpoint, s => s.Address, (s, v) => s with { Address = v }, "IP address and port.")
+        .Required(
+            "address", new ServicePortsForm(), s => s.Ports, (s, v) => s with { Address = v.First, PortLast = v.Last },
+            "IP address and port; in layer 4 also a range of ports (8000-8099) or * for all.")
+        .Field("layer", new LayerForm(), s => s.Layer, (s, v) => s with { Layer = v }, "7: relayed by the data plane; 4: forwarded by the kernel.")
         .Field(
             "type", new WordForm<ServiceType>(Words.ServiceTypes), s => s.Type, (s, v) => s with { Type = v },
-            "tcp: a byte stream; http: balanced request by request; https: the same behind TLS that ends here.")
+            "tcp: a byte stream; http: balanced request by request; https: the same behind TLS that ends here; udp: layer 4 only. The default is http, tcp in layer 4.",
+            start: s => s.Layer == ServiceLayer.Kernel ? ServiceType.Tcp : ServiceType.Http)
+        .Field(
+            "forwarding", new WordForm<ForwardingMode>(Words.ForwardingModes), s => s.Forwarding, (s, v) => s with { Forwarding = v },
+            "Layer 4: nat (two-arm, real servers see the client), snat (one-arm, they see the service's address), auto (snat for servers in the service address's own network).")
+        .Field(
+            "extraPorts", new TextForm(Limits.ExtraPortsLengthMax, "6001,6005-6010"), s => s.ExtraPorts, (s, v) => s with { ExtraPorts = v },
+            "Further ports of the same address: ports and ranges, separated by commas or blanks.")
         .Field("enabled", CommonForms.Flag, s => s.Enabled, (s, v) => s with { Enabled = v }, "Whether it is served at all.")
         .Field(
             "scheduling", new WordForm<SchedulingMethod>(Words.SchedulingMethods), s => s.Scheduling, (s, v) => s with { Scheduling = v },
             "Round robin, weighted round robin, least connection, weighted least connection, adaptive, fixed, weighted response time, source IP hash.")
         .Field(
             "check", CheckForms.Check, s => s.Check, (s, v) => s with { Check = v },
-            "How each real server is checked; its type is tcp for a tcp service, else http, unless given.", start: s => CheckForms.DefaultFor(s.Type))
+            "How each real server is checked; its type is tcp for a tcp service, icmp for a udp one, else http, unless given.", start: s => CheckForms.DefaultFor(s.Type))
         .Field("adaptive", Adaptive, s => s.Adaptive, (s, v) => s with { Adaptive = v }, "Used by the adaptive scheduling method only.")
-        .Field("persistence", Persistence, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
+        .Field("persistence", PersistenceForms.Settings, s => s.Persistence, (s, v) => s with { Persistence = v }, "Whether a returning client keeps its real server.")
+        .Field(
+            "drainEnd", new WordForm<DrainEnd>(PersistenceWords.DrainEnds), s => s.DrainEnd, (s, v) => s with { DrainEnd = v },
+            "What becomes of a draining server's connections when the drain time ends: cut, or keep until they end.")
         .Field("timeouts", Timeouts, s => s.Timeouts, (s, v) => s with { Timeouts = v }, "The time limits of each phase of a connection.")
         .Field(
             "certificates",
@@ -111,9 +115,12 @@ internal static class ServiceForms
         .Field(
             "tlsMinimum", new WordForm<TlsVersion>(Words.TlsVersions), s => s.TlsMinimum, (s, v) => s with { TlsMinimum = v },
             "The lowest TLS version that is accepted (https services).")
+        .Field("reencryption", ReencryptionForms.Settings, s => s.Reencryption, (s, v) => s with { Reencryption = v }, "TLS with the real servers.")
+        .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
-            "Append the client's address to X-Forwarded-For (http and https services).")
+            "Append the client's address to X-Forwarded-For (http and https services); off by default in layer 4.",
+            start: s => s.Layer != ServiceLayer.Kernel)
         .Field(
             "redirectHttp", CommonForms.Flag, s => s.RedirectHttp, (s, v) => s with { RedirectHttp = v },
             "Keep a redirect service on port 80 of the same address (https services).")

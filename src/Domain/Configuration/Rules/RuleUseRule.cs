@@ -17,9 +17,9 @@ internal sealed class RuleUseRule : IConfigRule
         {
             var service = config.VirtualServices[index];
             var at = JsonPath.Service(index);
-            if (service.Type == ServiceType.Tcp && service.RequestRules.Count + service.ResponseRules.Count + service.Routes.Count > 0)
+            if (service.Layer != ServiceLayer.Kernel && service.Type is ServiceType.Tcp or ServiceType.Udp && service.RequestRules.Count + service.ResponseRules.Count + service.Routes.Count > 0)
             {
-                problems.Add(ProblemCodes.ImpossibleCombination, at, "A tcp service speaks no HTTP, so content rules cannot look into it; make it http or take the rules off.");
+                problems.Add(ProblemCodes.ImpossibleCombination, at, $"A {Words.Of(service.Type)} service speaks no HTTP, so content rules cannot look into it; make it http or take the rules off.");
             }
 
             CheckGroups(service, at, problems);

@@ -29,26 +29,31 @@ internal sealed class ServiceAnswersRule : IConfigRule
 
     private static void CheckType(VirtualService service, JsonPath at, ProblemList problems)
     {
+        if (service.Layer == ServiceLayer.Kernel)
+        {
+            return; // LayerRule names these.
+        }
+
         if (service.RedirectHttp && service.Type != ServiceType.Https)
         {
             problems.Add(
                 ProblemCodes.ImpossibleCombination, at.Field("redirectHttp"), $"A service of type {Words.Of(service.Type)} has nothing to redirect port 80 to; only https services do.");
         }
 
-        if (service.Type != ServiceType.Tcp)
+        if (service.Type is not (ServiceType.Tcp or ServiceType.Udp))
         {
             return;
         }
 
         if (service.Redirect.IsOn)
         {
-            problems.Add(ProblemCodes.ImpossibleCombination, at.Field("redirect"), "A tcp service speaks no HTTP, so it cannot redirect; make it http.");
+            problems.Add(ProblemCodes.ImpossibleCombination, at.Field("redirect"), $"A {Words.Of(service.Type)} service speaks no HTTP, so it cannot redirect; make it http.");
         }
 
         if (service.NotAvailable.Mode != NotAvailableMode.None)
         {
             problems.Add(
-                ProblemCodes.ImpossibleCombination, at.Field("notAvailable").Field("mode"), "A tcp service speaks no HTTP, so it can answer nothing by itself; make it http, or set the mode to none.");
+                ProblemCodes.ImpossibleCombination, at.Field("notAvailable").Field("mode"), $"A {Words.Of(service.Type)} service speaks no HTTP, so it can answer nothing by itself; make it http, or set the mode to none.");
         }
     }
 

@@ -12,6 +12,11 @@ internal sealed class UniqueServiceAddressRule : IConfigRule
         var wildcards = new Dictionary<(AddressFamily Family, int Port), int>();
         for (var index = 0; index < config.VirtualServices.Count; index++)
         {
+            if (config.VirtualServices[index].Layer == ServiceLayer.Kernel)
+            {
+                continue; // The ranges and protocols of layer 4 are LayerAddressRule's.
+            }
+
             var address = config.VirtualServices[index].Address;
             if (!byAddress.TryAdd(address, index))
             {
@@ -26,7 +31,9 @@ internal sealed class UniqueServiceAddressRule : IConfigRule
         for (var index = 0; index < config.VirtualServices.Count; index++)
         {
             var address = config.VirtualServices[index].Address;
-            if (!AddressKind.IsWildcard(address.Address) && wildcards.TryGetValue((address.Address.AddressFamily, address.Port), out var wildcard))
+            if (config.VirtualServices[index].Layer != ServiceLayer.Kernel
+                && !AddressKind.IsWildcard(address.Address)
+                && wildcards.TryGetValue((address.Address.AddressFamily, address.Port), out var wildcard))
             {
                 AddOverlap(config, wildcard, index, problems);
             }

@@ -66,7 +66,7 @@ public sealed class CheckRulesTests
     {
         foreach (var method in Words.SchedulingMethods.All)
         {
-            foreach (var type in Words.ServiceTypes.All.Where(type => type != "https"))
+            foreach (var type in Words.ServiceTypes.All.Where(type => type is not ("https" or "udp")))
             {
                 Documents.AssertValid(Documents.WithService($$$""" "scheduling":"{{{method}}}","type":"{{{type}}}","persistence":{"mode":"src"} """));
             }

@@ -1,0 +1,41 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Actors.Layer4;
+
+/// <summary>Servers that an earlier process had found well: until this one has checked them, they go on taking traffic.</summary>
+internal sealed class Adoption(IEnumerable<RealServerId> live)
+{
+    private readonly HashSet<RealServerId> _live = live.ToHashSet();
+
+    public ValueList<ServicePlan> Complete(ValueList<ServicePlan> plans)
+    {
+        if (_live.Count == 0)
+        {
+            return plans;
+        }
+
+        foreach (var known in plans.SelectMany(plan => plan.Servers).Where(server => server.Availability != ServerAvailability.Unknown))
+        {
+            _live.Remove(known.Id);
+        }
+
+        return plans.Select(plan => plan with { Servers = plan.Servers.Select(server => Complete(plan.Service, server)).ToValueList() }).ToValueList();
+    }
+
+    private ServerPlan Complete(VirtualService service, ServerPlan server)
+    {
+        if (server.Availability != ServerAvailability.Unknown || !_live.Contains(server.Id))
+        {
+            return server;
+        }
+
+        var configured = service.RealServers.First(one => one.Id == server.Id);
+        return server with
+        {
+            EffectiveWeight = configured.Weight,
+            Availability = configured.Mode == RealServerMode.Draining ? ServerAvailability.Draining : ServerAvailability.Up,
+        };
+    }
+}

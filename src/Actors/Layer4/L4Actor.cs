@@ -1,0 +1,205 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Event;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Layer4;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
+using static LoadMaster.Actors.Layer4.L4Protocol;
+
+namespace LoadMaster.Actors.Layer4;
+
+/// <summary>
+/// The only owner of the kernel's layer 4 table: makes it that of the plans, levels the slots of the least connection methods, ends the
+/// connections of dead servers, reads the counters. Supervised by the node; started anew, or after a kill, it takes over the table it finds.
+/// </summary>
+public sealed class L4Actor : ReceiveActor, IWithTimers
+{
+    public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Counting connections may take one part in so many of the time.</summary>
+    private const int CountingShare = 25;
+
+    private const int ChangesLoggedMax = 12;
+
+    private readonly ILayer4 _kernel;
+    private readonly TimeProvider _time;
+    private readonly ICanTell? _servingHandedIn;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Departures _departures;
+    private readonly Layer4Totals _totals = new();
+
+    private Adoption? _adoption;
+    private ValueList<ServicePlan> _plans = [];
+    private IReadOnlyDictionary<RealServerId, int> _active = new Dictionary<RealServerId, int>();
+    private Dictionary<VirtualServiceId, int> _arriving = [];
+    private long? _countedAt;
+    private TimeSpan _countPause;
+    private bool _failing;
+
+    public L4Actor(ILayer4 kernel, TimeProvider time, ICanTell? serving)
+    {
+        (_kernel, _time, _servingHandedIn) = (kernel, time, serving);
+        _departures = new Departures(time);
+        Receive<ForwardServices>(OnForwardServices);
+        Receive<TickDue>(_ => OnTick());
+        Receive<ListEntries>(message => Answer(() => new Entries(_kernel.ListPersistence(message.Service, message.EntriesMax))));
+        Receive<ClearEntries>(message => Answer(() => new EntriesCleared(
+            _kernel.ClearPersistence(message.Service, message.Client.Length == 0 ? null : IPAddress.Parse(message.Client)))));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ILayer4 kernel, TimeProvider time, ICanTell? serving = null) =>
+        Akka.Actor.Props.Create(() => new L4Actor(kernel, time, serving));
+
+    private void OnForwardServices(ForwardServices message)
+    {
+        var first = _adoption is null;
+        if (_adoption is null)
+        {
+            var live = _kernel.FindLive();
+            _adoption = new Adoption(live);
+            _departures.Found(live);
+        }
+
+        _plans = _adoption.Complete(message.Services);
+        var outcome = Apply();
+        Log(first, outcome);
+        if (outcome.Problems.Count == 0)
+        {
+            End(_departures.Next(_plans), "is down");
+        }
+
+        Sender.Tell(new ServicesForwarded(message.Number, outcome.Problems));
+    }
+
+    private Layer4Outcome Apply() => _kernel.Apply(new Layer4Plan(_plans.Select(plan => new Layer4Service(
+        plan, SlotPlanner.Of(plan, _active, _arriving.GetValueOrDefault(plan.Service.Id)))).ToValueList()));
+
+    private void Log(bool first, Layer4Outcome outcome)
+    {
+        if (first && _plans.Count + outcome.Changes.Count > 0)
+        {
+            _log.Info("Layer 4: {Services} services; what this start changed in the kernel's table: {Changes}", _plans.Count, InWords(outcome.Changes));
+        }
+        else if (outcome.Changes.Count > 0)
+        {
+            _log.Debug("Layer 4: {Changes}", InWords(outcome.Changes));
+        }
+    }
+
+    private static string InWords(ValueList<string> changes) => changes.Count switch
+    {
+        0 => "nothing",
+        <= ChangesLoggedMax => string.Join("; ", changes),
+        _ => $"{string.Join("; ", changes.Take(ChangesLoggedMax))}; and {changes.Count - ChangesLoggedMax} more",
+    };
+
+    /// <summary>A failure is not left to the supervisor: repeated each time it would end the node, while traffic goes on.</summary>
+    private void OnTick()
+    {
+        try
+        {
+            End(_departures.TakeOverdue(), "has drained long enough");
+            if (_plans.Count > 0)
+            {
+                Measure();
+            }
+            else if (_totals.Sample.Services.Count > 0)
+            {
+                _totals.Learn([], [], _active);
+                Context.System.EventStream.Publish(new Layer4Sampled(_totals.Sample));
+            }
+
+            _failing = false;
+        }
+        catch (Exception failure)
+        {
+            var level = _failing ? LogLevel.DebugLevel : LogLevel.ErrorLevel;
+            _failing = true;
+            _log.Log(level, failure, "The kernel's layer 4 figures could not be read: {Reason}; the last ones are used", failure.Message);
+        }
+    }
+
+    private void Measure()
+    {
+        var counters = _kernel.ReadCounters();
+        if (_countedAt is not { } at || _time.GetElapsedTime(at) >= _countPause)
+        {
+            Count(counters);
+            Level();
+        }
+
+        _totals.Learn(_plans, counters, _active);
+        Context.System.EventStream.Publish(new Layer4Sampled(_totals.Sample));
+    }
+
+    private void Count(ValueList<Layer4Counters> counters)
+    {
+        var started = _time.GetTimestamp();
+        _active = _kernel.CountConnections();
+        _countPause = _time.GetElapsedTime(started) * CountingShare;
+        _countedAt = started;
+        var connections = counters.ToDictionary(counter => counter.Server, counter => counter.Connections);
+        _arriving = _plans.ToDictionary(plan => plan.Service.Id, plan => _totals.NewConnections(plan, connections));
+        _totals.Remember(connections);
+    }
+
+    /// <summary>The least connection methods: the slots until the next count are those that make the servers equal.</summary>
+    private void Level()
+    {
+        if (_plans.Any(plan => plan.Service.Scheduling is SchedulingMethod.LeastConnection or SchedulingMethod.WeightedLeastConnection))
+        {
+            var outcome = Apply();
+            foreach (var problem in outcome.Problems)
+            {
+                _log.Debug("{Message}", problem.Message);
+            }
+        }
+    }
+
+    private void End(ValueList<RealServerId> servers, string why)
+    {
+        if (servers.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var ended = _kernel.Reset(servers);
+            _log.Info("Layer 4: {Connections} connections of real server {Servers} are ended: it {Why}", ended, string.Join(", ", servers), why);
+        }
+        catch (Exception failure)
+        {
+            _log.Error(failure, "Layer 4: the connections of real server {Servers} could not be ended: {Reason}", string.Join(", ", servers), failure.Message);
+        }
+    }
+
+    private void Answer(Func<object> ask)
+    {
+        try
+        {
+            Sender.Tell(ask());
+        }
+        catch (Exception failure)
+        {
+            _log.Error(failure, "Layer 4: the persistence entries could not be reached: {Reason}", failure.Message);
+            Sender.Tell(new EntriesRefused($"The kernel did not give the entries: {failure.Message}"));
+        }
+    }
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(TickDue), TickDue.Instance, TickInterval);
+        var serving = _servingHandedIn ?? Context.ActorSelection(ActorNames.Path(ActorNames.Serving));
+        serving.Tell(L4Started.Instance, Self);
+    }
+
+    private sealed record TickDue
+    {
+        public static TickDue Instance { get; } = new();
+    }
+}

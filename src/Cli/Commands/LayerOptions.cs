@@ -1,0 +1,46 @@
+using System.CommandLine;
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary>The options of layer 4 services, and the <c>/udp</c> behind their address.</summary>
+internal sealed class LayerOptions
+{
+    private const string Udp = "udp";
+    private const string UdpSuffix = "/udp";
+    private const string TcpSuffix = "/tcp";
+    private const int Kernel = 4;
+    private readonly Option<string?> _layer;
+    private readonly Option<string?> _forwarding;
+
+    public LayerOptions(OptionSet set)
+    {
+        _layer = set.Word("--layer", "7: relayed by this node, 4: forwarded by the kernel (types tcp and udp, ranges of ports).", "4", "7");
+        _forwarding = set.Word("--forwarding", "Layer 4: two-arm (nat), one-arm with the service's address as source (snat), or snat for servers in the service's own network (auto).", "auto", "nat", "snat");
+    }
+
+    public int? Layer(ParseResult parsed) => parsed.GetValue(_layer) switch
+    {
+        null => null,
+        "4" => Kernel,
+        _ => 7,
+    };
+
+    public string? Forwarding(ParseResult parsed) => parsed.GetValue(_forwarding);
+
+    /// <summary>The body at an address as people write it: <c>/udp</c> behind it is type udp, which is of layer 4.</summary>
+    public static VirtualServiceBody At(VirtualServiceBody body, string? address)
+    {
+        if (address?.EndsWith(UdpSuffix, StringComparison.Ordinal) == true)
+        {
+            if (body.Type is not (null or Udp))
+                throw new CliException(ExitCodes.Usage, CliCodes.Usage, $"{address} says udp and --type says {body.Type}; leave one of them out.");
+            return body with { Address = address[..^UdpSuffix.Length], Type = Udp, Layer = body.Layer ?? Kernel };
+        }
+
+        return body with { Address = address?.EndsWith(TcpSuffix, StringComparison.Ordinal) == true ? address[..^TcpSuffix.Length] : address };
+    }
+
+    /// <summary>The address as people write it.</summary>
+    public static string AddressOf(VirtualServiceDto service) => service.Type == Udp ? service.Address + UdpSuffix : service.Address;
+}

@@ -1,0 +1,23 @@
+namespace LoadMaster.Domain.Pair;
+
+/// <summary>
+/// What a node speaks with its peers. <see cref="Current"/> rises when a message between nodes changes its meaning;
+/// <see cref="Oldest"/> when older ones are no longer understood. Nodes work together while their ranges overlap.
+/// </summary>
+/// <param name="Software">For people only.</param>
+public sealed record PairVersion(int Current, int Oldest, string Software)
+{
+    public const int ProtocolCurrent = 1;
+    public const int ProtocolOldest = 1;
+
+    public static PairVersion Of(string software) => new(ProtocolCurrent, ProtocolOldest, software);
+
+    public bool WorksWith(PairVersion other) => Current >= other.Oldest && other.Current >= Oldest;
+
+    /// <summary>Why the two cannot work together; null when they can.</summary>
+    public string? RefusalOf(string node, PairVersion other) => WorksWith(other)
+        ? null
+        : $"node {node} runs {other.Software} (pair protocol {other.Range}), this node {Software} (protocol {Range}): they do not understand each other; install the same version on both";
+
+    private string Range => Current == Oldest ? $"{Current}" : $"{Oldest} to {Current}";
+}

@@ -1,0 +1,8 @@
+using LoadMaster.Ips.Rules;
+
+namespace LoadMaster.Ips.Matching;
+
+/// <summary>A rule that matched.</summary>
+/// <param name="Index">The rule's number in its set.</param>
+/// <param name="IsLogged">False when an event filter thins it out; it counts for the verdict all the same.</param>
+public readonly record struct Alert(IpsRule Rule, int Index, bool IsLogged);

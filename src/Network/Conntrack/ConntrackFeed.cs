@@ -1,0 +1,212 @@
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Network.Conntrack;
+
+/// <summary>
+/// The connections of layer 4 services as a stream for the standby, in the form of the persistence entries'. Changes are found by looking at
+/// the kernel's table from time to time and comparing; a connection that lives shorter than that never crosses. On the standby they are made
+/// in the kernel at once, so that nothing is left to do at a take-over.
+/// </summary>
+/// <param name="wanted">Whether there are layer 4 services at all: else the kernel's table is not looked at.</param>
+public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersistenceFeed
+{
+    /// <summary>The least time between two looks.</summary>
+    internal static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+
+    private const int LookShare = 25;
+    private const int BlocksPerStep = 8;
+    private readonly Dictionary<ConntrackTuple, Sent> _sent = [];
+    private readonly Queue<byte[]> _changes = [];
+    private List<ConnectionRecord> _dump = [];
+    private HashSet<ConntrackTuple>? _named;
+    private long? _lookedAt;
+    private TimeSpan _pause = LookInterval;
+    private bool _overflowed;
+    private bool _recording;
+
+    public bool Recording
+    {
+        get => _recording;
+        set
+        {
+            if (value != _recording)
+            {
+                _sent.Clear();
+                _changes.Clear();
+                _lookedAt = null;
+            }
+
+            _recording = value;
+        }
+    }
+
+    public long Generation => 0;
+
+    public byte[] Drain()
+    {
+        if (_recording && wanted() && _changes.Count == 0 && (_lookedAt is not { } at || time.GetElapsedTime(at) >= _pause))
+        {
+            Look();
+        }
+
+        return _changes.TryDequeue(out var block) ? block : [];
+    }
+
+    public bool TakeOverflow()
+    {
+        var was = _overflowed;
+        _overflowed = false;
+        return was;
+    }
+
+    public PersistenceDump Dump(long cursor)
+    {
+        if (cursor == 0)
+        {
+            _dump = wanted() ? ReadAll() : [];
+        }
+
+        var blocks = new List<byte[]>();
+        var next = (int)cursor;
+        for (; blocks.Count < BlocksPerStep && next < _dump.Count; next += ConnectionCodec.PerBlock)
+        {
+            blocks.Add(Block(_dump.Skip(next).Take(ConnectionCodec.PerBlock).Select(record => (record, false)).ToList()));
+        }
+
+        return new PersistenceDump(blocks.ToValueList(), next < _dump.Count ? next : null);
+    }
+
+    public PersistenceApplied Apply(ReadOnlySpan<byte> block)
+    {
+        if (block.Length % ConnectionCodec.Length != 0)
+        {
+            throw new FormatException($"A block of {block.Length} bytes holds no whole number of connections.");
+        }
+
+        var records = new List<(ConnectionRecord Record, bool Gone)>();
+        for (var at = 0; at < block.Length; at += ConnectionCodec.Length)
+        {
+            records.Add(ConnectionCodec.Read(block.Slice(at, ConnectionCodec.Length)));
+        }
+
+        return Put(records);
+    }
+
+    public void BeginFull() => _named = [];
+
+    public int EndFull()
+    {
+        var named = _named ?? [];
+        _named = null;
+        var gone = ReadAll().Where(record => !named.Contains(record.Client)).ToList();
+        if (gone.Count == 0)
+        {
+            return 0;
+        }
+
+        using var injector = new ConntrackInjector();
+        gone.ForEach(record => injector.Delete(record));
+        return gone.Count;
+    }
+
+    public PersistencePage? List(VirtualServiceId service, long cursor, int entriesMax) => null;
+
+    public int Clear(VirtualServiceId service, PersistenceClient? client) => 0;
+
+    public PersistenceUse Use() => new(_sent.Count, 0);
+
+    private PersistenceApplied Put(List<(ConnectionRecord Record, bool Gone)> records)
+    {
+        var (applied, skipped) = (0, 0);
+        try
+        {
+            using var injector = new ConntrackInjector();
+            foreach (var (record, gone) in records)
+            {
+                _named?.Add(record.Client);
+                var taken = gone ? injector.Delete(record) : injector.Put(record);
+                (applied, skipped) = taken ? (applied + 1, skipped) : (applied, skipped + 1);
+            }
+        }
+        catch (NetworkException)
+        {
+            // No conntrack by netlink here: nothing can be taken over, and the counts say so.
+            skipped = records.Count - applied;
+        }
+
+        return new PersistenceApplied(applied, skipped);
+    }
+
+    /// <summary>Nothing on a machine without conntrack by netlink; then there are no layer 4 connections either.</summary>
+    private static List<ConnectionRecord> ReadAll()
+    {
+        try
+        {
+            return ConntrackTable.ReadAll();
+        }
+        catch (NetworkException)
+        {
+            return [];
+        }
+    }
+
+    private void Look()
+    {
+        var started = time.GetTimestamp();
+        var seen = new HashSet<ConntrackTuple>();
+        var changes = new List<(ConnectionRecord Record, bool Gone)>();
+        foreach (var record in ReadAll())
+        {
+            seen.Add(record.Client);
+            if (!_sent.TryGetValue(record.Client, out var sent) || IsOld(sent, record, started))
+            {
+                _sent[record.Client] = new Sent(record, started);
+                changes.Add((record, false));
+            }
+        }
+
+        foreach (var gone in _sent.Where(sent => !seen.Contains(sent.Key)).Select(sent => sent.Value.Record).ToList())
+        {
+            _sent.Remove(gone.Client);
+            changes.Add((gone, true));
+        }
+
+        foreach (var some in changes.Chunk(ConnectionCodec.PerBlock))
+        {
+            _changes.Enqueue(Block(some));
+        }
+
+        _overflowed |= _changes.Count > Limits.PersistenceBlocksWaitingMax;
+        if (_overflowed)
+        {
+            _changes.Clear();
+        }
+
+        var took = time.GetElapsedTime(started);
+        _pause = took * LookShare > LookInterval ? took * LookShare : LookInterval;
+        _lookedAt = started;
+    }
+
+    /// <summary>Whether the standby's kernel has another state of it, or would forget it before long.</summary>
+    private bool IsOld(Sent sent, ConnectionRecord record, long now) =>
+        sent.Record.State != record.State
+        || sent.Record.Mark != record.Mark
+        || sent.Record.Reply != record.Reply
+        || time.GetElapsedTime(sent.At, now).TotalSeconds > sent.Record.TimeoutSeconds / 2.0;
+
+    private static byte[] Block(IReadOnlyList<(ConnectionRecord Record, bool Gone)> records)
+    {
+        var block = new byte[records.Count * ConnectionCodec.Length];
+        for (var index = 0; index < records.Count; index++)
+        {
+            ConnectionCodec.Write(block.AsSpan(index * ConnectionCodec.Length), records[index].Record, records[index].Gone);
+        }
+
+        return block;
+    }
+
+    private readonly record struct Sent(ConnectionRecord Record, long At);
+}

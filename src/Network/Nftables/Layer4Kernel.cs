@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Net;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Layer4;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
+using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Interop;
+using LoadMaster.Network.Netlink;
+
+namespace LoadMaster.Network.Nftables;
+
+/// <summary>Layer 4 services by nf_tables. Made where it is used: in the network namespace of its first caller's thread.</summary>
+public sealed class Layer4Kernel : ILayer4, IDisposable
+{
+    private const string StatusFile = "/proc/self/status";
+    private NftTable? _table;
+    private Layer4Plan _applied = Layer4Plan.Empty;
+    private volatile bool _served;
+
+    /// <summary>Whether this process has put a layer 4 service into the kernel; any thread may ask.</summary>
+    public bool Serves => _served;
+
+    /// <summary>Real servers that took connections by the table that an earlier process left.</summary>
+    public IReadOnlySet<RealServerId> FindLive()
+    {
+        try
+        {
+            return Open().Live.Select(mark => new RealServerId(int.Parse(mark, CultureInfo.InvariantCulture))).ToHashSet();
+        }
+        catch (NetworkException)
+        {
+            // Apply says it for each service that needs the kernel; without such a service nobody needs to hear it.
+            return new HashSet<RealServerId>();
+        }
+    }
+
+    public Layer4Outcome Apply(Layer4Plan plan)
+    {
+        try
+        {
+            var changes = plan.Services.Count == 0 ? Clear() : Serve(plan);
+            _applied = plan;
+            return new Layer4Outcome([], changes.ToValueList());
+        }
+        catch (NetworkException refused)
+        {
+            return new Layer4Outcome(plan.Services.Select(service => ProblemOf(service.Plan.Service, refused.Message)).ToValueList(), []);
+        }
+    }
+
+    public ValueList<Layer4Counters> ReadCounters()
+    {
+        if (_table is not { IsThere: true } table)
+        {
+            return [];
+        }
+
+        var (connections, received, sent) = (
+            table.ReadCounters(BaseLayout.CountNew), table.ReadCounters(BaseLayout.CountIn), table.ReadCounters(BaseLayout.CountOut));
+        return connections.Keys.Select(mark => new Layer4Counters(
+            new RealServerId(int.Parse(mark, CultureInfo.InvariantCulture)),
+            connections[mark].Packets,
+            received.GetValueOrDefault(mark).Packets,
+            received.GetValueOrDefault(mark).Bytes,
+            sent.GetValueOrDefault(mark).Packets,
+            sent.GetValueOrDefault(mark).Bytes)).ToValueList();
+    }
+
+    public IReadOnlyDictionary<RealServerId, int> CountConnections() =>
+        _table is { IsThere: true } ? ConntrackTable.Count() : new Dictionary<RealServerId, int>();
+
+    public int Reset(ValueList<RealServerId> servers)
+    {
+        if (_table is not { IsThere: true })
+        {
+            return 0;
+        }
+
+        var forgotten = ConntrackTable.Forget(servers.ToHashSet(), Limits.Layer4ResetsMax, out var count);
+        ChallengeProbe.Send(forgotten);
+        return count;
+    }
+
+    public PersistencePage? ListPersistence(VirtualServiceId service, int entriesMax)
+    {
+        if (Find(service) is not var (planned, map))
+        {
+            return null;
+        }
+
+        var prefix = ServiceRules.PrefixLength(planned.Service);
+        var single = planned.Service.Address.Address.GetAddressBytes().Length * 8 == prefix;
+        var addresses = planned.Servers.ToDictionary(server => server.Id.ToString(), server => server);
+        var entries = _table!.ReadEntries(map).Where(entry => addresses.ContainsKey(entry.Mark)).ToList();
+        return new PersistencePage(
+            entries.Count,
+            entries.Take(entriesMax).Select(entry => new PersistenceEntry(
+                single ? entry.Key : string.Create(CultureInfo.InvariantCulture, $"{entry.Key}/{prefix}"),
+                addresses[entry.Mark].Id,
+                addresses[entry.Mark].Address,
+                entry.SecondsLeft)).ToValueList(),
+            null);
+    }
+
+    public int ClearPersistence(VirtualServiceId service, IPAddress? client)
+    {
+        if (Find(service) is not var (planned, map))
+        {
+            return 0;
+        }
+
+        var prefix = ServiceRules.PrefixLength(planned.Service);
+        var keys = _table!.ReadEntries(map)
+            .Where(entry => client is null || InterfaceSnapshot.Contains(IPAddress.Parse(entry.Key), prefix, client))
+            .Select(entry => entry.Key)
+            .ToList();
+        _table.DeleteEntries(map, keys);
+        return keys.Count;
+    }
+
+    public void Dispose() => _table?.Dispose();
+
+    private (ServicePlan Plan, string Map)? Find(VirtualServiceId service)
+    {
+        var planned = _applied.Services.FirstOrDefault(one => one.Plan.Service.Id == service)?.Plan;
+        return planned is { Service.Persistence.Mode: PersistenceMode.SourceIp } && _table?.HasMap(ServiceRules.PersistenceMap(planned.Service)) == true
+            ? (planned, ServiceRules.PersistenceMap(planned.Service))
+            : null;
+    }
+
+    /// <summary>Without services an earlier process's table goes; this one's stays, for it keeps translating for connections that drain.</summary>
+    private IReadOnlyList<string> Clear()
+    {
+        if (_served)
+        {
+            return Open().Apply(RuleSetPlanner.Make(Layer4Plan.Empty, (_, _) => false));
+        }
+
+        if (_table is not { IsThere: true } table)
+        {
+            return [];
+        }
+
+        table.Delete();
+        return ["table removed: no layer 4 service is configured"];
+    }
+
+    private IReadOnlyList<string> Serve(Layer4Plan plan)
+    {
+        if (CannotServe() is { } why)
+        {
+            throw new NetworkException(why);
+        }
+
+        foreach (var v6 in plan.Services.Select(service => RuleSetPlanner.Digit(service.Plan.Service.Address.Address) == '6').Distinct())
+        {
+            ForwardingSwitch.TurnOn(v6);
+        }
+
+        _served = true;
+        using var netlink = new NetlinkSocket();
+        var snapshot = InterfaceSnapshot.Read(netlink);
+        return Open().Apply(RuleSetPlanner.Make(plan, SameNetwork));
+
+        bool SameNetwork(IPAddress service, IPAddress server) => snapshot.Addresses.Any(own =>
+            !own.IsSingle
+            && InterfaceSnapshot.Contains(own.Network, own.PrefixLength, service)
+            && InterfaceSnapshot.Contains(own.Network, own.PrefixLength, server));
+    }
+
+    private NftTable Open()
+    {
+        _table ??= new NftTable();
+        _table.Open();
+        return _table;
+    }
+
+    private static string? CannotServe() => Capabilities.Missing(File.ReadAllText(StatusFile)).Contains("CAP_NET_ADMIN")
+        ? "The process lacks CAP_NET_ADMIN, which forwarding in the kernel needs; start it as root or by the systemd unit, which grants it"
+        : null;
+
+    private static ListenerProblem ProblemOf(VirtualService service, string reason) => new(
+        service.Id,
+        service.Address,
+        CannotServe() is null ? ProblemCodes.KernelUnavailable : ProblemCodes.MissingCapability,
+        $"Virtual service {service.DisplayName} is not forwarded by the kernel: {reason.TrimEnd('.')}. What the kernel had before stays; it is tried again every few seconds.");
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+
+namespace LoadMaster.Network.Nftables;
+
+/// <summary>The commands that make one contents of the table into another, and what they do in words. Pure.</summary>
+internal sealed record NftTransaction(string Commands, IReadOnlyList<string> Summary)
+{
+    private const int ElementsPerCommand = 256;
+
+    internal bool IsEmpty => Commands.Length == 0;
+
+    internal static NftTransaction Between(NftModel current, NftModel wanted)
+    {
+        var text = new StringBuilder();
+        var summary = new List<string>();
+        Make(text, current, wanted, summary);
+
+        // Order: what is referred to comes first and goes last.
+        var containers = current.Elements.Keys.Union(wanted.Elements.Keys).Order(StringComparer.Ordinal).ToList();
+        foreach (var name in containers.Where(name => wanted.Maps.ContainsKey(name) || BaseLayout.Fixed.Contains(name)))
+        {
+            Change(text, name, current.Elements.GetValueOrDefault(name), wanted.Elements.GetValueOrDefault(name), summary);
+        }
+
+        Remove(text, current, wanted, summary);
+        return new NftTransaction(text.ToString(), summary);
+    }
+
+    private static void Make(StringBuilder text, NftModel current, NftModel wanted, List<string> summary)
+    {
+        foreach (var (name, definition) in wanted.Maps.Where(map => !current.Maps.ContainsKey(map.Key)))
+        {
+            Line(text, $"add map {BaseLayout.Table} {name} {{ {definition} }}");
+        }
+
+        foreach (var (name, rules) in wanted.Chains.Where(chain => !current.Chains.ContainsKey(chain.Key)))
+        {
+            summary.Add($"chain {name} made");
+            Line(text, $"add chain {BaseLayout.Table} {name}");
+            foreach (var rule in rules)
+            {
+                Line(text, $"add rule {BaseLayout.Table} {name} {rule}");
+            }
+        }
+    }
+
+    private static void Change(
+        StringBuilder text, string container, Dictionary<string, string>? current, Dictionary<string, string>? wanted, List<string> summary)
+    {
+        var gone = (current ?? []).Where(old => wanted is null || !wanted.TryGetValue(old.Key, out var value) || value != old.Value).ToList();
+        var come = (wanted ?? []).Where(next => current is null || !current.TryGetValue(next.Key, out var value) || value != next.Value).ToList();
+        Elements(text, "delete", container, gone);
+        Elements(text, "add", container, come);
+        if (gone.Count + come.Count > 0)
+        {
+            summary.Add(string.Create(CultureInfo.InvariantCulture, $"{container}: {gone.Count} elements out, {come.Count} in"));
+        }
+    }
+
+    private static void Remove(StringBuilder text, NftModel current, NftModel wanted, List<string> summary)
+    {
+        foreach (var name in current.Chains.Keys.Where(name => !wanted.Chains.ContainsKey(name)))
+        {
+            summary.Add($"chain {name} removed");
+            Line(text, $"flush chain {BaseLayout.Table} {name}");
+            Line(text, $"delete chain {BaseLayout.Table} {name}");
+        }
+
+        foreach (var name in current.Maps.Keys.Where(name => !wanted.Maps.ContainsKey(name)))
+        {
+            Line(text, $"delete map {BaseLayout.Table} {name}");
+        }
+    }
+
+    private static void Elements(StringBuilder text, string verb, string container, List<KeyValuePair<string, string>> elements)
+    {
+        foreach (var some in elements.Chunk(ElementsPerCommand))
+        {
+            var list = string.Join(", ", some.Select(element => element.Value.Length == 0 ? element.Key : $"{element.Key} : {element.Value}"));
+            Line(text, $"{verb} element {BaseLayout.Table} {container} {{ {list} }}");
+        }
+    }
+
+    private static void Line(StringBuilder text, string command) => text.Append(command).Append('\n');
+}

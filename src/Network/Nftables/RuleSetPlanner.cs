@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Layer4;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Network.Nftables;
+
+/// <summary>Makes the wanted contents of the table from a plan. Pure.</summary>
+internal static class RuleSetPlanner
+{
+    private const string SlotsDefinition = "typeof numgen inc mod 2 : ct mark;";
+
+    /// <param name="sameNetwork">Whether the service's address and the real server are in one network that this node is on.</param>
+    internal static NftModel Make(Layer4Plan plan, Func<IPAddress, IPAddress, bool> sameNetwork)
+    {
+        var model = new NftModel();
+        foreach (var name in BaseLayout.Fixed)
+        {
+            _ = model.Of(name);
+        }
+
+        var guarded = new PortIntervals();
+        foreach (var service in plan.Services)
+        {
+            AddService(model, service);
+            foreach (var server in service.Plan.Servers.Where(server => server.Availability is ServerAvailability.Up or ServerAvailability.Draining))
+            {
+                AddServer(model, guarded, service.Plan.Service, server, sameNetwork);
+            }
+        }
+
+        guarded.WriteTo(model);
+        return model;
+    }
+
+    private static void AddService(NftModel model, Layer4Service planned)
+    {
+        var service = planned.Plan.Service;
+        var digit = Digit(service.Address.Address);
+        if (planned.Slots.Count > 0)
+        {
+            var slots = ServiceRules.SlotsMap(service.Id);
+            model.Maps.Add(slots, SlotsDefinition);
+            for (var index = 0; index < planned.Slots.Count; index++)
+            {
+                model.Of(slots).Add(index.ToString(CultureInfo.InvariantCulture), planned.Slots[index].ToString());
+            }
+        }
+
+        if (service.Persistence.Mode == PersistenceMode.SourceIp)
+        {
+            model.Maps.Add(ServiceRules.PersistenceMap(service), ServiceRules.PersistenceDefinition(service));
+        }
+
+        var rules = ServiceRules.Of(service, planned.Slots.Count);
+        var chain = ServiceRules.Chain(service.Id, rules);
+        model.Chains.Add(chain, rules);
+        var key = $"{service.Address.Address} . {ProtocolOf(service)} . {PortsOf(service)}";
+        model.Of(service.PortLast == 0 ? $"svc{digit}" : $"svr{digit}").Add(key, $"goto {chain}");
+        model.Of($"vip{digit}").Add(key, "");
+    }
+
+    private static void AddServer(
+        NftModel model, PortIntervals guarded, VirtualService service, ServerPlan server, Func<IPAddress, IPAddress, bool> sameNetwork)
+    {
+        var digit = Digit(service.Address.Address);
+        var mark = server.Id.ToString();
+        var address = server.Address.Address;
+        foreach (var container in (ReadOnlySpan<string>)[BaseLayout.Live, BaseLayout.CountNew, BaseLayout.CountIn, BaseLayout.CountOut])
+        {
+            model.Of(container).Add(mark, "");
+        }
+
+        if (service.PortLast == 0)
+        {
+            model.Of($"rs{digit}").Add(mark, string.Create(CultureInfo.InvariantCulture, $"{address} . {server.Address.Port}"));
+            guarded.Add(address, ProtocolOf(service), server.Address.Port, server.Address.Port);
+        }
+        else
+        {
+            model.Of($"ra{digit}").Add(mark, address.ToString());
+            guarded.Add(address, ProtocolOf(service), service.Address.Port, service.PortLast);
+        }
+
+        var oneArm = service.Forwarding == ForwardingMode.Snat
+            || (service.Forwarding == ForwardingMode.Auto && sameNetwork(service.Address.Address, address));
+        if (oneArm)
+        {
+            model.Of($"sn{digit}").Add(mark, service.Address.Address.ToString());
+        }
+    }
+
+    internal static char Digit(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? '6' : '4';
+
+    private static string ProtocolOf(VirtualService service) => service.Type == ServiceType.Udp ? "udp" : "tcp";
+
+    private static string PortsOf(VirtualService service) => service.PortLast == 0
+        ? service.Address.Port.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{service.Address.Port}-{service.PortLast}");
+}

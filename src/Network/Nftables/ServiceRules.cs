@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Network.Nftables;
+
+/// <summary>The chain of one service: it sees the first packet of each connection and decides on its real server.</summary>
+internal static class ServiceRules
+{
+    // The same on every node, so that source IP hash picks the same server after a take-over.
+    private const string Seed = "0x4c4d3404";
+    private const int HashTextLength = 8;
+
+    internal static string SlotsMap(VirtualServiceId service) => $"s{service}";
+
+    /// <summary>Its name tells the prefix: entries of another one mean nothing.</summary>
+    internal static string PersistenceMap(VirtualService service) => string.Create(CultureInfo.InvariantCulture, $"p{service.Id}_{PrefixLength(service)}");
+
+    internal static string PersistenceDefinition(VirtualService service) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"type {(IsV6(service) ? "ipv6_addr" : "ipv4_addr")} : mark; size {Limits.Layer4PersistenceEntriesMax}; flags dynamic,timeout;");
+
+    internal static string Chain(VirtualServiceId service, IReadOnlyList<string> rules)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rules)));
+        return $"v{service}_{Convert.ToHexStringLower(hash)[..HashTextLength]}";
+    }
+
+    internal static IReadOnlyList<string> Of(VirtualService service, int slots)
+    {
+        var family = IsV6(service) ? "ip6" : "ip";
+        var digit = IsV6(service) ? '6' : '4';
+        var tcp = service.Type == ServiceType.Tcp;
+        var rules = new List<string>();
+        if (tcp)
+        {
+            // A packet amid a connection that the kernel does not know (its server died): the client shall know at once.
+            rules.Add("tcp flags & (fin|syn|rst|ack) != syn reject with tcp reset");
+        }
+
+        var key = ClientKey(service, family);
+        var persistence = service.Persistence.Mode == PersistenceMode.SourceIp ? PersistenceMap(service) : null;
+        if (persistence is not null)
+        {
+            rules.Add($"ct mark set {key} map @{persistence}");
+
+            // An update renews an entry's time, never its value: a client of a dead server must be forgotten first.
+            rules.Add($"ct mark != 0 ct mark != @live delete @{persistence} {{ {key} : 0 }}");
+        }
+
+        if (slots > 0)
+        {
+            var pick = service.Scheduling == SchedulingMethod.SourceIpHash ? $"jhash {family} saddr mod {slots} seed {Seed}" : $"numgen inc mod {slots}";
+            rules.Add($"ct mark != @live ct mark set {pick} map @{SlotsMap(service.Id)}");
+        }
+
+        if (persistence is not null)
+        {
+            rules.Add($"ct mark @live update @{persistence} {{ {key} timeout {service.Persistence.TimeoutSeconds}s : ct mark }}");
+        }
+
+        rules.Add("ct mark @cnew");
+        var servers = service.PortLast == 0 ? "rs" : "ra";
+        rules.Add($"meta l4proto {(tcp ? "tcp" : "udp")} dnat {family} to ct mark map @{servers}{digit}");
+        rules.Add(tcp ? "reject with tcp reset" : "reject");
+        return rules;
+    }
+
+    private static string ClientKey(VirtualService service, string family)
+    {
+        var bytes = new byte[IsV6(service) ? 16 : 4];
+        var prefix = PrefixLength(service);
+        if (prefix == bytes.Length * 8)
+        {
+            return $"{family} saddr";
+        }
+
+        for (var bit = 0; bit < prefix; bit++)
+        {
+            bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        }
+
+        return $"{family} saddr & {new IPAddress(bytes)}";
+    }
+
+    internal static int PrefixLength(VirtualService service) =>
+        IsV6(service) ? service.Persistence.PrefixLengthV6 : service.Persistence.PrefixLengthV4;
+
+    private static bool IsV6(VirtualService service) => service.Address.Address.AddressFamily == AddressFamily.InterNetworkV6;
+}

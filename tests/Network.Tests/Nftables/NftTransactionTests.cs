@@ -1,0 +1,61 @@
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Layer4;
+using LoadMaster.Domain.Serving;
+using LoadMaster.Network.Nftables;
+using static LoadMaster.Network.Tests.Nftables.ForwardingNetwork;
+
+namespace LoadMaster.Network.Tests.Nftables;
+
+/// <summary>What a change of a plan becomes, without a kernel.</summary>
+public sealed class NftTransactionTests
+{
+    [Fact]
+    public void An_unchanged_plan_changes_nothing() => Assert.True(Between(Plan(Service(), Server(1), Server(2)), Plan(Service(), Server(1), Server(2))).IsEmpty);
+
+    [Fact]
+    public void A_server_that_goes_is_a_matter_of_elements_and_its_service_chain()
+    {
+        var commands = Between(Plan(Service(), Server(1), Server(2)), Plan(Service(), Server(1), Server(2, ServerAvailability.Down))).Commands;
+        Assert.Contains("delete element inet loadmaster live { 2 }", commands, StringComparison.Ordinal);
+        Assert.Contains("delete element inet loadmaster rs4 { 2 : 198.18.2.12 . 80 }", commands, StringComparison.Ordinal);
+        Assert.DoesNotContain("type filter", commands, StringComparison.Ordinal);
+        Assert.DoesNotContain("type nat", commands, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weight_of_fixed_weighting_changes_one_slot_only()
+    {
+        var service = Service() with { Scheduling = SchedulingMethod.FixedWeighting };
+        var commands = Between(Plan(service, Server(1, weight: 2), Server(2)), Plan(service, Server(1), Server(2, weight: 2))).Commands;
+        Assert.Equal("delete element inet loadmaster s1 { 0 : 1 }\nadd element inet loadmaster s1 { 0 : 2 }\n", commands);
+    }
+
+    [Fact]
+    public void What_is_referred_to_is_made_first_and_goes_last()
+    {
+        var made = Between(Layer4Plan.Empty, Plan(Service(), Server(1))).Commands;
+        Assert.True(made.IndexOf("add map inet loadmaster s1", StringComparison.Ordinal) < made.IndexOf("add rule", StringComparison.Ordinal));
+        Assert.True(made.IndexOf("add rule", StringComparison.Ordinal) < made.IndexOf("goto v1_", StringComparison.Ordinal));
+
+        var gone = Between(Plan(Service(), Server(1)), Layer4Plan.Empty).Commands;
+        Assert.True(gone.IndexOf("goto v1_", StringComparison.Ordinal) < gone.IndexOf("delete chain", StringComparison.Ordinal));
+        Assert.True(gone.IndexOf("delete chain", StringComparison.Ordinal) < gone.IndexOf("delete map inet loadmaster s1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Ports_of_real_servers_that_overlap_are_one_interval()
+    {
+        var intervals = new PortIntervals();
+        var model = new NftModel();
+        var address = System.Net.IPAddress.Parse("198.18.1.11");
+        intervals.Add(address, "tcp", 8000, 8099);
+        intervals.Add(address, "tcp", 8050, 8050);
+        intervals.Add(address, "tcp", 8090, 8200);
+        intervals.Add(address, "udp", 8050, 8050);
+        intervals.WriteTo(model);
+        Assert.Equal(["198.18.1.11 . tcp . 8000-8200", "198.18.1.11 . udp . 8050"], model.Of("rse4").Keys.Order());
+    }
+
+    private static NftTransaction Between(Layer4Plan before, Layer4Plan after) =>
+        NftTransaction.Between(RuleSetPlanner.Make(before, (_, _) => false), RuleSetPlanner.Make(after, (_, _) => false));
+}

@@ -1,0 +1,54 @@
+using Xunit.Abstractions;
+
+namespace LoadMaster.Simulation.Tests;
+
+/// <summary>Seeds that once failed, and at every run fresh ones that nobody has seen.</summary>
+public sealed class SeedTests(ITestOutputHelper output)
+{
+    /// <summary>How many fresh seeds each world gets, and the time that it may take for them on a busy machine.</summary>
+    private const int FreshSeeds = 400;
+
+    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData(19, 2, false, "after a hand-over the successor's old heartbeats called for a take-over back")]
+    [InlineData(298, 2, false, "probes that saw no gateway counted as proof that nobody held the address")]
+    [InlineData(584, 2, false, "two nodes became standby together and both acted on what the other had said before")]
+    [InlineData(2262, 2, false, "an answer that waited during this process's own stall led to a take-over")]
+    [InlineData(9622, 2, false, "the same, with a hand-over in between")]
+    [InlineData(10, 2, false, "an epoch whose node died before its journal had it was used again by the peer")]
+    [InlineData(164, 2, false, "the same, by the node itself, whose disk was slow after its start")]
+    [InlineData(456, 2, false, "the simulator itself went on with faults after it had healed everything")]
+    [InlineData(550, 2, true, "answers of the arbiter that were late in a lossy network counted as a take-over against a serving node")]
+    [InlineData(509, 3, false, "a process proven dead long ago counted as dead after it had been started again unheard")]
+    public void A_seed_that_once_failed_stays_good(int seed, int nodes, bool arbiter, string because)
+    {
+        var result = new SimWorld(new SimOptions { Seed = seed, Nodes = nodes, Arbiter = arbiter }).Run();
+        Assert.True(result.Good, $"{result.Problem} (once: {because})");
+        result = new SimWorld(new SimOptions { Seed = seed, Nodes = nodes, Arbiter = arbiter, QuietAtOnce = true }).Run();
+        Assert.True(result.Good, $"{result.Problem} (once: {because})");
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Fresh_seeds_find_nothing_unsafe_and_nothing_stuck(int nodes, bool arbiter)
+    {
+        var options = new SimOptions { Nodes = nodes, Arbiter = arbiter };
+        var report = SeedRunner.Run(options, SeedRunner.FreshBase(TimeProvider.System), FreshSeeds, s_budget, TimeProvider.System);
+        output.WriteLine(report.ToString());
+        Assert.True(report.Count > 0);
+        Assert.True(report.Failures.Count == 0, $"{report}\nReplay: Simulation --seed N --nodes {nodes}{(arbiter ? " --arbiter" : "")}; keep the seed in this file.");
+    }
+
+    [Fact]
+    public void A_seed_replays_to_the_same_trace()
+    {
+        var options = new SimOptions { Seed = 7, Verbose = true };
+        var (first, second) = (new SimWorld(options).Run(), new SimWorld(options).Run());
+        Assert.Equal(first.Trace, second.Trace);
+        Assert.True(first.Trace.Count > 500);
+        Assert.True(first.Changes > 20);
+    }
+}

@@ -1,0 +1,3 @@
+using LoadMaster.Simulation;
+
+return CommandLine.Run(args, Console.Out, TimeProvider.System);

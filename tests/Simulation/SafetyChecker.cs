@@ -1,0 +1,103 @@
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Simulation;
+
+/// <summary>What must never happen, whatever fails.</summary>
+internal sealed class SafetyChecker(SimWorld world)
+{
+    private const double NoticeWithin = 1000;
+    private readonly List<string> _violations = [];
+    private readonly Dictionary<long, string> _terms = [];
+    private double? _doubleSince;
+
+    public IReadOnlyList<string> Violations => _violations;
+
+    public int TakeOvers { get; private set; }
+
+    /// <summary>Begun after the disk had not answered for longer than a take-over waits: such an epoch may come again, and is not looked at.</summary>
+    public int TermsWithoutDisk { get; private set; }
+
+    /// <summary>In milliseconds.</summary>
+    public double LongestDouble { get; private set; }
+
+    private double DoubleBound => (world.Settings.AddressLifetimeSeconds * 1000) + NoticeWithin;
+
+    public void Violated(string what)
+    {
+        if (_violations.Count > 20) return;
+        _violations.Add($"{world.Clock.Now:0} {what}");
+        world.Trace.Add("SAFETY", what);
+    }
+
+    /// <summary>After each event: who holds the addresses in the kernel and reaches clients.</summary>
+    public void Look()
+    {
+        var holders = 0;
+        foreach (var node in world.Nodes)
+        {
+            if (node.KernelHolds && world.Network.ReachesClients(node)) holders++;
+        }
+
+        if (holders < 2)
+        {
+            _doubleSince = null;
+            return;
+        }
+
+        var before = LongestDouble;
+        LongestDouble = Math.Max(LongestDouble, world.Clock.Now - (_doubleSince ??= world.Clock.Now));
+        if (LongestDouble > DoubleBound && before <= DoubleBound) Violated($"two nodes have served clients for more than {DoubleBound} ms");
+    }
+
+    /// <summary>After each step of a machine.</summary>
+    public void Stepped(SimNode node, HaMachineState before, HaInput input)
+    {
+        var state = node.State;
+        if (state.Epoch < before.Epoch) Violated($"{node.Name}'s epoch fell from {before.Epoch} to {state.Epoch}");
+        if (input is HaInput.AddressesRefreshed { Outcome: HoldOutcome.Fenced } && state.State == HaState.Active)
+            Violated($"{node.Name} was fenced and stayed active");
+        if (state.State != HaState.Active) return;
+        if (!node.TookAddresses && input is not HaInput.AddressesTaken { Outcome: HoldOutcome.Held })
+            Violated($"{node.Name} is active without having taken the addresses");
+        if (before.State != HaState.Active || state.Epoch != before.Epoch) Term(node, before);
+        if (before.State == HaState.Active) return;
+        TakeOvers++;
+        if (before.Taking is not { HandedOverBy: null }) return;
+        foreach (var peer in node.Peers)
+        {
+            if (Serves(peer, node)) Violated($"{node.Name} took over while {peer.Name} was serving clients: {state.Reason}");
+        }
+    }
+
+    public void CheckEnd() => world.Changes.CheckEnd();
+
+    /// <summary>Each term has an epoch of its own, above all that its node knew.</summary>
+    private void Term(SimNode node, HaMachineState before)
+    {
+        var epoch = node.State.Epoch;
+        if (before.State != HaState.Active && epoch <= before.Epoch) Violated($"{node.Name} took over without a higher epoch: {before.Epoch} -> {epoch}");
+        if (epoch > node.Disk.EpochsReserved)
+        {
+            TermsWithoutDisk++;
+            return;
+        }
+
+        var term = $"{node.Name} (process {node.Life}, active since {node.State.Since.TotalMilliseconds:0})";
+        if (!_terms.TryAdd(epoch, term) && _terms[epoch] != term) Violated($"epoch {epoch} of {_terms[epoch]} is used again by {term}");
+    }
+
+    /// <summary>Beyond what loss and the time of the probes can hide.</summary>
+    private bool Serves(SimNode peer, SimNode taker) =>
+        world.Network.Loss < 0.05
+        && world.Clock.Now - Math.Max(world.Network.LossChanged, Math.Max(peer.TookAt, peer.LanChanged)) > 500
+        && peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true }
+        && world.Network.ReachesClients(peer)
+        && (world.Network.NodesReachEachOther || (Renews(peer) && Renews(taker)));
+
+    /// <summary>
+    /// In a cut between the nodes: the lease of a node that hangs runs out, and one that wakes acts once on what it had heard before;
+    /// the arbiter's answer to the next renewal ends that, well within the bound for two holders.
+    /// </summary>
+    private bool Renews(SimNode node) => !node.Hangs && world.Clock.Now - node.WokeAt > 1000 && world.Clock.Now - node.StartedAt > 1000;
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using LoadMaster.Api;
+using Xunit.Abstractions;
+
+namespace LoadMaster.System.Tests.Faults;
+
+/// <summary>Processes that die or hang.</summary>
+public sealed class KillTests(Lab lab, ITestOutputHelper output) : FaultTest(lab, output)
+{
+    [SkippableFact]
+    public async Task A_killed_active_is_replaced_and_its_address_leaves_the_dead_host()
+    {
+        SkipIfUnavailable();
+        var at = Now;
+        await Lab.NodeAsync("kill", Victim);
+
+        var first = await TakenOverAsync(at, "kill -9");
+
+        await Eventually.GetAsync(() => Task.FromResult(Holders.Holds(Victim)), held => !held, $"the kernel of {Victim} lets the address go");
+        var letGo = Holders.LetGo(Victim, at)!.Value;
+        Tell($"the dead host kept the address for {Stopwatch.GetElapsedTime(at, letGo).TotalMilliseconds:0} ms");
+        await OnlyOneAnswersAsync(Survivor, first);
+        await StateAsync(Survivor, status => !status.Peers[0].ClusterMember, $"{Victim} has left the cluster");
+    }
+
+    [SkippableFact]
+    public async Task A_hung_active_loses_the_address_by_its_lifetime_and_stays_off_when_it_wakes()
+    {
+        SkipIfUnavailable();
+        var epoch = (await Lab.LmAsync<HaStatusDto>(Survivor, "ha", "status")).Epoch;
+        var at = Now;
+        await Lab.NodeAsync("pause", Victim);
+
+        var first = await TakenOverAsync(at, "SIGSTOP");
+        Assert.False(Holders.Holds(Victim));
+        Assert.Equal(TimeSpan.Zero, Holders.BothHeld(at));
+
+        await Lab.NodeAsync("resume", Victim);
+        var woken = await StateAsync(Victim, status => status.State == "standby", $"{Victim} is standby again");
+        Assert.Empty(woken.HeldAddresses);
+        Assert.True(woken.Epoch > epoch, $"epoch {woken.Epoch} after {epoch}");
+        await OnlyOneAnswersAsync(Survivor, first);
+        Assert.Equal(TimeSpan.Zero, Holders.BothHeld(at));
+    }
+
+    [SkippableFact]
+    public async Task A_hung_standby_changes_nothing_and_acts_on_nothing_old_when_it_wakes()
+    {
+        SkipIfUnavailable();
+        var at = Now;
+        await Lab.NodeAsync("pause", Survivor);
+        await WatchAsync(2);
+
+        await Lab.NodeAsync("resume", Survivor);
+        await StateAsync(Survivor, status => status is { State: "standby", Peers: [{ Alive: true }] }, $"{Survivor} hears {Victim} again");
+        await WatchAsync(1);
+
+        await OnlyOneAnswersAsync(Victim, at);
+        Assert.Equal(TimeSpan.Zero, Holders.BothHeld(at));
+    }
+}

@@ -32,8 +32,8 @@ public sealed class GroupPersistenceTests : IDisposable
     {
         Apply(new PersistenceSettings { Mode = mode, Name = name });
         var (rest, api) = (await ServerOfAsync("/"), await ServerOfAsync("/api/"));
-        Assert.Contains(rest, "12", StringComparison.Ordinal);
-        Assert.Contains(api, "34", StringComparison.Ordinal);
+        Assert.Contains(rest, new[] { '1', '2' });
+        Assert.Contains(api, new[] { '3', '4' });
         for (var round = 0; round < 4; round++)
         {
             Assert.Equal(rest, await ServerOfAsync("/"));
@@ -72,7 +72,7 @@ public sealed class GroupPersistenceTests : IDisposable
 
         // A cookie that names a server of another group is as good as none.
         var foreign = await AskAsync("/api/", $"Cookie: {CookieOf(api).Split('=')[0]}={CookieOf(rest).Split('=', 2)[1]}\r\n");
-        Assert.Contains(foreign[^1], "34", StringComparison.Ordinal);
+        Assert.Contains(foreign[^1], new[] { '3', '4' });
         Assert.Contains("Set-Cookie: lb-", foreign, StringComparison.Ordinal);
     }
 

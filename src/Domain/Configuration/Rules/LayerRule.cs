@@ -88,20 +88,12 @@ internal sealed class LayerRule : IConfigRule
             Conflict("timeouts", "only drainTimeoutSeconds holds here, the kernel keeps its own time for connections; leave the others out");
         }
 
-        if (AddressKind.IsWildcard(service.Address.Address))
-        {
-            problems.Add(
-                ProblemCodes.ImpossibleCombination,
-                at.Field("address"),
-                $"{service.AddressText} stands for every address of the node, its management among them, and layer 4 takes all packets; give one address, a shared one as a rule.",
-                at.Field("layer"));
-        }
-
         foreach (var field in HttpFields(service))
         {
             Conflict(field, "it needs HTTP, which the kernel does not read; leave it out");
         }
 
+        CheckAddress(service, at, problems);
         CheckServers(service, index, problems);
 
         void Conflict(string field, string why) =>
@@ -122,6 +114,18 @@ internal sealed class LayerRule : IConfigRule
             ("routes", service.Routes.Count > 0),
         ];
         return fields.Where(one => one.IsSet).Select(one => one.Field);
+    }
+
+    private static void CheckAddress(VirtualService service, JsonPath at, ProblemList problems)
+    {
+        if (AddressKind.IsWildcard(service.Address.Address))
+        {
+            problems.Add(
+                ProblemCodes.ImpossibleCombination,
+                at.Field("address"),
+                $"{service.AddressText} stands for every address of the node, its management among them, and layer 4 takes all packets; give one address, a shared one as a rule.",
+                at.Field("layer"));
+        }
     }
 
     private static void CheckServers(VirtualService service, int index, ProblemList problems)

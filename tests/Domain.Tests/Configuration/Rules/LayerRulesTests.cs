@@ -23,8 +23,8 @@ public sealed class LayerRulesTests
         var problems = Documents.Problems(Documents.WithService(all)).Where(problem => problem.StartsWith("LM1017", StringComparison.Ordinal));
         Assert.Equal(
             [
-                "type", "certificates", "tlsMinimum", "forwardedFor", "timeouts", "address",
-                "redirectHttp", "redirect", "notAvailable", "requestRules", "responseRules", "groups", "routes",
+                "type", "certificates", "tlsMinimum", "forwardedFor", "timeouts",
+                "redirectHttp", "redirect", "notAvailable", "requestRules", "responseRules", "groups", "routes", "address",
             ],
             problems.Select(problem => problem.Split('/')[^1]));
     }

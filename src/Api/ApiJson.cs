@@ -41,6 +41,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(PasswordChangeDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
+[JsonSerializable(typeof(ScrapeTokenDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]

@@ -32,6 +32,7 @@ public static class RestApi
         app.UseAuthorization();
 
         app.MapHealth();
+        app.MapMetrics();
         app.MapOpenApi(Routes.OpenApi);
 
         var api = app.MapGroup(Routes.Prefix).ProducesProblems();
@@ -47,6 +48,7 @@ public static class RestApi
         api.MapHa();
         api.MapPair();
         api.MapLogging();
+        api.MapScrapeToken();
         api.MapConfig();
         return app;
     }

@@ -17,6 +17,9 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(HealthCheckDto))]
 [JsonSerializable(typeof(CertificateDto))]
 [JsonSerializable(typeof(ListDto<CertificateDto>))]
+[JsonSerializable(typeof(RuleDto))]
+[JsonSerializable(typeof(ListDto<RuleDto>))]
+[JsonSerializable(typeof(RuleTestDto))]
 [JsonSerializable(typeof(ChangeDto))]
 [JsonSerializable(typeof(HaSettingsDto))]
 [JsonSerializable(typeof(LoggingDto))]
@@ -50,6 +53,8 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(RealServerBody))]
 [JsonSerializable(typeof(HealthCheckBody))]
 [JsonSerializable(typeof(CertificateBody))]
+[JsonSerializable(typeof(RuleBody))]
+[JsonSerializable(typeof(RuleTestBody))]
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

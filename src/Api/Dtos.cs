@@ -21,6 +21,9 @@ public sealed record RealServerDto(
     long BytesIn,
     long BytesOut)
 {
+    /// <summary>Its server group; empty: it takes what no rule sends elsewhere.</summary>
+    public string Group { get; init; } = "";
+
     /// <summary>Names whose TLS clients it is for (tcp services).</summary>
     public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
@@ -51,7 +54,7 @@ public sealed record TimeoutsDto(
     double TunnelIdleTimeoutSeconds,
     double DrainTimeoutSeconds);
 
-/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp, udp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
+/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp, udp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, redirect, sorry, disabled, notServing.</summary>
 public sealed record VirtualServiceDto(
     int Id,
     string Name,
@@ -89,6 +92,21 @@ public sealed record VirtualServiceDto(
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
     public string TlsMinimum { get; init; } = "1.2";
+
+    /// <summary>Keeps a redirect service on port 80 of its address.</summary>
+    public bool RedirectHttp { get; init; }
+
+    public IReadOnlyList<string> RequestRules { get; init; } = [];
+
+    public IReadOnlyList<string> ResponseRules { get; init; } = [];
+
+    public IReadOnlyList<ServerGroupDto> Groups { get; init; } = [];
+
+    public IReadOnlyList<RuleRouteDto> Routes { get; init; } = [];
+
+    public RedirectDto Redirect { get; init; } = new("", 302);
+
+    public NotAvailableDto NotAvailable { get; init; } = new("none", "", 302, "", 503, "");
 
     /// <summary>Further ports of the same address, as they were given.</summary>
     public string ExtraPorts { get; init; } = "";

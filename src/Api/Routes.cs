@@ -13,6 +13,8 @@ public static class Routes
     public const string VirtualServices = "virtual-services";
     public const string RealServers = "real-servers";
     public const string Certificates = "certificates";
+    public const string Rules = "rules";
+    public const string RuleTest = "test";
     public const string Check = "check";
     public const string Persistence = "persistence";
     public const string Ha = "ha";
@@ -68,6 +70,12 @@ public static class Routes
     public static string CertificatesPath => $"{Prefix}/{Certificates}";
 
     public static string CertificatePath(string name) => $"{CertificatesPath}/{Uri.EscapeDataString(name)}";
+
+    public static string RulesPath => $"{Prefix}/{Rules}";
+
+    public static string RulePath(string name) => $"{RulesPath}/{Uri.EscapeDataString(name)}";
+
+    public static string RuleTestPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Rules}/{RuleTest}";
 
     public static string HaPart(string part) => $"{HaPath}/{part}";
 

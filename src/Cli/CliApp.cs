@@ -47,6 +47,7 @@ public static class CliApp
             RsCommands.Create(runner),
             CheckCommands.Create(runner),
             CertCommands.Create(runner),
+            RuleCommands.Create(runner),
             HaCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),

@@ -22,6 +22,22 @@ public static class Limits
     public const int HostNameLengthMax = 253;
     public const int CipherListLengthMax = 1024;
     public const int SealedKeyLengthMax = 8 * 1024;
+    public const int RedirectTargetLengthMax = 1024;
+    public const int ErrorPageLengthMax = 16 * 1024;
+
+    /// <summary>Over all virtual services, so that the document stays far from <see cref="ConfigDocumentBytesMax"/>.</summary>
+    public const int ErrorPagesLengthMax = 512 * 1024;
+    public const int EndpointTextLengthMax = 64;
+    public const int RulesMax = 200;
+    public const int RulesPerServiceMax = 50;
+    public const int ServerGroupsPerServiceMax = 32;
+    public const int RuleFieldLengthMax = 64;
+    public const int RulePatternLengthMax = 512;
+    public const int RuleValueLengthMax = 1024;
+    public const int RuleFlagMax = 9;
+
+    /// <summary>What rules may add to one head; more is answered 431 (request) or ends the connection (response).</summary>
+    public const int RuleHeadGrowthBytesMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
     public const int GatewaysMax = 8;
     public const double CheckIntervalSecondsMin = 0.2;

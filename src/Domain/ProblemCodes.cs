@@ -32,6 +32,10 @@ public static class ProblemCodes
     public const string BadPrivateKey = "LM1026";
 
     public const string BadCiphers = "LM1027";
+    public const string BadRedirect = "LM1030";
+    public const string InUse = "LM1031";
+    public const string UnknownRule = "LM1032";
+    public const string UnknownGroup = "LM1033";
 
     public const string NotFound = "LM2001";
     public const string RevisionMismatch = "LM2002";

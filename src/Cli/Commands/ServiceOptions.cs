@@ -24,6 +24,8 @@ internal sealed class ServiceOptions
     private readonly Option<double?> _adaptiveInterval;
     private readonly Option<int?> _adaptiveMinimum;
     private readonly TimeoutOptions _timeouts;
+    private readonly AnswerOptions _answers;
+    private readonly Option<string[]> _groups;
 
     public ServiceOptions()
     {
@@ -44,6 +46,8 @@ internal sealed class ServiceOptions
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
         _adaptiveInterval = Set.Seconds("--adaptive-interval-seconds", "Time between two questions to the load agent.");
         _adaptiveMinimum = Set.Whole("--adaptive-minimum-load", "Mean load in percent below which the static weights are used.");
+        _answers = new AnswerOptions(Set);
+        _groups = Set.List("--group", "NAME[=METHOD]", "Server groups that rules route to, each with its scheduling method (rr unless given); the whole list.");
         _timeouts = new TimeoutOptions(Set);
     }
 
@@ -66,8 +70,15 @@ internal sealed class ServiceOptions
         ExtraPorts = parsed.GetValue(_extraPorts),
         DrainEnd = parsed.GetValue(_drainEnd),
         Adaptive = Adaptive(parsed),
+        Groups = OptionSet.ItemsOf(parsed, _groups)?.Select(Group).ToList(),
+        RedirectHttp = _answers.RedirectHttp(parsed),
+        Redirect = _answers.Redirect(parsed),
+        NotAvailable = _answers.NotAvailable(parsed),
         Timeouts = _timeouts.ToBody(parsed),
     };
+
+    private static ServerGroupDto Group(string text) =>
+        text.LastIndexOf('=') is var mark && mark > 0 ? new ServerGroupDto(text[..mark], text[(mark + 1)..]) : new ServerGroupDto(text, "rr");
 
     private AdaptiveBody? Adaptive(ParseResult parsed)
     {

@@ -21,6 +21,7 @@ internal sealed class EventLoop : IDisposable
     public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures)
     {
         Index = index;
+        Http = new HttpScratch(index);
         Options = options;
         Failures = failures;
         _time = time;
@@ -51,7 +52,7 @@ internal sealed class EventLoop : IDisposable
     public LoopTraffic Traffic { get; }
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
-    public HttpScratch Http { get; } = new();
+    public HttpScratch Http { get; }
 
     /// <summary>Milliseconds since the engine started, read once per wake-up.</summary>
     public long Now { get; private set; }

@@ -11,6 +11,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     public BalancerRotation Rotation { get; } = new();
 
+    /// <summary>Where the rotation of each server group stands, by the group's place. Used while a table is built only.</summary>
+    public List<BalancerRotation> GroupRotations { get; } = [];
+
     public ServiceCell[] Cells { get; } = new ServiceCell[loops];
 
     public ServiceCounters Sum()

@@ -23,6 +23,11 @@ public abstract record ConfigChange
 
     public sealed record CertificateDeleted(string Name) : ConfigChange;
 
+    /// <summary>A content rule was added, or replaced where its name already existed.</summary>
+    public sealed record RulePut(ContentRule Rule) : ConfigChange;
+
+    public sealed record RuleDeleted(string Name) : ConfigChange;
+
     public sealed record ConfigReplaced(LoadMasterConfig Config) : ConfigChange;
 }
 

@@ -33,6 +33,11 @@ public abstract record ConfigCommand
 
     public sealed record DeleteCertificate(string Name) : ConfigCommand;
 
+    /// <summary>Adds a content rule, or with <paramref name="Replace"/> puts it in place of the one of its name.</summary>
+    public sealed record PutRule(string Json, bool Replace) : ConfigCommand;
+
+    public sealed record DeleteRule(string Name) : ConfigCommand;
+
     /// <summary>Replaces the whole document (import).</summary>
     public sealed record ReplaceConfig(string Json) : ConfigCommand;
 

@@ -23,5 +23,8 @@ public sealed record LoadMasterConfig
 
     public ValueList<Certificate> Certificates { get; init; } = [];
 
+    /// <summary>Content rules, which virtual services name.</summary>
+    public ValueList<ContentRule> Rules { get; init; } = [];
+
     public ValueList<VirtualService> VirtualServices { get; init; } = [];
 }

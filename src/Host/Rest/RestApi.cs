@@ -43,6 +43,7 @@ public static class RestApi
         api.MapRealServers();
         api.MapCheck();
         api.MapCertificates();
+        api.MapRules();
         api.MapPersistence();
         api.MapHa();
         api.MapPair();

@@ -119,6 +119,8 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchHa("{}"),
             new ConfigCommand.PatchLogging("{}"),
             new ConfigCommand.PutCertificate("{}", Replace: false),
+            new ConfigCommand.PutRule("{}", Replace: false),
+            new ConfigCommand.DeleteRule("r"),
             new ConfigCommand.DeleteCertificate("www"),
             new ConfigCommand.ReplaceConfig("{}"),
             new ConfigCommand.Rollback(12),

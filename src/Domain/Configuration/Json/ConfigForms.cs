@@ -27,6 +27,7 @@ internal static class ConfigForms
             c => c.Certificates,
             (c, v) => c with { Certificates = v },
             "The certificates of https services.")
+        .Field("rules", RuleForms.Library, c => c.Rules, (c, v) => c with { Rules = v }, "Content rules, which virtual services name.")
         .Field(
             "virtualServices",
             new ListForm<VirtualService>(ServiceForms.Service, ServiceForms.Service.Blank, Limits.VirtualServicesMax),

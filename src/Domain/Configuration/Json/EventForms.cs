@@ -14,6 +14,8 @@ internal static class EventForms
     private const string LoggingPut = "loggingPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
+    private const string RulePut = "rulePut";
+    private const string RuleDeleted = "ruleDeleted";
     private const string ConfigReplaced = "configReplaced";
 
     public static void Write(Utf8JsonWriter writer, ConfigEvent configEvent)
@@ -82,6 +84,13 @@ internal static class EventForms
             case ConfigChange.CertificateDeleted deleted:
                 writer.WriteString(CertificateDeleted, deleted.Name);
                 break;
+            case ConfigChange.RulePut put:
+                writer.WritePropertyName(RulePut);
+                RuleForms.Rule.Write(writer, put.Rule);
+                break;
+            case ConfigChange.RuleDeleted deleted:
+                writer.WriteString(RuleDeleted, deleted.Name);
+                break;
             case ConfigChange.ConfigReplaced replaced:
                 writer.WritePropertyName(ConfigReplaced);
                 ConfigForms.Document.Write(writer, replaced.Config);
@@ -121,6 +130,16 @@ internal static class EventForms
         if (json.TryGetProperty(CertificateDeleted, out _))
         {
             return new ConfigChange.CertificateDeleted(TextOf(json, CertificateDeleted));
+        }
+
+        if (json.TryGetProperty(RulePut, out var rule))
+        {
+            return new ConfigChange.RulePut(Read(RuleForms.Rule, rule));
+        }
+
+        if (json.TryGetProperty(RuleDeleted, out _))
+        {
+            return new ConfigChange.RuleDeleted(TextOf(json, RuleDeleted));
         }
 
         return json.TryGetProperty(ConfigReplaced, out var config)

@@ -21,6 +21,8 @@ internal sealed class JsonPath
 
     public static JsonPath Certificate(int index) => Root.Field("certificates").Item(index);
 
+    public static JsonPath Rule(int index) => Root.Field("rules").Item(index);
+
     public static JsonPath Server(int service, int index) => Service(service).Field("realServers").Item(index);
 
     public JsonPath Field(string name) => new(this, name, 0);

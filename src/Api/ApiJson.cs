@@ -39,6 +39,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
 [JsonSerializable(typeof(ScrapeTokenDto))]
+[JsonSerializable(typeof(DiagBody))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]
@@ -52,4 +53,5 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(CertificateBody))]
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
+[JsonSerializable(typeof(DiagBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

@@ -42,6 +42,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
 [JsonSerializable(typeof(ScrapeTokenDto))]
+[JsonSerializable(typeof(DiagBody))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]
@@ -57,4 +58,5 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(RuleTestBody))]
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
+[JsonSerializable(typeof(DiagBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

@@ -162,6 +162,12 @@ public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMas
     public Task<MessageDto> RemoveScrapeTokenAsync(CancellationToken cancel = default) =>
         SendAsync(HttpMethod.Delete, Routes.ScrapeTokenPath, null, ApiJson.Default.MessageDto, cancel);
 
+    // Diagnostics
+
+    /// <summary>The tool's output as it comes.</summary>
+    public Task<Stream> RunDiagAsync(string tool, DiagBody body, CancellationToken cancel = default) =>
+        _transport.StreamAsync(HttpMethod.Post, Routes.DiagPath(tool), Json(body, BodyJson.Default.DiagBody), cancel);
+
     // Configuration
 
     public Task<ConfigDocument> ExportAsync(CancellationToken cancel = default) => DocumentAsync(Routes.ConfigPath, cancel);

@@ -61,6 +61,21 @@ internal sealed class RestTransport : IDisposable
         return (text, RevisionOf(response.Headers.ETag));
     }
 
+    /// <summary>An answer that is read while it comes; the time-out counts until it begins.</summary>
+    public async Task<Stream> StreamAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (_options.Token is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+        // The stream owns the response.
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (response.IsSuccessStatusCode)
+            return await response.Content.ReadAsStreamAsync(cancel);
+        using (response)
+            throw Refusal(response, await response.Content.ReadAsStringAsync(cancel));
+    }
+
     private static long? RevisionOf(EntityTagHeaderValue? tag) =>
         long.TryParse(tag?.Tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : null;
 

@@ -33,6 +33,7 @@ public static class Routes
     public const string ConfigRevisions = "revisions";
     public const string ConfigRollback = "rollback";
     public const string ConfigDiff = "diff";
+    public const string Diag = "diag";
     public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
     public const string OwnPassword = "users/me/password";
@@ -50,6 +51,8 @@ public static class Routes
     public static string ConfigPath => $"{Prefix}/{Config}";
 
     public static string ScrapeTokenPath => $"{Prefix}/{ScrapeToken}";
+
+    public static string DiagPath(string tool) => $"{Prefix}/{Diag}/{tool}";
 
     public static string SessionsPath => $"{Prefix}/{Sessions}";
 

@@ -52,6 +52,7 @@ public static class CliApp
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
             MetricsCommands.Create(runner),
+            DiagCommands.Create(runner),
             ConfigCommands.Create(runner),
         };
         globals.AddTo(root);

@@ -62,6 +62,10 @@ public static class ProblemCodes
     public const string TlsUnavailable = "LM3011";
     public const string KernelUnavailable = "LM3012";
 
+    public const string ToolMissing = "LM3101";
+    public const string ToolFailed = "LM3102";
+    public const string ToolsBusy = "LM3103";
+
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";
     public const string HandOverRefused = "LM4003";

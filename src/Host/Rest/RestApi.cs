@@ -49,6 +49,7 @@ public static class RestApi
         api.MapPair();
         api.MapLogging();
         api.MapScrapeToken();
+        api.MapDiag();
         api.MapConfig();
         return app;
     }

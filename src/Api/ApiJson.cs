@@ -38,6 +38,12 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(PasswordChangeDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
+[JsonSerializable(typeof(IpsDto))]
+[JsonSerializable(typeof(IpsImportDto))]
+[JsonSerializable(typeof(IpsRulesDto))]
+[JsonSerializable(typeof(IpsSwitchBody))]
+[JsonSerializable(typeof(IpsEventsDto))]
+[JsonSerializable(typeof(IpsTestDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]
@@ -51,4 +57,5 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(CertificateBody))]
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
+[JsonSerializable(typeof(IpsBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace LoadMaster.Api;
 
 /// <summary>The REST interface, typed. Throws <see cref="ApiProblemException"/> when the server refuses.</summary>
-public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClientOptions options) : IDisposable
+public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMasterClientOptions options) : IDisposable
 {
     private readonly RestTransport _transport = new(handler, options);
 

@@ -24,6 +24,10 @@ public static class Routes
     public const string HaRotateKey = "rotate-key";
     public const string HaMembers = "members";
     public const string Logging = "logging";
+    public const string Ips = "ips";
+    public const string IpsRules = "rules";
+    public const string IpsEvents = "events";
+    public const string IpsTest = "test";
     public const string Config = "config";
     public const string ConfigValidate = "validate";
     public const string ConfigHistory = "history";
@@ -36,12 +40,15 @@ public static class Routes
     public const string MergePatchType = "application/merge-patch+json";
     public const string ProblemType = "application/problem+json";
     public const string JsonType = "application/json";
+    public const string BytesType = "application/octet-stream";
 
     public static string StatusPath => $"{Prefix}/{Status}";
 
     public static string HaPath => $"{Prefix}/{Ha}";
 
     public static string LoggingPath => $"{Prefix}/{Logging}";
+
+    public static string IpsPath => $"{Prefix}/{Ips}";
 
     public static string ConfigPath => $"{Prefix}/{Config}";
 
@@ -66,6 +73,8 @@ public static class Routes
     public static string CertificatePath(string name) => $"{CertificatesPath}/{Uri.EscapeDataString(name)}";
 
     public static string HaPart(string part) => $"{HaPath}/{part}";
+
+    public static string IpsPart(string part) => $"{IpsPath}/{part}";
 
     public static string ConfigPart(string part) => $"{ConfigPath}/{part}";
 

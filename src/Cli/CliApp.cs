@@ -37,7 +37,7 @@ public static class CliApp
     /// <summary>Every command, in the order of the help.</summary>
     internal static RootCommand CreateRoot(CommandRunner runner, GlobalOptions globals)
     {
-        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, certificates, high availability, configuration.")
+        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, certificates, intrusion prevention, high availability, configuration.")
         {
             LoginCommands.Login(runner),
             LoginCommands.Logout(runner),
@@ -48,6 +48,7 @@ public static class CliApp
             CheckCommands.Create(runner),
             CertCommands.Create(runner),
             HaCommands.Create(runner),
+            IpsCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
             ConfigCommands.Create(runner),

@@ -32,6 +32,8 @@ public static class ProblemCodes
     public const string BadPrivateKey = "LM1026";
 
     public const string BadCiphers = "LM1027";
+    public const string BadRuleFile = "LM1040";
+    public const string NoRuleSet = "LM1041";
 
     public const string NotFound = "LM2001";
     public const string RevisionMismatch = "LM2002";

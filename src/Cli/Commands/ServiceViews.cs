@@ -55,6 +55,7 @@ internal static class ServiceViews
             ("TLS", TlsViews.Clients(service)),
             ("TLS to servers", service.Layer == 4 ? "" : TlsViews.Servers(service.Reencryption)),
             ("Client certificates", TlsViews.ClientCertificates(service)),
+            ("Intrusion prevention", IpsServiceOptions.Sentence(service)),
             ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
             ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -38,6 +39,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
+
+    /// <summary>Null when requests are not inspected for attacks.</summary>
+    public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);
 
     public VirtualService Config => Plan.Service;
 }

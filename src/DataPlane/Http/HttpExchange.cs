@@ -34,6 +34,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     private enum Phase : byte
     {
         Ended,
+
+        /// <summary>The body is awaited before a server is chosen.</summary>
+        Inspecting,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -82,8 +85,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
         _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.IsSecure, client.Address, client.Identity));
         _ = _held.Append(Buffers, rest, taken);
+        Inspect(head, taken);
         client.KeepRest(rest + taken, restLength - taken);
-        TryServers();
+        Admit();
     }
 
     /// <summary>The client's socket has bytes or room; what waited for it is flushed already.</summary>
@@ -92,6 +96,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         switch (_phase)
         {
+            case Phase.Inspecting:
+                PumpInspection();
+                break;
             case Phase.Waiting:
                 PumpRequest();
                 PumpResponse();
@@ -146,6 +153,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 LeaveServer();
                 TryServers();
                 break;
+            case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
                 Fail(408);
                 break;
@@ -264,6 +272,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         LeaveServer();
         _held.Release(Buffers);
+        _rawHead.Release(Buffers);
         _phase = Phase.Ended;
         loop.Objects.Retire(this);
     }

@@ -46,6 +46,10 @@ public static partial class DtoMapping
             DrainEnd = PersistenceWords.DrainEnds.Of(service.DrainEnd),
             Tls = ToDto(service.Tls),
             Reencryption = ToDto(service.Reencryption),
+            Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
+            IpsMatched = counters?.IpsMatched ?? 0,
+            IpsBlocked = counters?.IpsBlocked ?? 0,
+            IpsExhausted = counters?.IpsExhausted ?? 0,
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };

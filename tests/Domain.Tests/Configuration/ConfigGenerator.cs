@@ -33,6 +33,7 @@ internal sealed class ConfigGenerator(int seed)
             NextRealServerId = _serverId + _random.Next(3),
             Ha = Ha(),
             Logging = Logging(),
+            Ips = new IpsSettings { Level = Any<IpsLevel>(), Enabled = Flag() ? [] : [7, 9], Disabled = Flag() ? [] : [8] },
             Certificates = [Www],
             VirtualServices = services,
         };
@@ -59,6 +60,7 @@ internal sealed class ConfigGenerator(int seed)
             DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
+            Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),

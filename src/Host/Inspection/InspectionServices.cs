@@ -1,0 +1,15 @@
+namespace LoadMaster.Host.Inspection;
+
+/// <summary>Registers the intrusion prevention's control side.</summary>
+public static class InspectionServices
+{
+    /// <summary>Needs the data plane's <see cref="DataPlane.Inspection.IpsFeed"/> besides.</summary>
+    public static IServiceCollection AddInspection(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddSingleton(new RuleFiles(dataDirectory));
+        services.AddSingleton<IpsDesk>();
+        services.AddSingleton<IpsEvents>();
+        services.AddHostedService<IpsWatch>();
+        return services;
+    }
+}

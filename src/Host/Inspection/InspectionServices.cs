@@ -1,3 +1,5 @@
+using LoadMaster.Host.Rest;
+
 namespace LoadMaster.Host.Inspection;
 
 /// <summary>Registers the intrusion prevention's control side.</summary>
@@ -9,7 +11,12 @@ public static class InspectionServices
         services.AddSingleton(new RuleFiles(dataDirectory));
         services.AddSingleton<IpsDesk>();
         services.AddSingleton<IpsEvents>();
-        services.AddHostedService<IpsWatch>();
+        services.AddHostedService(provider => new IpsWatch(
+            provider.GetRequiredService<IpsDesk>(),
+            provider.GetRequiredService<IpsEvents>(),
+            provider.GetRequiredService<INodeGateway>,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<IpsWatch>>()));
         return services;
     }
 }

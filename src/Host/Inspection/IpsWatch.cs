@@ -3,7 +3,8 @@ using LoadMaster.Host.Rest;
 namespace LoadMaster.Host.Inspection;
 
 /// <summary>Follows the configuration, collects events and has hot expressions compiled, away from the traffic.</summary>
-public sealed partial class IpsWatch(IpsDesk desk, IpsEvents events, INodeGateway gateway, TimeProvider time, ILogger<IpsWatch> log) : BackgroundService
+/// <param name="gateway">Called once the node has started: there are no actors to ask before.</param>
+public sealed partial class IpsWatch(IpsDesk desk, IpsEvents events, Func<INodeGateway> gateway, TimeProvider time, ILogger<IpsWatch> log) : BackgroundService
 {
     private const int CompiledPerTurn = 4;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -15,7 +16,7 @@ public sealed partial class IpsWatch(IpsDesk desk, IpsEvents events, INodeGatewa
         {
             try
             {
-                var config = await gateway.GetConfigAsync(stoppingToken);
+                var config = await gateway().GetConfigAsync(stoppingToken);
                 await desk.FollowAsync(config.Config.Ips, stoppingToken);
                 events.Collect();
                 _ = desk.State.Rules.CompileHotRegexes(CompiledPerTurn);

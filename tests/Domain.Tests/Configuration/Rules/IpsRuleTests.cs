@@ -21,9 +21,9 @@ public sealed class IpsRuleTests
     [Theory]
     [InlineData("""{ "ruleSet": "community", "ruleSetSha256": "HASH", "level": "paranoid", "enabled": [1], "disabled": [2] }""")]
     [InlineData("""{ "ruleSet": "community" }""", "LM1017 /ips/ruleSet")]
-    [InlineData("""{ "ruleSet": "community", "ruleSetSha256": "xyz" }""", "LM1015 /ips/ruleSetSha256")]
+    [InlineData("""{ "ruleSet": "community", "ruleSetSha256": "xyz" }""", "LM1014 /ips/ruleSetSha256")]
     [InlineData("""{ "enabled": [3, 4], "disabled": [4] }""", "LM1017 /ips/enabled/1")]
-    [InlineData("""{ "enabled": [0] }""", "LM1004 /ips/enabled/0")]
+    [InlineData("""{ "enabled": [0] }""", "LM1006 /ips/enabled/0")]
     public void The_rule_set_is_named_with_its_hash_and_no_rule_is_on_and_off(string ips, params string[] problems) =>
         Documents.AssertProblems($$"""{ "ips": {{ips.Replace("HASH", Hash, StringComparison.Ordinal)}} }""", problems);
 

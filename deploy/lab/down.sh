@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 end_all() {
   local name
-  for name in "${NODES[@]}"; do
+  for name in "${NODES[@]}" "$SPARE"; do
     end_node "$name" TERM
   done
   for name in "${SERVERS[@]}"; do

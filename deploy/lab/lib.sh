@@ -6,8 +6,10 @@ readonly LAB_DIR_DEFAULT=/var/lib/loadmaster-lab
 readonly SWITCH=lm-sw
 readonly CLIENT=lm-client
 readonly NODES=(a b)
+# A third machine on the same networks; nothing runs on it until node.sh starts it as a single node, to join the pair.
+readonly SPARE=c
 readonly SERVERS=(rs1 rs2 rs3)
-readonly NAMESPACES=("$CLIENT" lm-a lm-b lm-rs1 lm-rs2 lm-rs3 "$SWITCH")
+readonly NAMESPACES=("$CLIENT" lm-a lm-b lm-c lm-rs1 lm-rs2 lm-rs3 "$SWITCH")
 readonly SHARED_FRONT=198.18.0.100
 readonly SHARED_BACK=198.18.1.1
 readonly GATEWAY=198.18.0.1
@@ -98,6 +100,8 @@ end_node() {
   end_process "$LAB/$1/pid" "$(node_mark "$1")" "$2"
 }
 
+# The last part of each of a node's own addresses.
+number_of() { case $1 in a) echo 2 ;; b) echo 3 ;; *) echo 4 ;; esac; }
 node_mark() { printf '%s/%s/node.json\n' "$LAB" "$1"; }
 node_pid() { pid_of "$LAB/$1/pid" "$(node_mark "$1")"; }
 running_node() { if ! node_pid a >/dev/null && node_pid b >/dev/null; then echo b; else echo a; fi; }

@@ -35,8 +35,8 @@ make_network() {
   done
 
   plug front "$CLIENT" front 198.18.0.10/24 "$GATEWAY/24"
-  for node in "${NODES[@]}"; do
-    [[ $node == a ]] && number=2 || number=3
+  for node in "${NODES[@]}" "$SPARE"; do
+    number=$(number_of "$node")
     plug front "lm-$node" front "198.18.0.$number/24"
     plug ha "lm-$node" ha "198.18.2.$number/24"
     plug back "lm-$node" back "198.18.1.$number/24"

@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
-# One of the lab's nodes: node.sh start|stop|kill|pause|resume|pid|log|login a|b
+# One of the lab's nodes: node.sh start|stop|kill|pause|resume|pid|log|login a|b|c
 # stop asks the daemon to end (it hands over first); kill is kill -9; pause lets it hang (SIGSTOP) until resume.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly RESTART_CODE=75
-readonly USAGE="Usage: node.sh start|stop|kill|pause|resume|pid|log|login a|b"
+readonly USAGE="Usage: node.sh start|stop|kill|pause|resume|pid|log|login a|b|c"
 
 other() { [[ $1 == a ]] && echo b || echo a; }
-number() { [[ $1 == a ]] && echo 2 || echo 3; }
 
 write_options() {
   local node=$1 peer
@@ -17,7 +16,7 @@ write_options() {
   mkdir -p "$LAB/$node/data" "$LAB/$node/log" "$LAB/$node/login"
   chmod 700 "$LAB/$node"
   [[ -e $LAB/$node/node.json ]] && return
-  if [[ -e $LAB/single ]]; then
+  if [[ -e $LAB/single || $node == "$SPARE" ]]; then
     write_single_options "$node"
     return
   fi
@@ -26,8 +25,8 @@ write_options() {
   "node": { "name": "$node", "dataDirectory": "$LAB/$node/data", "logDirectory": "$LAB/$node/log" },
   "management": { "address": "127.0.0.1", "port": 8443 },
   "ha": {
-    "address": "198.18.2.$(number "$node")", "clusterPort": 7950, "heartbeatPort": 7951, "clusterKeyFile": "$LAB/cluster.key",
-    "peers": [ { "name": "$peer", "addresses": ["198.18.2.$(number "$peer")", "198.18.0.$(number "$peer")"] } ]
+    "address": "198.18.2.$(number_of "$node")", "clusterPort": 7950, "heartbeatPort": 7951, "clusterKeyFile": "$LAB/cluster.key",
+    "peers": [ { "name": "$peer", "addresses": ["198.18.2.$(number_of "$peer")", "198.18.0.$(number_of "$peer")"] } ]
   },
   "journal": { "provider": "sqlite", "connectionString": "" },
   "dataPlane": { "threads": 0 }
@@ -105,7 +104,7 @@ supervise() {
 }
 
 main() {
-  [[ $# -eq 2 && " ${NODES[*]} " == *" $2 "* ]] || die "$USAGE"
+  [[ $# -eq 2 && " ${NODES[*]} $SPARE " == *" $2 "* ]] || die "$USAGE"
   need_root
   need_lab
   case $1 in

@@ -150,6 +150,7 @@ print_network() {
 The lab is up; its files are in $LAB.
   $CLIENT   198.18.0.10   client (and gateway $GATEWAY)
   lm-rs1..3   198.18.1.11, .12, .13   real servers (nginx, each answers its own name)
+  lm-c        198.18.0.4 (front)  198.18.1.4 (back)  198.18.2.4 (HA link)  a spare machine; 'deploy/lab/node.sh start c' makes it a single node
 EOF
 }
 

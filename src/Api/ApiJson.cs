@@ -44,6 +44,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(IpsSwitchBody))]
 [JsonSerializable(typeof(IpsEventsDto))]
 [JsonSerializable(typeof(IpsTestDto))]
+[JsonSerializable(typeof(ScrapeTokenDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]

@@ -151,6 +151,17 @@ public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMas
     public Task<ChangeDto> PatchLoggingAsync(LoggingBody body, long revision, CancellationToken cancel = default) => SendAsync(
         HttpMethod.Patch, Routes.LoggingPath, Patch(body, BodyJson.Default.LoggingBody), ApiJson.Default.ChangeDto, cancel, revision);
 
+    // Metrics
+
+    /// <summary>In Prometheus' text format.</summary>
+    public async Task<string> GetMetricsAsync(CancellationToken cancel = default) => (await _transport.SendAsync(HttpMethod.Get, Routes.Metrics, null, cancel)).Text;
+
+    public Task<ScrapeTokenDto> CreateScrapeTokenAsync(CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.ScrapeTokenPath, null, ApiJson.Default.ScrapeTokenDto, cancel);
+
+    public Task<MessageDto> RemoveScrapeTokenAsync(CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Delete, Routes.ScrapeTokenPath, null, ApiJson.Default.MessageDto, cancel);
+
     // Configuration
 
     public Task<ConfigDocument> ExportAsync(CancellationToken cancel = default) => DocumentAsync(Routes.ConfigPath, cancel);

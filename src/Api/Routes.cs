@@ -7,6 +7,7 @@ public static class Routes
     public const string OpenApi = "/openapi/v1.json";
     public const string Healthz = "/healthz";
     public const string Readyz = "/readyz";
+    public const string Metrics = "/metrics";
 
     public const string Status = "status";
     public const string VirtualServices = "virtual-services";
@@ -34,6 +35,7 @@ public static class Routes
     public const string ConfigRevisions = "revisions";
     public const string ConfigRollback = "rollback";
     public const string ConfigDiff = "diff";
+    public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
     public const string OwnPassword = "users/me/password";
 
@@ -51,6 +53,8 @@ public static class Routes
     public static string IpsPath => $"{Prefix}/{Ips}";
 
     public static string ConfigPath => $"{Prefix}/{Config}";
+
+    public static string ScrapeTokenPath => $"{Prefix}/{ScrapeToken}";
 
     public static string SessionsPath => $"{Prefix}/{Sessions}";
 

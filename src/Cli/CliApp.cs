@@ -51,6 +51,7 @@ public static class CliApp
             IpsCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
+            MetricsCommands.Create(runner),
             ConfigCommands.Create(runner),
         };
         globals.AddTo(root);

@@ -24,7 +24,7 @@ Usage: compare.sh [options]
   --warmup-seconds N  unmeasured seconds per workload and subject (default $warmup_seconds)
   --connections N     client connections (default $connections)
   --threads N         threads of each proxy (default $threads)
-  --workloads LIST    of small,browser,10k,1m (default all)
+  --workloads LIST    of small,browser,10k,1m (the default), and new (a connection for each request), tls (kept connections), handshake (P-256)
   --subjects LIST     of haproxy,nginx,ours,engine (default $subjects); ratios are to the first. ours is the whole daemon
   --binaries FOLDER   holds loadmasterd and lm, instead of building them
   --runner PATH       a built runner (.dll or executable) instead of building tests/Benchmarks/EngineRunner
@@ -97,7 +97,7 @@ wait_for() { # URL PID NAME
 
 need_tools() {
   local missing=() pair
-  for pair in haproxy:haproxy nginx:nginx wrk:wrk curl:curl taskset:util-linux; do
+  for pair in haproxy:haproxy nginx:nginx wrk:wrk curl:curl openssl:openssl taskset:util-linux; do
     PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -113,7 +113,7 @@ need_tools() {
 
 need_ports() {
   local port
-  for port in $(seq "$port_base" $((port_base + 15))); do
+  for port in $(seq "$port_base" $((port_base + 25))); do
     if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then fail "port $port is taken; choose another --port-base"; fi
   done
 }
@@ -144,6 +144,16 @@ CONF
   echo $!
 }
 
+# --- TLS: each subject listens on its port and, ten above it, with TLS -------------------------------------------------
+
+with_tls() { case ",$workloads," in *,tls,* | *,handshake,*) return 0 ;; *) return 1 ;; esac; }
+
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=bench -keyout "$work/key.pem" -out "$work/cert.pem" 2>>"$work/openssl.log" \
+    || fail "openssl cannot make a certificate: $(tail -n 3 "$work/openssl.log")"
+  cat "$work/cert.pem" "$work/key.pem" >"$work/both.pem"
+}
+
 # --- subjects: start_NAME PORT starts it there and prints its process id; each in a session of its own, as the kernel shares time by session ---
 
 start_haproxy() {
@@ -162,6 +172,7 @@ defaults
   timeout http-keep-alive 60s
 listen main
   bind 127.0.0.1:$1
+  $(if with_tls; then echo "bind 127.0.0.1:$(($1 + 10)) ssl crt $work/both.pem"; fi)
   balance roundrobin
   server a $backend_a
   server b $backend_b
@@ -185,6 +196,7 @@ http {
   upstream servers { server $backend_a; server $backend_b; keepalive 256; keepalive_requests 1000000000; }
   server {
     listen 127.0.0.1:$1;
+    $(if with_tls; then echo "listen 127.0.0.1:$(($1 + 10)) ssl; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;"; fi)
     location / {
       proxy_pass http://servers; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host \$http_host;
       proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; proxy_max_temp_file_size 0;
@@ -227,6 +239,12 @@ start_ours() {
   lm vs add "127.0.0.1:$1" --name bench --schedule rr --check tcp
   lm rs add bench "$backend_a"
   lm rs add bench "$backend_b"
+  if with_tls; then
+    lm cert add bench --cert-file "$work/cert.pem" --key-file "$work/key.pem"
+    lm vs add "127.0.0.1:$(($1 + 10))" --name bench-tls --type https --cert bench --schedule rr --check tcp
+    lm rs add bench-tls "$backend_a"
+    lm rs add bench-tls "$backend_b"
+  fi
   echo "$pid"
 }
 
@@ -255,9 +273,11 @@ version_engine() { echo "LoadMaster engine $(git -C "$here" describe --always --
 
 # --- measuring -------------------------------------------------------------------------------------------------------
 
-path_of() { case $1 in small | browser) echo /small ;; 10k) echo /10k ;; 1m) echo /1m ;; *) fail "unknown workload $1; see --help" 2 ;; esac; }
-bytes_of() { case $1 in small | browser) echo 100 ;; 10k) echo 10240 ;; 1m) echo 1048576 ;; esac; }
-title_of() { case $1 in small) echo "100 B, minimal headers" ;; browser) echo "100 B, browser headers" ;; 10k) echo "10 KB" ;; 1m) echo "1 MB" ;; esac; }
+path_of() { case $1 in small | browser | new | tls | handshake) echo /small ;; 10k) echo /10k ;; 1m) echo /1m ;; *) fail "unknown workload $1; see --help" 2 ;; esac; }
+bytes_of() { case $1 in small | browser | new | tls | handshake) echo 100 ;; 10k) echo 10240 ;; 1m) echo 1048576 ;; esac; }
+title_of() { case $1 in small) echo "100 B, minimal headers" ;; browser) echo "100 B, browser headers" ;; 10k) echo "10 KB" ;; 1m) echo "1 MB" ;;
+  new) echo "100 B, new connections" ;; tls) echo "100 B, TLS" ;; handshake) echo "TLS handshake, P-256" ;; esac; }
+url_of() { case $1 in tls | handshake) echo "https://127.0.0.1:$(($2 + 10))$(path_of "$1")" ;; *) echo "http://127.0.0.1:$2$(path_of "$1")" ;; esac; }
 
 browser_headers=(
   -H "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
@@ -279,8 +299,18 @@ cpu_ticks() {
 
 load() { # WORKLOAD PORT SECONDS -> wrk's report
   local headers=()
-  [ "$1" != browser ] || headers=("${browser_headers[@]}")
-  timeout $(($3 + 15)) taskset -c "$load_cpus" wrk -t1 -c"$connections" -d"$3s" --timeout 10s "${headers[@]}" "http://127.0.0.1:$2$(path_of "$1")"
+  case $1 in
+    handshake) handshakes "$2" "$3"; return ;;
+    browser) headers=("${browser_headers[@]}") ;;
+    new) headers=(-H "Connection: close") ;;
+  esac
+  timeout $(($3 + 15)) taskset -c "$load_cpus" wrk -t1 -c"$connections" -d"$3s" --timeout 10s "${headers[@]}" "$(url_of "$1" "$2")"
+}
+
+# wrk resumes its TLS sessions; s_time never does. One request on each connection, reported as wrk would.
+handshakes() { # PORT SECONDS
+  timeout $(($2 + 15)) taskset -c "$load_cpus" openssl s_time -connect "127.0.0.1:$(($1 + 10))" -new -time "$2" -www "$(path_of handshake)" 2>&1 \
+    | awk -v seconds="$2" '/ connections in .*real seconds/ { printf "%d requests in %ds\nRequests/sec: %.1f\n", $1, $4, $1 / $4 }'
 }
 
 measure() { # WORKLOAD SUBJECT ROUND: adds "round microseconds-per-request requests-per-second" to the results
@@ -329,10 +359,13 @@ IFS=, read -ra names <<<"$subjects"
 IFS=, read -ra work_list <<<"$workloads"
 declare -A pid_of port_of
 for workload in "${work_list[@]}"; do path_of "$workload" >/dev/null; done
+if with_tls && [[ ,$subjects, == *,engine,* ]]; then fail "the engine alone has no TLS; take ours for the workloads tls and handshake" 2; fi
 for name in "${names[@]}"; do declare -F "start_$name" >/dev/null && [ "$name" != backend ] || fail "unknown subject $name; see --help" 2; done
 need_tools
 need_ports
 for name in "${names[@]}"; do if declare -F "build_$name" >/dev/null; then "build_$name"; fi; done
+
+if with_tls; then make_certificate; fi
 
 echo "compare.sh: about $((${#work_list[@]} * ${#names[@]} * (rounds * seconds + warmup_seconds))) s" >&2
 pid=$(start_backend)
@@ -349,7 +382,7 @@ done
 
 for workload in "${work_list[@]}"; do
   for name in "${names[@]}"; do
-    got=$(curl -fs --max-time 10 "http://127.0.0.1:${port_of[$name]}$(path_of "$workload")" | wc -c)
+    got=$(curl -fsk --max-time 10 "$(url_of "$workload" "${port_of[$name]}")" | wc -c)
     [ "$got" = "$(bytes_of "$workload")" ] || fail "$name answers $got bytes for workload $workload instead of $(bytes_of "$workload")"
     load "$workload" "${port_of[$name]}" "$warmup_seconds" >/dev/null || fail "wrk failed on $name, workload $workload"
   done

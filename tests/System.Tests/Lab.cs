@@ -6,7 +6,7 @@ namespace LoadMaster.System.Tests;
 /// <summary>
 /// The lab of deploy/lab, made once for all tests that use it. LM_LAB_REUSE=1 takes the lab that is up already and leaves it up.
 /// </summary>
-public sealed class Lab : IAsyncLifetime
+public class Lab : IAsyncLifetime
 {
     internal const string Client = "lm-client";
     internal const string SharedAddress = "198.18.0.100";
@@ -25,13 +25,16 @@ public sealed class Lab : IAsyncLifetime
     /// <summary>Where the running lab keeps its files.</summary>
     internal static string Folder => File.ReadAllText("/run/loadmaster-lab.dir").Trim();
 
+    /// <summary>Options of up.sh.</summary>
+    private protected virtual string[] UpOptions => [];
+
     public async Task InitializeAsync()
     {
-        _unavailable = await WhyUnavailableAsync();
+        _unavailable = _reuse && UpOptions.Length > 0 ? "because LM_LAB_REUSE=1 takes the lab that is up, as it is" : await WhyUnavailableAsync();
         if (_unavailable is null && !_reuse)
         {
             var environment = new Dictionary<string, string> { ["LM_LAB_DIR"] = $"/var/lib/lmt-lab-{Environment.ProcessId}" };
-            _ = (await Shell.RunAsync(s_upTimeout, environment, Repository.LabScript("up.sh"))).Text;
+            _ = (await Shell.RunAsync(s_upTimeout, environment, Repository.LabScript("up.sh"), UpOptions)).Text;
         }
     }
 

@@ -33,6 +33,7 @@ public static class RestApi
         app.UseAuthorization();
 
         app.MapHealth();
+        app.MapMetrics();
         app.MapOpenApi(Routes.OpenApi);
 
         var api = app.MapGroup(Routes.Prefix).ProducesProblems();
@@ -48,6 +49,7 @@ public static class RestApi
         api.MapPair();
         api.MapLogging();
         api.MapIps();
+        api.MapScrapeToken();
         api.MapConfig();
         return app;
     }

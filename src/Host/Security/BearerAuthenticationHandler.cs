@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Host.Rest;
 using Microsoft.AspNetCore.Authentication;
@@ -12,7 +13,8 @@ public sealed class BearerAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    SessionStore sessions) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    SessionStore sessions,
+    ScrapeToken scrapeToken) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = "Bearer ";
@@ -30,11 +32,16 @@ public sealed class BearerAuthenticationHandler(
         var token = TokenOf(Request);
         if (token is null)
             return Task.FromResult(AuthenticateResult.NoResult());
-        if (sessions.Find(token) is not { } session)
-            return Task.FromResult(AuthenticateResult.Fail("The token is unknown or has ended."));
+        if (Request.Path == Routes.Metrics && scrapeToken.IsValid(token))
+            return Accepted(ScrapeToken.User, Role.ReadOnly);
+        return sessions.Find(token) is { } session
+            ? Accepted(session.User, session.Role)
+            : Task.FromResult(AuthenticateResult.Fail("The token is unknown or has ended."));
+    }
 
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, session.User), new Claim(ClaimTypes.Role, RoleWords.Of(session.Role))], Scheme.Name);
+    private Task<AuthenticateResult> Accepted(string user, Role role)
+    {
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, RoleWords.Of(role))], Scheme.Name);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
     }
 

@@ -10,6 +10,7 @@ public static class ManagementSecurity
         this IServiceCollection services, string dataDirectory, TextWriter announcements, int passwordIterations = PasswordHasher.IterationsDefault)
     {
         services.AddSingleton(UserStore.Open(dataDirectory, new PasswordHasher(passwordIterations), announcements));
+        services.AddSingleton(ScrapeToken.Open(dataDirectory));
         services.AddSingleton(provider => new SessionStore(TimeOf(provider)));
         services.AddSingleton(provider => new LoginLimiter(TimeOf(provider)));
         services.AddSingleton<Logins>();

@@ -120,6 +120,7 @@ internal sealed class ThreeNodes
                 break;
             case HaEffect.RefreshAddresses: Feed(node, new HaInput.AddressesRefreshed(HoldOutcome.Held, "")); break;
             case HaEffect.Announce: Feed(node, new HaInput.Announced()); break;
+            case HaEffect.ReserveEpochs reserve: Feed(node, new HaInput.EpochsReserved(reserve.UpTo)); break;
             case HaEffect.CheckHolding: Feed(node, new HaInput.HoldingChecked(null)); break;
             case HaEffect.AskPeerToTakeOver ask: Feed(_nodes[ask.Node], new HaInput.PeerHandOver(node.Name, ask.Epoch, ask.Why)); break;
             case HaEffect.AskPeerToHandOver ask: Feed(_nodes[ask.Node], new HaInput.HandOverAsked(node.Name, ask.Why)); break;

@@ -1,0 +1,37 @@
+using System.Globalization;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Host.Metrics;
+
+using M = Metric<ServerSource>;
+
+/// <summary>What is shown of every real server.</summary>
+internal static class ServerMetrics
+{
+    private const double MillisecondsPerSecond = 1000;
+
+    private static readonly string[] Availabilities = [.. Enum.GetValues<ServerAvailability>().Select(a => Words.Of(a))];
+
+    public static readonly MetricGroup<ServerSource> Group = new(
+        ["service_id", "service", "server_id", "server"],
+        s =>
+        [
+            s.Service.Id.Value.ToString(CultureInfo.InvariantCulture),
+            s.Service.Name,
+            s.Server.Id.Value.ToString(CultureInfo.InvariantCulture),
+            s.Server.Address.ToString(),
+        ],
+        M.State("loadmaster_server_state", "Availability of the real server.", Availabilities, s => Words.Of(s.Status?.Availability ?? ServerAvailability.Unknown)),
+        M.Now("loadmaster_server_weight", "Weight that the scheduling method uses now.", s => s.Status?.EffectiveWeight),
+        M.Now("loadmaster_server_check_seconds", "How long the last health check took; absent while none succeeded.", s => s.Status?.ResponseMilliseconds / MillisecondsPerSecond),
+        Total("loadmaster_server_connections_total", "Connections to the real server.", c => c.ConnectionsTotal),
+        M.Now("loadmaster_server_connections_active", "Requests (HTTP) or connections (TCP) in progress.", s => s.Counters?.ConnectionsActive ?? 0),
+        Total("loadmaster_server_requests_total", "HTTP requests sent to the real server.", c => c.RequestsTotal),
+        Total("loadmaster_server_sent_bytes_total", "Bytes from clients to the real server.", c => c.BytesIn),
+        Total("loadmaster_server_received_bytes_total", "Bytes from the real server to clients.", c => c.BytesOut),
+        Total("loadmaster_server_connect_failures_total", "Connections that could not be made.", c => c.ConnectFailures),
+        Total("loadmaster_server_response_failures_total", "Responses that did not come or broke off.", c => c.ResponseFailures));
+
+    private static M Total(string name, string help, Func<ServerCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);
+}

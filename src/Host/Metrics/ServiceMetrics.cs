@@ -1,0 +1,39 @@
+using System.Globalization;
+using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Host.Metrics;
+
+using M = Metric<ServiceSource>;
+
+/// <summary>What is shown of every virtual service.</summary>
+internal static class ServiceMetrics
+{
+    public static readonly MetricGroup<ServiceSource> Group = new(
+        ["service_id", "service", "address"],
+        s => [s.Service.Id.Value.ToString(CultureInfo.InvariantCulture), s.Service.Name, s.Service.AddressText],
+        M.Now("loadmaster_service_up", "1 when the virtual service serves, else 0.", s => s.Status?.State == ServiceState.Up ? 1 : 0),
+        M.Now("loadmaster_service_enabled", "1 when the virtual service is enabled, else 0.", s => s.Service.Enabled ? 1 : 0),
+        Total("loadmaster_service_connections_total", "Connections of clients.", c => c.ConnectionsTotal),
+        M.Now("loadmaster_service_connections_active", "Connections of clients now.", s => s.Counters?.ConnectionsActive ?? 0),
+        Total("loadmaster_service_requests_total", "HTTP requests.", c => c.RequestsTotal),
+        Total("loadmaster_service_received_bytes_total", "Bytes from clients.", c => c.BytesIn),
+        Total("loadmaster_service_sent_bytes_total", "Bytes to clients.", c => c.BytesOut),
+        M.Totals("loadmaster_service_responses_total", "HTTP responses by the first digit of their status.", "code", Responses),
+        Total("loadmaster_service_refused_requests_total", "Requests answered by the node because they were wrong.", c => c.RefusedRequests),
+        Total("loadmaster_service_no_server_total", "Requests or connections for which no real server was available.", c => c.NoServerAvailable),
+        M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
+
+    private static M Total(string name, string help, Func<ServiceCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);
+
+    private static IEnumerable<(string Label, double Value)> Responses(ServiceSource source) =>
+    [
+        ("2xx", source.Counters?.Responses2xx ?? 0),
+        ("3xx", source.Counters?.Responses3xx ?? 0),
+        ("4xx", source.Counters?.Responses4xx ?? 0),
+        ("5xx", source.Counters?.Responses5xx ?? 0),
+    ];
+
+    private static IEnumerable<(string Label, double Value)> Handshakes(ServiceSource source) =>
+        [("ok", source.Counters?.TlsHandshakes ?? 0), ("failed", source.Counters?.TlsFailures ?? 0)];
+}

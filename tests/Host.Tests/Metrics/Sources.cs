@@ -1,0 +1,50 @@
+using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Replication;
+using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
+using LoadMaster.Host.Metrics;
+using LoadMaster.Host.Rest;
+using LoadMaster.Testing;
+
+namespace LoadMaster.Host.Tests.Metrics;
+
+/// <summary>A scrape in which every metric has a sample.</summary>
+internal static class Sources
+{
+    public const string OddName = "a\"b\\c\nd";
+
+    public static MetricSources All()
+    {
+        var server = Given.Server(1);
+        var service = Given.Service(1, server) with { Name = OddName };
+        var status = new ServerStatus(server.Id, ServerAvailability.Up, "", ManualTime.Start, 700, 2.5, null);
+        return new MetricSources(
+            new NodeSource(new NodeInfo("a", new ManualTime()), 7, 6),
+            new ProcessSource(1.5, 1000, 500, 12),
+            [
+                new ServiceSource(
+                    service,
+                    new ServiceStatus(service.Id, ServiceState.Up, "", ManualTime.Start, [status]),
+                    new ServiceCounters(service.Id, 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 3, 6) { TlsHandshakes = 8, TlsFailures = 9 }),
+            ],
+            [new ServerSource(service, server, status, new ServerCounters(server.Id, 11, 3, 99, 900, 1900, 4, 5))],
+            new HaProtocol.HaStatus(
+                true,
+                "a",
+                HaState.Standby,
+                "",
+                ManualTime.Start,
+                3,
+                "b",
+                ["198.18.0.100"],
+                [new HaProtocol.PeerStatus("b", HaState.Active, true, 40, 1, 2, 7, true)],
+                new HaProtocol.LastFailover(ManualTime.Start, "silence", 250, []))
+            {
+                Heartbeat = new HeartbeatReport([], 20, 21, 22, 23, 24, 25),
+            },
+            new PersistenceSyncProtocol.SyncStatus(5, 160, [new PersistenceSyncProtocol.PeerProgress("b", 17, 1, 2, 3, false, 1500)], 30, 31));
+    }
+}

@@ -41,6 +41,12 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(PasswordChangeDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
+[JsonSerializable(typeof(IpsDto))]
+[JsonSerializable(typeof(IpsImportDto))]
+[JsonSerializable(typeof(IpsRulesDto))]
+[JsonSerializable(typeof(IpsSwitchBody))]
+[JsonSerializable(typeof(IpsEventsDto))]
+[JsonSerializable(typeof(IpsTestDto))]
 [JsonSerializable(typeof(ScrapeTokenDto))]
 [JsonSerializable(typeof(DiagBody))]
 [JsonSerializable(typeof(HealthDto))]
@@ -59,4 +65,5 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
 [JsonSerializable(typeof(DiagBody))]
+[JsonSerializable(typeof(IpsBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

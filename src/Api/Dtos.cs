@@ -120,6 +120,17 @@ public sealed record VirtualServiceDto(
 
     public ReencryptionDto Reencryption { get; init; } = new(false, true, "", "");
 
+    public ServiceIpsDto Ips { get; init; } = new("off", []);
+
+    /// <summary>Requests in which the intrusion prevention found something.</summary>
+    public long IpsMatched { get; init; }
+
+    /// <summary>Those of them that were dropped or rejected.</summary>
+    public long IpsBlocked { get; init; }
+
+    /// <summary>Requests for which a rule ran out of its time or steps.</summary>
+    public long IpsExhausted { get; init; }
+
     public long TlsHandshakes { get; init; }
 
     /// <summary>Handshakes that failed.</summary>
@@ -198,7 +209,11 @@ public sealed record StatusDto(
     int RealServersUp,
     int RealServersTotal,
     double RequestsPerSecond,
-    long ConnectionsActive);
+    long ConnectionsActive)
+{
+    /// <summary>What a person should know of this node's intrusion prevention; empty when all is well.</summary>
+    public string Ips { get; init; } = "";
+}
 
 public sealed record HistoryEntryDto(long Revision, long Epoch, DateTimeOffset At, string By, string Summary);
 

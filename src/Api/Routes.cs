@@ -27,6 +27,10 @@ public static class Routes
     public const string HaRotateKey = "rotate-key";
     public const string HaMembers = "members";
     public const string Logging = "logging";
+    public const string Ips = "ips";
+    public const string IpsRules = "rules";
+    public const string IpsEvents = "events";
+    public const string IpsTest = "test";
     public const string Config = "config";
     public const string ConfigValidate = "validate";
     public const string ConfigHistory = "history";
@@ -41,12 +45,15 @@ public static class Routes
     public const string MergePatchType = "application/merge-patch+json";
     public const string ProblemType = "application/problem+json";
     public const string JsonType = "application/json";
+    public const string BytesType = "application/octet-stream";
 
     public static string StatusPath => $"{Prefix}/{Status}";
 
     public static string HaPath => $"{Prefix}/{Ha}";
 
     public static string LoggingPath => $"{Prefix}/{Logging}";
+
+    public static string IpsPath => $"{Prefix}/{Ips}";
 
     public static string ConfigPath => $"{Prefix}/{Config}";
 
@@ -81,6 +88,8 @@ public static class Routes
     public static string RuleTestPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Rules}/{RuleTest}";
 
     public static string HaPart(string part) => $"{HaPath}/{part}";
+
+    public static string IpsPart(string part) => $"{IpsPath}/{part}";
 
     public static string ConfigPart(string part) => $"{ConfigPath}/{part}";
 

@@ -36,6 +36,8 @@ public static class ProblemCodes
     public const string InUse = "LM1031";
     public const string UnknownRule = "LM1032";
     public const string UnknownGroup = "LM1033";
+    public const string BadRuleFile = "LM1040";
+    public const string NoRuleSet = "LM1041";
 
     public const string NotFound = "LM2001";
     public const string RevisionMismatch = "LM2002";

@@ -18,6 +18,7 @@ internal sealed class ServiceOptions
     private readonly Option<string?> _drainEnd;
     private readonly TlsOptions _tls;
     private readonly ReencryptionOptions _reencryption;
+    private readonly IpsServiceOptions _ips;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -41,6 +42,7 @@ internal sealed class ServiceOptions
         _drainEnd = Set.Word("--drain-end", "What becomes of a draining server's connections when the drain time ends.", "cut", "keep");
         _tls = new TlsOptions(Set);
         _reencryption = new ReencryptionOptions(Set);
+        _ips = new IpsServiceOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -65,6 +67,7 @@ internal sealed class ServiceOptions
         TlsMinimum = parsed.GetValue(_tlsMinimum),
         Tls = _tls.ToBody(parsed),
         Reencryption = _reencryption.ToBody(parsed),
+        Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = _persistence.ToBody(parsed),
         ExtraPorts = parsed.GetValue(_extraPorts),

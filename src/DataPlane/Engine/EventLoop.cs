@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Http;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -18,7 +19,7 @@ internal sealed class EventLoop : IDisposable
     private volatile bool _stopping;
     private long _unexpectedErrors;
 
-    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures)
+    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips)
     {
         Index = index;
         Http = new HttpScratch(index);
@@ -31,6 +32,7 @@ internal sealed class EventLoop : IDisposable
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
         Traffic = new LoopTraffic(this);
+        Inspection = new LoopInspection(this, ips);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -50,6 +52,8 @@ internal sealed class EventLoop : IDisposable
     public LoopObjects Objects { get; }
 
     public LoopTraffic Traffic { get; }
+
+    public LoopInspection Inspection { get; }
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }

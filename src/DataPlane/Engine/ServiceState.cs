@@ -34,6 +34,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
             sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
             sum.TlsFailures += Volatile.Read(ref cell.TlsFailures);
+            sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
+            sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
+            sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
         }
 
         return new ServiceCounters(
@@ -42,6 +45,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
         {
             TlsHandshakes = sum.TlsHandshakes,
             TlsFailures = sum.TlsFailures,
+            IpsMatched = sum.IpsMatched,
+            IpsBlocked = sum.IpsBlocked,
+            IpsExhausted = sum.IpsExhausted,
         };
     }
 }

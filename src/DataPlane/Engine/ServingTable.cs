@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -53,6 +54,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
+
+    /// <summary>Null when requests are not inspected for attacks.</summary>
+    public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);
 
     public VirtualService Config => Plan.Service;
 

@@ -42,6 +42,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
         _inputIsNew = _closes = _lingers = false;
         _discarded = 0;
         _identity = [];
+        _flow?.Reset();
         if (Service.Type == ServiceType.Https)
         {
             BeginHandshake();

@@ -45,9 +45,12 @@ internal sealed unsafe partial class HttpExchange
 
         _held.Grow(length);
         _ = _held.Append(Buffers, rest, taken);
+
+        // 5. Intrusion prevention: the request as it came; its body may have to be awaited.
+        Inspect(head, taken);
         _client.KeepRest(rest + taken, restLength - taken);
 
-        // 5. Balance (ServerChoice); 6. upstream connection and forward.
-        TryServers();
+        // 6. Balance (ServerChoice); 7. upstream connection and forward.
+        Admit();
     }
 }

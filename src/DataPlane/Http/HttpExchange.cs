@@ -35,6 +35,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     private enum Phase : byte
     {
         Ended,
+
+        /// <summary>The body is awaited before a server is chosen.</summary>
+        Inspecting,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -84,6 +87,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         switch (_phase)
         {
+            case Phase.Inspecting:
+                PumpInspection();
+                break;
             case Phase.Waiting:
                 PumpRequest();
                 PumpResponse();
@@ -138,6 +144,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 LeaveServer();
                 TryServers();
                 break;
+            case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
                 Fail(408);
                 break;
@@ -245,6 +252,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         LeaveServer();
         _held.Release(Buffers);
+        _rawHead.Release(Buffers);
         _phase = Phase.Ended;
         loop.Objects.Retire(this);
     }

@@ -18,6 +18,8 @@ public abstract record ConfigChange
 
     public sealed record LoggingPut(LoggingSettings Logging) : ConfigChange;
 
+    public sealed record IpsPut(IpsSettings Ips) : ConfigChange;
+
     /// <summary>A certificate was added, or replaced where its name already existed.</summary>
     public sealed record CertificatePut(Certificate Certificate) : ConfigChange;
 

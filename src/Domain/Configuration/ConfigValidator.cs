@@ -25,6 +25,7 @@ public static class ConfigValidator
         new CertificateRule(),
         new TlsRule(),
         new ReencryptionRule(),
+        new IpsRule(),
         new SniHostRule(),
         new ServiceAnswersRule(),
         new ContentRuleRule(),

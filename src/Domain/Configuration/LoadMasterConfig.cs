@@ -21,6 +21,8 @@ public sealed record LoadMasterConfig
 
     public LoggingSettings Logging { get; init; } = new();
 
+    public IpsSettings Ips { get; init; } = new();
+
     public ValueList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>Content rules, which virtual services name.</summary>

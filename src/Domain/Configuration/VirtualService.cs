@@ -73,6 +73,8 @@ public sealed record VirtualService
 
     public ReencryptionSettings Reencryption { get; init; } = new();
 
+    public ServiceIps Ips { get; init; } = new();
+
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 

@@ -12,7 +12,15 @@ public sealed class ChangeRequests(INodeGateway gateway, AuditLog audit)
 {
     /// <param name="createdAt">Where the thing created will be found, given its id; null when the command creates none.</param>
     /// <param name="pathPrefix">What the server put round the client's body; taken off the problems' paths again.</param>
-    public async Task<IResult> RunAsync(HttpContext context, ConfigCommand command, Func<int, string>? createdAt = null, string pathPrefix = "")
+    /// <param name="expected">The revision that the command was made from, unless the client names one.</param>
+    /// <param name="answer">Makes the answer to an accepted change; null for the usual one.</param>
+    public async Task<IResult> RunAsync(
+        HttpContext context,
+        ConfigCommand command,
+        Func<int, string>? createdAt = null,
+        string pathPrefix = "",
+        long? expected = null,
+        Func<ConfigProtocol.ChangeAccepted, Task<IResult>>? answer = null)
     {
         var by = Caller.Of(context);
         var what = $"{context.Request.Method} {context.Request.Path}";
@@ -22,13 +30,13 @@ public sealed class ChangeRequests(INodeGateway gateway, AuditLog audit)
             return Problem.Of(StatusCodes.Status400BadRequest, unusable);
         }
 
-        var reply = await gateway.ChangeAsync(new ConfigProtocol.ChangeConfig(command, by, IfMatch.RevisionOf(context.Request)), context.RequestAborted);
+        var reply = await gateway.ChangeAsync(new ConfigProtocol.ChangeConfig(command, by, IfMatch.RevisionOf(context.Request) ?? expected), context.RequestAborted);
         switch (reply)
         {
             case ConfigProtocol.ChangeAccepted accepted:
                 audit.ChangeAccepted(by, what, accepted.Revision, accepted.Changed);
                 IfMatch.SetTag(context.Response, accepted.Revision);
-                return Answer(accepted, createdAt);
+                return answer is null ? Answer(accepted, createdAt) : await answer(accepted);
             case ConfigProtocol.ChangeRefused refused:
                 var problems = refused.Problems.Select(p => WithoutPrefix(p, pathPrefix)).ToValueList();
                 var first = problems.Count > 0 ? problems[0] : new ConfigProblem(ProblemCodes.BadRequest, "", "refused without a reason");

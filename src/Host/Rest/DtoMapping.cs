@@ -53,6 +53,10 @@ public static partial class DtoMapping
             RedirectHttp = service.RedirectHttp,
             Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
             NotAvailable = ToDto(service.NotAvailable),
+            Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
+            IpsMatched = counters?.IpsMatched ?? 0,
+            IpsBlocked = counters?.IpsBlocked ?? 0,
+            IpsExhausted = counters?.IpsExhausted ?? 0,
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };

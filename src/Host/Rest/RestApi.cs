@@ -11,6 +11,7 @@ public static class RestApi
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<ChangeRequests>();
         services.AddSingleton<CertificateRequests>();
+        services.AddSingleton<IpsRequests>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -48,6 +49,7 @@ public static class RestApi
         api.MapHa();
         api.MapPair();
         api.MapLogging();
+        api.MapIps();
         api.MapScrapeToken();
         api.MapDiag();
         api.MapConfig();

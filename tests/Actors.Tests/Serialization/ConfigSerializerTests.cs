@@ -118,6 +118,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.DeleteRealServer(service, server),
             new ConfigCommand.PatchHa("{}"),
             new ConfigCommand.PatchLogging("{}"),
+            new ConfigCommand.PatchIps("{}"),
             new ConfigCommand.PutCertificate("{}", Replace: false),
             new ConfigCommand.PutRule("{}", Replace: false),
             new ConfigCommand.DeleteRule("r"),

@@ -42,6 +42,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Tls, value => With(Service with { Tls = value }));
         flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
+        flipped += Flip(Service.Ips, value => With(Service with { Ips = value }));
+        flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
         flipped += Flip(Rule, value => Config with { Rules = [value] });
@@ -49,7 +51,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(134, flipped);
+        Assert.Equal(143, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -84,6 +86,8 @@ public sealed class RecordFieldsTests
         VirtualServiceId => new VirtualServiceId(77),
         RealServerId => new RealServerId(77),
         HaSettings ha => ha with { PreferredNode = "x" },
+        ServiceIps ips => ips with { Mode = IpsMode.Drop },
+        IpsSettings ips => ips with { Level = IpsLevel.Low },
         LoggingSettings logging => logging with { MarkIntervalMinutes = 7 },
         HealthCheck check => check with { Retries = 7 },
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
@@ -101,6 +105,7 @@ public sealed class RecordFieldsTests
         ValueList<ServerGroup> => ValueList.Create([new ServerGroup { Name = "g" }]),
         ValueList<RuleRoute> => ValueList.Create([new RuleRoute { Rule = "r", Group = "g" }]),
         ValueList<Certificate> => ValueList.Create([Www]),
+        ValueList<int> => ValueList.Create([7]),
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),

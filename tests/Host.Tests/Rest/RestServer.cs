@@ -4,7 +4,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using LoadMaster.Api;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
@@ -67,6 +69,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<INodeGateway>(gateway);
         builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
+        builder.Services.AddSingleton(new IpsFeed(1));
+        builder.Services.AddInspection(directory);
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
         FakePairGateway.AddTo(builder.Services, directory, certificate, node);

@@ -12,6 +12,7 @@ internal static class EventForms
     private const string ServiceDeleted = "serviceDeleted";
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
+    private const string IpsPut = "ipsPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
     private const string RulePut = "rulePut";
@@ -73,6 +74,10 @@ internal static class EventForms
                 writer.WritePropertyName(HaPut);
                 HaForms.Settings.Write(writer, put.Ha);
                 break;
+            case ConfigChange.IpsPut put:
+                writer.WritePropertyName(IpsPut);
+                IpsForms.Settings.Write(writer, put.Ips);
+                break;
             case ConfigChange.LoggingPut put:
                 writer.WritePropertyName(LoggingPut);
                 LoggingForms.Settings.Write(writer, put.Logging);
@@ -115,6 +120,11 @@ internal static class EventForms
         if (json.TryGetProperty(HaPut, out var ha))
         {
             return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
+        }
+
+        if (json.TryGetProperty(IpsPut, out var ips))
+        {
+            return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
         }
 
         if (json.TryGetProperty(LoggingPut, out var logging))

@@ -18,6 +18,7 @@ internal sealed class EventLoop : IDisposable
     private ServingTable? _adopted;
     private volatile bool _stopping;
     private long _unexpectedErrors;
+    private long _wakeUps;
 
     public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips)
     {
@@ -70,6 +71,9 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Bytes the loop's thread has allocated on the managed heap so far.</summary>
     public long AllocatedBytes { get; private set; }
 
+    /// <summary>How often another thread's signal was heard; when it moves, what the loop was doing before has ended.</summary>
+    public long WakeUps => Volatile.Read(ref _wakeUps);
+
     public void Start() => _thread.Start();
 
     /// <summary>Hands the loop a table; <see cref="HasAdopted"/> tells when it is in force.</summary>
@@ -87,6 +91,8 @@ internal sealed class EventLoop : IDisposable
         Traffic.Want(mode);
         _wakeUp.Signal();
     }
+
+    public void Wake() => _wakeUp.Signal();
 
     public bool Register(Handler handler) => _epoll.AddStream(handler.Fd, _handlers.Add(handler));
 
@@ -230,6 +236,8 @@ internal sealed class EventLoop : IDisposable
         {
             Volatile.Write(ref _adopted, table);
         }
+
+        Volatile.Write(ref _wakeUps, _wakeUps + 1);
     }
 
     private sealed class WakeUp : Handler

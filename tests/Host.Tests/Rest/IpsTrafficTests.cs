@@ -5,6 +5,7 @@ using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Host.Inspection;
+using LoadMaster.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace LoadMaster.Host.Tests.Rest;
@@ -42,7 +43,7 @@ public sealed class IpsTrafficTests : IDisposable
         Assert.Equal(IpsAvailability.Loaded, desk.State.Availability);
         Assert.True(report.Accepted > 0);
 
-        var port = FreePort();
+        var port = LocalPorts.Free();
         var service = new VirtualService
         {
             Id = new VirtualServiceId(1),
@@ -70,12 +71,5 @@ public sealed class IpsTrafficTests : IDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: Mozilla/5.0\r\nAccept: */*\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -34,7 +34,8 @@ public sealed record RelayView(RelayState State, string Reason)
 
 /// <summary>
 /// When a heartbeat goes through the gateway too. Two nodes that are cut from each other, while both reach a gateway that routes, hear each
-/// other this way. It is used seldom while the direct paths work, so that its state is known, and with every heartbeat when they do not.
+/// other this way. It is used seldom while the direct paths work, so that its state is known, and twice an interval when they do not: it is one
+/// path with two hops in the place of several, and some loss on it must not look like silence.
 /// </summary>
 public static class RelayRules
 {
@@ -42,6 +43,8 @@ public static class RelayRules
 
     /// <summary>Three that did not come: the gateway does not forward.</summary>
     public static readonly TimeSpan HeardWithin = TimeSpan.FromMilliseconds(3500);
+
+    public static TimeSpan FullEvery(TimeSpan interval) => interval / 2;
 
     /// <summary>Direct heartbeats are late by this: earlier than a peer is suspected, for the way through the gateway must be in use by then.</summary>
     public static TimeSpan LateAfter(TimeSpan interval, TimeSpan timeout)
@@ -57,11 +60,13 @@ public static class RelayRules
     /// <summary>How long no heartbeat needs to go through the gateway if nothing is heard meanwhile; zero or less: one is due.</summary>
     public static TimeSpan UntilDue(TimeSpan sinceRelayed, TimeSpan directSilentFor, bool peerAsks, TimeSpan interval, TimeSpan timeout)
     {
-        if (InFullUse(directSilentFor, peerAsks, interval, timeout)) return interval - sinceRelayed;
+        var fullEvery = FullEvery(interval);
+        if (InFullUse(directSilentFor, peerAsks, interval, timeout)) return fullEvery - sinceRelayed;
         var untilLate = LateAfter(interval, timeout) - directSilentFor;
         var untilSeldom = SeldomEvery - sinceRelayed;
         if (untilSeldom <= untilLate) return untilSeldom;
-        return untilLate + (sinceRelayed + untilLate < interval ? interval - sinceRelayed - untilLate : TimeSpan.Zero);
+        var untilFull = fullEvery - sinceRelayed;
+        return untilFull > untilLate ? untilFull : untilLate;
     }
 
     /// <param name="problem">Why this node sends none; null when it does.</param>

@@ -8,12 +8,13 @@ public sealed class RelayRulesTests
     private static readonly TimeSpan s_timeout = Ms(300);
 
     [Theory]
-    [InlineData(50, 0, false, "heard directly, just sent: at the latest when direct heartbeats are late", 100)]
+    [InlineData(50, 0, false, "heard directly, just sent: at the latest when direct heartbeats are late", 75)]
+    [InlineData(100, 0, false, "the same, but not sooner than half an interval after the last", 50)]
     [InlineData(10, 990, false, "heard directly: once a second", 10)]
     [InlineData(10, 1000, false, "heard directly: once a second", 0)]
-    [InlineData(125, 200, false, "direct heartbeats are late: at once", -100)]
-    [InlineData(500, 40, false, "late: as often as any heartbeat", 60)]
-    [InlineData(10, 60, true, "the peer asks: as often as any heartbeat", 40)]
+    [InlineData(125, 200, false, "direct heartbeats are late: at once", -150)]
+    [InlineData(500, 40, false, "late: twice an interval", 10)]
+    [InlineData(10, 60, true, "the peer asks: twice an interval", -10)]
     public void A_heartbeat_goes_through_the_gateway_seldom_or_with_every_other(int directSilent, int sinceRelayed, bool asks, string why, int expected)
     {
         var due = RelayRules.UntilDue(Ms(sinceRelayed), Ms(directSilent), asks, s_interval, s_timeout);

@@ -150,7 +150,7 @@ public sealed class PeerTrackerTests
 
         Hear(s_first);
         _peer.Relay.Sent(_time.GetTimestamp());
-        _time.Advance(100);
+        _time.Advance(50);
         Hear(s_first);
         Assert.True(_peer.Relay.UntilDue(_time.GetTimestamp(), s_timings) > TimeSpan.Zero);
         Hear(s_first, route: HeartbeatRoute.AsksForRelay);

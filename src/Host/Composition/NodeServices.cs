@@ -53,9 +53,13 @@ public static class NodeServices
         if (node.Ha is not null)
         {
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
-            services.AddSingleton<ILinkProbe, LinkProbe>();
+            var stations = new StationBook();
+            services.AddSingleton<ILinkProbe>(provider => new LinkProbe(provider.GetRequiredService<TimeProvider>(), stations));
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
-                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider) }, provider.GetRequiredService<TimeProvider>()));
+                node.Name,
+                node.Ha,
+                new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider), Stations = stations },
+                provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton(provider => new ActorSystemService(

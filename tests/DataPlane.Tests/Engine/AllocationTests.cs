@@ -47,6 +47,35 @@ public sealed class AllocationTests
         Assert.InRange(after - before, 0, 8 * 1024);
     }
 
+    [Theory]
+    [InlineData(AccessLogFormat.Json)]
+    [InlineData(AccessLogFormat.Combined)]
+    public async Task Requests_with_an_access_log_allocate_nothing_once_warm(AccessLogFormat format)
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(service => service with { AccessLog = new AccessLogSettings { Format = format } }, server.Address);
+        using var client = await proxy.ConnectAsync();
+
+        async Task RunAsync(int count)
+        {
+            for (var round = 0; round < count; round++)
+            {
+                await client.SendAsync(Browser);
+                _ = await client.ReadHeadAsync();
+                Assert.Equal("yes", await client.ReadTextAsync(3));
+            }
+        }
+
+        await RunAsync(200);
+        var before = await AllocatedAsync(proxy);
+        await RunAsync(2000);
+        var after = await AllocatedAsync(proxy);
+        Assert.Equal(2200, proxy.Counters.AccessLogLines);
+
+        // The texts of each new second are made without objects, too.
+        Assert.InRange(after - before, 0, 8 * 1024);
+    }
+
     [Fact]
     public async Task Connections_allocate_nothing_once_warm()
     {

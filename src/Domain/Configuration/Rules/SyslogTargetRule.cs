@@ -65,7 +65,7 @@ internal sealed class SyslogTargetRule : IConfigRule
     private static string Canonical(string host) => IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant().TrimEnd('.');
 
     /// <summary>As the end of a sentence; null when it is an address or a name that can be used.</summary>
-    private static string? WhyNoHost(string host)
+    internal static string? WhyNoHost(string host)
     {
         if (host.Length == 0)
         {

@@ -168,6 +168,15 @@ public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClien
     public Task<Stream> RunDiagAsync(string tool, DiagBody body, CancellationToken cancel = default) =>
         _transport.StreamAsync(HttpMethod.Post, Routes.DiagPath(tool), Json(body, BodyJson.Default.DiagBody), cancel);
 
+    // Backup
+
+    public Task<BackupDto> CreateBackupAsync(BackupBody body, CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, Routes.BackupPath, Json(body, ApiJson.Default.BackupBody), ApiJson.Default.BackupDto, cancel);
+
+    /// <param name="revision">Refused when the configuration is no longer at this one; null: at whatever it is.</param>
+    public Task<RestoreDto> RestoreBackupAsync(RestoreBody body, long? revision, CancellationToken cancel = default) => SendAsync(
+        HttpMethod.Post, $"{Routes.BackupPath}/{Routes.BackupRestore}", Json(body, ApiJson.Default.RestoreBody), ApiJson.Default.RestoreDto, cancel, revision);
+
     // Configuration
 
     public Task<ConfigDocument> ExportAsync(CancellationToken cancel = default) => DocumentAsync(Routes.ConfigPath, cancel);

@@ -11,6 +11,7 @@ public static class RestApi
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<ChangeRequests>();
         services.AddSingleton<CertificateRequests>();
+        services.AddSingleton<Backup.Backups>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -49,6 +50,7 @@ public static class RestApi
         api.MapLogging();
         api.MapScrapeToken();
         api.MapDiag();
+        api.MapBackup();
         api.MapConfig();
         return app;
     }

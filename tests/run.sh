@@ -13,8 +13,8 @@ PASSED=0
 FAILED=0
 SKIPPED=0
 
-readonly PACKAGES=(nginx-light haproxy wrk nghttp2-client iproute2 iputils-ping tcpdump curl jq procps openssl postgresql util-linux rsyslog nftables prometheus traceroute)
-readonly COMMANDS=(nginx haproxy wrk h2load ip ping tcpdump curl jq sysctl openssl pg_ctlcluster setsid rsyslogd nft prometheus traceroute)
+readonly PACKAGES=(nginx-light haproxy wrk nghttp2-client iproute2 iputils-ping tcpdump curl jq procps openssl postgresql util-linux rsyslog nftables prometheus traceroute vsftpd openssh-server openssh-client)
+readonly COMMANDS=(nginx haproxy wrk h2load ip ping tcpdump curl jq sysctl openssl pg_ctlcluster setsid rsyslogd nft prometheus traceroute vsftpd sshd scp)
 
 read_arguments() {
   while [[ $# -gt 0 ]]; do
@@ -61,8 +61,16 @@ name_skipped() {
   ' "$1"
 }
 
+# A failed test's name stands on its line; its message and the place in our code follow.
 name_failed() {
-  sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".*outcome="Failed".*/  failed: \1/p' "$1"
+  awk '
+    /<UnitTestResult / { failed = 0; if ($0 ~ /outcome="Failed"/) { failed = 1; match($0, /testName="[^"]*"/); print "  failed: " substr($0, RSTART + 10, RLENGTH - 11) } }
+    failed && /<Message>/ { message = 1 }
+    failed && /<StackTrace>/ { message = 0; stack = 4 }
+    message || stack > 0 { line = $0; gsub(/<[^>]*>/, "", line); print "    " substr(line, 1, 400); stack-- }
+    /<\/Message>/ { message = 0 }
+    /<\/StackTrace>/ { stack = 0 }
+  ' "$1"
 }
 
 run_project() {
@@ -86,13 +94,13 @@ run_project() {
   # A host that crashes leaves counters without any failure.
   if [[ $outcome -ne 0 && $failed -eq 0 ]]; then
     failed=1
-    echo "$name: dotnet test ended with $outcome; see $RESULTS/$name.log"
+    echo "$name: dotnet test ended with $outcome"
+    grep -v '^\s*$' "$RESULTS/$name.log" | tail -n 60
   fi
   echo "$name: $passed passed, $failed failed, $skipped skipped"
   name_skipped "$trx"
   if [[ $failed -gt 0 ]]; then
     name_failed "$trx"
-    grep -v '^\s*$' "$RESULTS/$name.log" | tail -n 60
   fi
   PASSED=$((PASSED + passed))
   FAILED=$((FAILED + failed))

@@ -21,6 +21,9 @@ public sealed record RealServerDto(
     long BytesIn,
     long BytesOut)
 {
+    /// <summary>Its server group; empty: it takes what no rule sends elsewhere.</summary>
+    public string Group { get; init; } = "";
+
     /// <summary>Names whose TLS clients it is for (tcp services).</summary>
     public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
@@ -51,7 +54,7 @@ public sealed record TimeoutsDto(
     double TunnelIdleTimeoutSeconds,
     double DrainTimeoutSeconds);
 
-/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp, udp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, disabled, notServing.</summary>
+/// <summary>A virtual service with its state. <c>Type</c>: http, https, tcp, udp. <c>Scheduling</c>: rr, wrr, lc, wlc, adaptive, fixed, wrt, sh. <c>State</c>: up, down, redirect, sorry, disabled, notServing.</summary>
 public sealed record VirtualServiceDto(
     int Id,
     string Name,
@@ -90,6 +93,21 @@ public sealed record VirtualServiceDto(
 
     public string TlsMinimum { get; init; } = "1.2";
 
+    /// <summary>Keeps a redirect service on port 80 of its address.</summary>
+    public bool RedirectHttp { get; init; }
+
+    public IReadOnlyList<string> RequestRules { get; init; } = [];
+
+    public IReadOnlyList<string> ResponseRules { get; init; } = [];
+
+    public IReadOnlyList<ServerGroupDto> Groups { get; init; } = [];
+
+    public IReadOnlyList<RuleRouteDto> Routes { get; init; } = [];
+
+    public RedirectDto Redirect { get; init; } = new("", 302);
+
+    public NotAvailableDto NotAvailable { get; init; } = new("none", "", 302, "", 503, "");
+
     /// <summary>Further ports of the same address, as they were given.</summary>
     public string ExtraPorts { get; init; } = "";
 
@@ -101,6 +119,17 @@ public sealed record VirtualServiceDto(
     public TlsDto Tls { get; init; } = new();
 
     public ReencryptionDto Reencryption { get; init; } = new(false, true, "", "");
+
+    public ServiceIpsDto Ips { get; init; } = new("off", []);
+
+    /// <summary>Requests in which the intrusion prevention found something.</summary>
+    public long IpsMatched { get; init; }
+
+    /// <summary>Those of them that were dropped or rejected.</summary>
+    public long IpsBlocked { get; init; }
+
+    /// <summary>Requests for which a rule ran out of its time or steps.</summary>
+    public long IpsExhausted { get; init; }
 
     public long TlsHandshakes { get; init; }
 
@@ -180,7 +209,11 @@ public sealed record StatusDto(
     int RealServersUp,
     int RealServersTotal,
     double RequestsPerSecond,
-    long ConnectionsActive);
+    long ConnectionsActive)
+{
+    /// <summary>What a person should know of this node's intrusion prevention; empty when all is well.</summary>
+    public string Ips { get; init; } = "";
+}
 
 public sealed record HistoryEntryDto(long Revision, long Epoch, DateTimeOffset At, string By, string Summary);
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace LoadMaster.Api;
 
 /// <summary>The REST interface, typed. Throws <see cref="ApiProblemException"/> when the server refuses.</summary>
-public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClientOptions options) : IDisposable
+public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMasterClientOptions options) : IDisposable
 {
     private readonly RestTransport _transport = new(handler, options);
 
@@ -167,15 +167,6 @@ public sealed class LoadMasterClient(HttpMessageHandler handler, LoadMasterClien
     /// <summary>The tool's output as it comes.</summary>
     public Task<Stream> RunDiagAsync(string tool, DiagBody body, CancellationToken cancel = default) =>
         _transport.StreamAsync(HttpMethod.Post, Routes.DiagPath(tool), Json(body, BodyJson.Default.DiagBody), cancel);
-
-    // Backup
-
-    public Task<BackupDto> CreateBackupAsync(BackupBody body, CancellationToken cancel = default) =>
-        SendAsync(HttpMethod.Post, Routes.BackupPath, Json(body, ApiJson.Default.BackupBody), ApiJson.Default.BackupDto, cancel);
-
-    /// <param name="revision">Refused when the configuration is no longer at this one; null: at whatever it is.</param>
-    public Task<RestoreDto> RestoreBackupAsync(RestoreBody body, long? revision, CancellationToken cancel = default) => SendAsync(
-        HttpMethod.Post, $"{Routes.BackupPath}/{Routes.BackupRestore}", Json(body, ApiJson.Default.RestoreBody), ApiJson.Default.RestoreDto, cancel, revision);
 
     // Configuration
 

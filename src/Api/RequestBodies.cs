@@ -35,9 +35,25 @@ public sealed record VirtualServiceBody
 
     public string? TlsMinimum { get; init; }
 
+    public bool? RedirectHttp { get; init; }
+
+    public RedirectBody? Redirect { get; init; }
+
+    public NotAvailableBody? NotAvailable { get; init; }
+
+    public IReadOnlyList<string>? RequestRules { get; init; }
+
+    public IReadOnlyList<string>? ResponseRules { get; init; }
+
+    public IReadOnlyList<ServerGroupDto>? Groups { get; init; }
+
+    public IReadOnlyList<RuleRouteDto>? Routes { get; init; }
+
     public TlsBody? Tls { get; init; }
 
     public ReencryptionBody? Reencryption { get; init; }
+
+    public ServiceIpsBody? Ips { get; init; }
 
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }
 }
@@ -50,6 +66,8 @@ public sealed record RealServerBody
     public int? Weight { get; init; }
 
     public string? Mode { get; init; }
+
+    public string? Group { get; init; }
 
     public IReadOnlyList<string>? SniHosts { get; init; }
 }

@@ -13,6 +13,8 @@ public static class Routes
     public const string VirtualServices = "virtual-services";
     public const string RealServers = "real-servers";
     public const string Certificates = "certificates";
+    public const string Rules = "rules";
+    public const string RuleTest = "test";
     public const string Check = "check";
     public const string Persistence = "persistence";
     public const string Ha = "ha";
@@ -25,6 +27,10 @@ public static class Routes
     public const string HaRotateKey = "rotate-key";
     public const string HaMembers = "members";
     public const string Logging = "logging";
+    public const string Ips = "ips";
+    public const string IpsRules = "rules";
+    public const string IpsEvents = "events";
+    public const string IpsTest = "test";
     public const string Config = "config";
     public const string ConfigValidate = "validate";
     public const string ConfigHistory = "history";
@@ -33,6 +39,8 @@ public static class Routes
     public const string ConfigDiff = "diff";
     public const string Backup = "backup";
     public const string BackupRestore = "restore";
+    public const string BackupSchedule = "schedule";
+    public const string BackupRun = "run";
     public const string Diag = "diag";
     public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
@@ -41,12 +49,15 @@ public static class Routes
     public const string MergePatchType = "application/merge-patch+json";
     public const string ProblemType = "application/problem+json";
     public const string JsonType = "application/json";
+    public const string BytesType = "application/octet-stream";
 
     public static string StatusPath => $"{Prefix}/{Status}";
 
     public static string HaPath => $"{Prefix}/{Ha}";
 
     public static string LoggingPath => $"{Prefix}/{Logging}";
+
+    public static string IpsPath => $"{Prefix}/{Ips}";
 
     public static string ConfigPath => $"{Prefix}/{Config}";
 
@@ -76,7 +87,15 @@ public static class Routes
 
     public static string CertificatePath(string name) => $"{CertificatesPath}/{Uri.EscapeDataString(name)}";
 
+    public static string RulesPath => $"{Prefix}/{Rules}";
+
+    public static string RulePath(string name) => $"{RulesPath}/{Uri.EscapeDataString(name)}";
+
+    public static string RuleTestPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Rules}/{RuleTest}";
+
     public static string HaPart(string part) => $"{HaPath}/{part}";
+
+    public static string IpsPart(string part) => $"{IpsPath}/{part}";
 
     public static string ConfigPart(string part) => $"{ConfigPath}/{part}";
 

@@ -37,7 +37,7 @@ public static class CliApp
     /// <summary>Every command, in the order of the help.</summary>
     internal static RootCommand CreateRoot(CommandRunner runner, GlobalOptions globals)
     {
-        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, certificates, high availability, configuration.")
+        var root = new RootCommand("Administers a LoadMaster: virtual services, real servers, health checks, certificates, intrusion prevention, high availability, configuration.")
         {
             LoginCommands.Login(runner),
             LoginCommands.Logout(runner),
@@ -47,7 +47,9 @@ public static class CliApp
             RsCommands.Create(runner),
             CheckCommands.Create(runner),
             CertCommands.Create(runner),
+            RuleCommands.Create(runner),
             HaCommands.Create(runner),
+            IpsCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
             MetricsCommands.Create(runner),

@@ -22,6 +22,22 @@ public static class Limits
     public const int HostNameLengthMax = 253;
     public const int CipherListLengthMax = 1024;
     public const int SealedKeyLengthMax = 8 * 1024;
+    public const int RedirectTargetLengthMax = 1024;
+    public const int ErrorPageLengthMax = 16 * 1024;
+
+    /// <summary>Over all virtual services, so that the document stays far from <see cref="ConfigDocumentBytesMax"/>.</summary>
+    public const int ErrorPagesLengthMax = 512 * 1024;
+    public const int EndpointTextLengthMax = 64;
+    public const int RulesMax = 200;
+    public const int RulesPerServiceMax = 50;
+    public const int ServerGroupsPerServiceMax = 32;
+    public const int RuleFieldLengthMax = 64;
+    public const int RulePatternLengthMax = 512;
+    public const int RuleValueLengthMax = 1024;
+    public const int RuleFlagMax = 9;
+
+    /// <summary>What rules may add to one head; more is answered 431 (request) or ends the connection (response).</summary>
+    public const int RuleHeadGrowthBytesMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
     public const int GatewaysMax = 8;
     public const double CheckIntervalSecondsMin = 0.2;
@@ -99,8 +115,35 @@ public static class Limits
     public const int FailureSignalsQueuedMax = 1024;
     public const int MarkIntervalMinutesMax = 1440;
     public const int SyslogTargetsMax = 10;
+
+    /// <summary>Rules that are switched by hand, each way.</summary>
+    public const int IpsChoicesMax = 10_000;
+
+    /// <summary>Rules that do not count for one service.</summary>
+    public const int IpsExceptionsMax = 1_000;
+    public const int Sha256Length = 64;
+
+    /// <summary>A rule file or archive as it is uploaded.</summary>
+    public const int IpsUploadBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>Events of the intrusion prevention that a node keeps to be shown.</summary>
+    public const int IpsEventsKept = 1_000;
+
+    /// <summary>Events that wait in one loop of the data plane; beyond that new ones are counted only.</summary>
+    public const int IpsEventsQueuedMax = 512;
+
+    /// <summary>Rules that one answer lists.</summary>
+    public const int IpsListMax = 1_000;
     public const int SyslogHostLengthMax = 253;
     public const int FingerprintLengthMax = 95;
+
+    /// <summary>A password or pass phrase as it is sent, and as it stands sealed.</summary>
+    public const int SecretLengthMax = 256;
+    public const int SealedSecretLengthMax = 1024;
+    public const int BackupUserLengthMax = 64;
+    public const int BackupPathLengthMax = 200;
+    public const int BackupServerKeyLengthMax = 64;
+    public const int BackupRetentionMax = 1_000;
 
     /// <summary>Slots from which the kernel takes the servers of a layer 4 service in turn, unless it has more servers than that.</summary>
     public const int Layer4SlotsMax = 512;

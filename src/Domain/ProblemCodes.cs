@@ -32,6 +32,12 @@ public static class ProblemCodes
     public const string BadPrivateKey = "LM1026";
 
     public const string BadCiphers = "LM1027";
+    public const string BadRedirect = "LM1030";
+    public const string InUse = "LM1031";
+    public const string UnknownRule = "LM1032";
+    public const string UnknownGroup = "LM1033";
+    public const string BadRuleFile = "LM1040";
+    public const string NoRuleSet = "LM1041";
 
     public const string NotFound = "LM2001";
     public const string RevisionMismatch = "LM2002";
@@ -63,6 +69,7 @@ public static class ProblemCodes
     public const string ToolsBusy = "LM3103";
 
     public const string BadBackup = "LM3104";
+    public const string BackupFailed = "LM3105";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

@@ -53,6 +53,30 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Empty(_shell.Server.Requests);
     }
 
+    [Fact]
+    public async Task Schedule_sends_only_what_is_named_and_secrets_from_files()
+    {
+        await File.WriteAllTextAsync(Archive, "hunter2\nmore\n");
+        _shell.Server.Answers("PATCH /api/v1/backup/schedule", new ChangeDto(9, 1, 0, true, ["a"], [], []), ApiJson.Default.ChangeDto);
+        var result = await _shell.RunAsync("backup", "schedule", "--days", "friday", "--password-file", Archive, "--passphrase-file", "-", "--retention", "3");
+        Assert.Equal(0, result.Exit);
+        Assert.Equal("""{"days":"friday","password":"hunter2","passphrase":"correct horse battery","retention":3}""", _shell.Server.Last.Body);
+        Assert.Equal(2, (await _shell.RunAsync("backup", "schedule")).Exit);
+        Assert.Equal(2, (await _shell.RunAsync("backup", "schedule", "--days", "someday")).Exit);
+    }
+
+    [Fact]
+    public async Task Show_names_the_problem_and_the_next_attempt()
+    {
+        var schedule = new BackupScheduleDto("daily", "03:15", "sftp", "192.0.2.60", 22, "lm", true, "backups", "SHA256:x", true, 14);
+        var at = DateTimeOffset.UnixEpoch;
+        _shell.Server.Answers("GET /api/v1/backup", new BackupStatusDto("a", false, 7, schedule, at.AddDays(1), at, null, "", 0, "Login denied", 2), ApiJson.Default.BackupStatusDto);
+        var lines = string.Join('\n', (await _shell.RunAsync("backup", "show")).Lines);
+        Assert.Contains("sftp://lm@192.0.2.60:22/backups", lines, StringComparison.Ordinal);
+        Assert.Contains("Login denied (2 times in a row)", lines, StringComparison.Ordinal);
+        Assert.Contains("by the active node; this one is not", lines, StringComparison.Ordinal);
+    }
+
     private void Answers(DifferenceDto difference) => _shell.Server.Answers(
         Restore, new RestoreDto("a", "1", DateTimeOffset.UnixEpoch, 3, ["base"], [difference], false, 7), ApiJson.Default.RestoreDto);
 }

@@ -81,6 +81,11 @@ public sealed class ServiceCommandTests : IDisposable
     [Theory]
     [InlineData("vs set web --name shop", "PATCH /api/v1/virtual-services/1", """{"name":"shop"}""")]
     [InlineData("vs set web --address 198.18.0.8:80", "PATCH /api/v1/virtual-services/1", """{"address":"198.18.0.8:80"}""")]
+    [InlineData("vs set web --redirect-http on", "PATCH /api/v1/virtual-services/1", """{"redirectHttp":true}""")]
+    [InlineData("vs set web --redirect https://%h%s --redirect-status 308", "PATCH /api/v1/virtual-services/1", """{"redirect":{"target":"https://%h%s","status":308}}""")]
+    [InlineData("vs set web --not-available-redirect /sorry --not-available-redirect-status 307", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"redirect","target":"/sorry","redirectStatus":307}}""")]
+    [InlineData("vs set web --sorry-server 198.18.1.99:80", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"sorry","sorryServer":"198.18.1.99:80"}}""")]
+    [InlineData("vs set web --not-available none", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"none"}}""")]
     [InlineData("vs enable web", "PATCH /api/v1/virtual-services/1", """{"enabled":true}""")]
     [InlineData("vs disable web", "PATCH /api/v1/virtual-services/1", """{"enabled":false}""")]
     [InlineData("vs delete web", "DELETE /api/v1/virtual-services/1", "")]
@@ -101,6 +106,20 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.Equal((route, body, "\"7\""), (_shell.Server.Last.Route, _shell.Server.Last.Body, _shell.Server.Last.IfMatch));
         Assert.Equal(route.StartsWith("PATCH", StringComparison.Ordinal) ? Routes.MergePatchType : body.Length > 0 ? Routes.JsonType : null, _shell.Server.Last.MediaType);
         Assert.EndsWith("(revision 8).\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_page_is_read_from_its_file()
+    {
+        var file = Path.Combine(_shell.Home, "page.html");
+        await File.WriteAllTextAsync(file, "<h1>soon</h1>");
+        _shell.Server.AcceptsChange("PATCH /api/v1/virtual-services/1");
+        Assert.Equal(0, (await _shell.RunAsync("vs", "set", "web", "--error-page", file, "--error-page-status", "500")).Exit);
+        Assert.Equal("""{"notAvailable":{"mode":"page","page":"\u003Ch1\u003Esoon\u003C/h1\u003E","pageStatus":500}}""", _shell.Server.Last.Body);
+
+        var missing = await _shell.RunAsync("vs", "set", "web", "--error-page", file + "x");
+        Assert.Equal((1, true), (missing.Exit, missing.Error.Contains($"There is no file {file}x", StringComparison.Ordinal)));
+        Assert.Equal(2, (await _shell.RunAsync("vs", "set", "web", "--error-page", file, "--sorry-server", "198.18.1.9:80")).Exit);
     }
 
     [Fact]

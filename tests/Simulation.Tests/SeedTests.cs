@@ -21,6 +21,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(456, 2, false, "the simulator itself went on with faults after it had healed everything")]
     [InlineData(550, 2, true, "answers of the arbiter that were late in a lossy network counted as a take-over against a serving node")]
     [InlineData(509, 3, false, "a process proven dead long ago counted as dead after it had been started again unheard")]
+    [InlineData(998571207, 3, false, "a partner's acknowledgement counted on after it had taken another history")]
     public void A_seed_that_once_failed_stays_good(int seed, int nodes, bool arbiter, string because)
     {
         var result = new SimWorld(new SimOptions { Seed = seed, Nodes = nodes, Arbiter = arbiter }).Run();

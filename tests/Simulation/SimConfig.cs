@@ -106,6 +106,7 @@ internal sealed partial class SimConfig(SimNode node, SimWorld world)
             case EpochSurpassed surpassed when Writer && surpassed.Epoch >= _log.Epoch: KeepEpoch(EpochRules.Next(surpassed.Epoch, node.Name, node.Peers.Select(peer => peer.Name)), () => { }); break;
             case EpochSurpassed: break;
             case PartnerHas has: OnPartnerHas(has); break;
+            case PartnerStrayed strayed: _partners.Strayed(strayed.Node); break;
             case CompareTip compare when Follows(compare.Node): OnCompareTip(compare); break;
             case Append append when Follows(append.Node): OnAppend(append); break;
             case CatchUp catchUp when Follows(catchUp.Node): OnCatchUp(catchUp); break;

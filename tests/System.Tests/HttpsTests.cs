@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LoadMaster.Api;
+using LoadMaster.Testing;
 
 namespace LoadMaster.System.Tests;
 
@@ -18,7 +19,7 @@ public sealed class HttpsTests
         using var server = new HttpServer();
         using var first = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var second = RSA.Create(2048);
-        var port = SingleDaemon.FreePort();
+        var port = LocalPorts.Free();
 
         await daemon.Client.AddCertificateAsync(Body(new CertificateRequest("CN=one.example", first, HashAlgorithmName.SHA256), first));
         var added = await daemon.Client.AddVirtualServiceAsync(new VirtualServiceBody

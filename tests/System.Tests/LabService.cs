@@ -67,13 +67,13 @@ internal sealed class LabService : IAsyncDisposable
     internal Task<IReadOnlyList<RealServerDto>> WaitForServers(Func<IReadOnlyList<RealServerDto>, bool> suits, string what) => Eventually.GetAsync(
         async () => (await Lab.LmAsync<ListDto<RealServerDto>>(_active, "rs", "list", _name)).Items, suits, what);
 
-    /// <summary>Begins a download that lasts, and answers it with its server's name once the answer's header has come.</summary>
-    internal async Task<(Process Download, string Server)> HoldAsync()
+    /// <summary>Begins a download that lasts (100,000 bytes a second), and answers it with its server's name once the answer's header has come.</summary>
+    internal async Task<(Process Download, string Server)> HoldAsync(int bytes = 4_000_000)
     {
         var header = Path.GetTempFileName();
         var download = Shell.Start(
             new Dictionary<string, string>(),
-            "ip", "netns", "exec", Lab.Client, "curl", "-s", "--max-time", "60", "-o", "/dev/null", "-D", header, $"http://{Lab.SharedAddress}:{Port}/big");
+            "ip", "netns", "exec", Lab.Client, "curl", "-s", "--max-time", "60", "-r", $"0-{bytes - 1}", "-o", "/dev/null", "-D", header, $"http://{Lab.SharedAddress}:{Port}/big");
         var server = await Eventually.GetAsync(
             async () => (await File.ReadAllLinesAsync(header))
                 .FirstOrDefault(line => line.StartsWith("X-Real-Server:", StringComparison.OrdinalIgnoreCase))?.Split(':')[1].Trim() ?? "",

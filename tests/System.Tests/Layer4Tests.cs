@@ -98,11 +98,7 @@ public sealed class Layer4Tests(Lab lab)
         lab.SkipIfUnavailable();
         await using var service = await LabService.AddForwardedAsync("rr", s_equal);
         var active = await Lab.ActiveAsync();
-        var downloads = new List<(global::System.Diagnostics.Process Download, string Server)>();
-        for (var number = 0; number < 20; number++)
-        {
-            downloads.Add(await service.HoldAsync());
-        }
+        var downloads = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.HoldAsync(bytes: 2_500_000)));
 
         await service.WaitForServers(servers => servers.Sum(server => server.ConnectionsActive) >= 20, "the downloads are counted");
         await Task.WhenAll(Lab.NodeAsync("kill", active), Eventually.GetAsync(

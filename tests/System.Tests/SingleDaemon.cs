@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using LoadMaster.Api;
+using LoadMaster.Testing;
 
 namespace LoadMaster.System.Tests;
 
@@ -11,7 +12,7 @@ internal sealed class SingleDaemon : IAsyncDisposable
 {
     private const string PasswordFile = "one-time-password";
     private readonly string _folder = Directory.CreateTempSubdirectory("lmt-daemon-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = LocalPorts.Free();
     private Process? _process;
     private LoadMasterClient? _client;
 
@@ -64,13 +65,6 @@ internal sealed class SingleDaemon : IAsyncDisposable
         Kill();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<LoadMasterClient> LogInAsync()

@@ -21,6 +21,7 @@ public sealed partial class ConfigActor
         Command<RecordEpoch>(OnRecordEpoch);
         Command<ReplicationProtocol.EpochSurpassed>(OnEpochSurpassed);
         Command<ReplicationProtocol.PartnerHas>(OnPartnerHas);
+        Command<ReplicationProtocol.PartnerStrayed>(strayed => _partners.Strayed(strayed.Node));
         Command<ServingProtocol.PlanApplied>(OnPlanApplied);
         Command<ReplyDue>(due => OnReplyDue(due.Id));
         Command<HaProtocol.HaStateChanged>(OnHaState);

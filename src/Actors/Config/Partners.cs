@@ -41,6 +41,9 @@ internal sealed class Partners(string ownNode, Func<ValueList<string>> partners)
         }
     }
 
+    /// <summary>The partner took another history in place of the one that it had acknowledged.</summary>
+    public void Strayed(string node) => _revisions.Remove(node);
+
     /// <summary>What was known no longer counts: the history became another one.</summary>
     public void Forget() => _revisions.Clear();
 

@@ -70,6 +70,11 @@ internal sealed class ReplicationLeader(
             return;
         }
 
+        if (!Config.Contains(report.Tip))
+        {
+            tellConfig(new PartnerStrayed(report.Node));
+        }
+
         if (report.Writer)
         {
             log(true, $"Node {report.Node} takes no configuration: it says that it is active too");

@@ -46,6 +46,9 @@ public static class ReplicationProtocol
     /// <summary>To the config actor: the partner's journal ends here, at an event of our own history.</summary>
     public sealed record PartnerHas(string Node, RevisionId Tip);
 
+    /// <summary>To the config actor: the partner's journal ends in another history, so what it once acknowledged no longer counts.</summary>
+    public sealed record PartnerStrayed(string Node);
+
     /// <summary>To the config actor: the standby knows a higher epoch than this active node, which must go above it to be followed.</summary>
     public sealed record EpochSurpassed(string Node, long Epoch);
 

@@ -127,7 +127,7 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
             return;
         }
 
-        var plan = PlanComposer.Compose(_wanted.Revision, _wanted.Services, _latest, _applied) with { Certificates = _wanted.Certificates };
+        var plan = PlanComposer.Compose(_wanted.Revision, _wanted.Services, _latest, _applied) with { Certificates = _wanted.Certificates, Rules = _wanted.Rules };
         if (plan != _lastTried)
         {
             Timers.StartSingleTimer(nameof(ApplyDue), ApplyDue.Instance, ApplyInterval);

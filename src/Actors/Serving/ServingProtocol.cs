@@ -14,6 +14,9 @@ public static partial class ServingProtocol
     {
         /// <summary>The certificates of the revision.</summary>
         public ValueList<Certificate> Certificates { get; init; } = [];
+
+        /// <summary>The content rules of the revision.</summary>
+        public ValueList<ContentRule> Rules { get; init; } = [];
     }
 
     /// <summary>From a scheduler: how its service shall be served now.</summary>

@@ -12,6 +12,12 @@ public enum ServiceState
 
     /// <summary>No real server takes traffic.</summary>
     Down,
+
+    /// <summary>Every request is redirected; there are no real servers.</summary>
+    Redirect,
+
+    /// <summary>No real server takes traffic, and clients get what is configured for that.</summary>
+    Sorry,
     Disabled,
 
     /// <summary>Configured, but its listener could not be bound; see the reason.</summary>

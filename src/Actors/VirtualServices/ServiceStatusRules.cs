@@ -45,16 +45,30 @@ public static class ServiceStatusRules
             return (ServiceState.NotServing, problem.Message);
         }
 
-        if (servers.Count == 0)
+        if (service.Redirect.IsOn)
         {
-            return (ServiceState.Down, "no real server is configured");
+            return (ServiceState.Redirect, $"every request is redirected to {service.Redirect.Target} ({service.Redirect.Status})");
         }
 
         var taking = servers.Count(server => server is { Availability: ServerAvailability.Up, EffectiveWeight: > 0 });
-        return taking > 0
-            ? (ServiceState.Up, $"{taking} of {servers.Count} real servers take traffic")
-            : (ServiceState.Down, $"none of {servers.Count} real servers takes traffic");
+        if (taking > 0)
+        {
+            return (ServiceState.Up, $"{taking} of {servers.Count} real servers take traffic");
+        }
+
+        var reason = servers.Count == 0 ? "no real server is configured" : $"none of {servers.Count} real servers takes traffic";
+        return service.NotAvailable.Mode == NotAvailableMode.None
+            ? (ServiceState.Down, reason)
+            : (ServiceState.Sorry, $"{reason}; clients {WhatClientsGet(service.NotAvailable)}");
     }
+
+    private static string WhatClientsGet(NotAvailableSettings settings) => settings.Mode switch
+    {
+        NotAvailableMode.Redirect => $"are redirected to {settings.Target}",
+        NotAvailableMode.Page => $"get the page with status {settings.PageStatus}",
+        NotAvailableMode.Sorry => $"go to the sorry server {settings.SorryServer}",
+        NotAvailableMode.None => "get an error",
+    };
 
     private static ServerStatus OfServer(
         VirtualService service,

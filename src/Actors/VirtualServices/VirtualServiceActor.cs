@@ -202,7 +202,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new ServiceStatusChanged(_status));
         if (_status.State != before?.State)
         {
-            var level = _status.State is ServiceState.Up or ServiceState.Disabled ? LogLevel.InfoLevel : LogLevel.WarningLevel;
+            var level = _status.State is ServiceState.Up or ServiceState.Redirect or ServiceState.Disabled ? LogLevel.InfoLevel : LogLevel.WarningLevel;
             _log.Log(level, null, "Virtual service {Service} is {State}: {Reason}", _service.DisplayName, _status.State, _status.Reason);
         }
     }

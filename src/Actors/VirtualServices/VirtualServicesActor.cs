@@ -178,6 +178,7 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
         new ServingProtocol.ServeRevision(_revision ?? 0, _config.VirtualServices.Where(service => service.Enabled).ToValueList())
         {
             Certificates = _config.Certificates,
+            Rules = _config.Rules,
         },
         Self);
 

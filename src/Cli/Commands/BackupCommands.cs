@@ -11,7 +11,8 @@ internal static class BackupCommands
     private const string Prompt = "Pass phrase of the backup";
 
     public static Command Create(CommandRunner runner) => Arguments.Group(
-        "backup", "Back up the configuration into an encrypted file, and restore it.", Make(runner), Restore(runner));
+        "backup", "Back up the configuration into an encrypted file, and restore it; by hand or by a schedule.",
+        Make(runner), Restore(runner), BackupScheduleCommands.Show(runner), BackupScheduleCommands.Schedule(runner), BackupScheduleCommands.Run(runner));
 
     private static Command Make(CommandRunner runner)
     {
@@ -29,7 +30,13 @@ internal static class BackupCommands
             var backup = await run.Client.CreateBackupAsync(new BackupBody { Passphrase = phrase, Parts = PartsOf(run, parts) }, cancel);
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
             await using (var output = new FileStream(path, options))
+            {
+                // A file that was there before keeps its mode otherwise.
+                System.IO.File.SetUnixFileMode(output.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 await output.WriteAsync(backup.Archive, cancel);
+            }
+
+
             run.Environment.Error.WriteLine($"Revision {backup.Revision} ({string.Join(", ", backup.Parts)}), {backup.Archive.Length} bytes written to {path}.");
         });
         return command;

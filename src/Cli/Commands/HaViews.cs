@@ -19,6 +19,7 @@ internal static class HaViews
         if (!status.Configured)
         {
             printer.Line("Single node: no peer is configured.");
+            PairViews.Details(printer, status);
             return;
         }
 

@@ -18,12 +18,15 @@ internal sealed class ServiceOptions
     private readonly Option<string?> _drainEnd;
     private readonly TlsOptions _tls;
     private readonly ReencryptionOptions _reencryption;
+    private readonly IpsServiceOptions _ips;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
     private readonly Option<double?> _adaptiveInterval;
     private readonly Option<int?> _adaptiveMinimum;
     private readonly TimeoutOptions _timeouts;
+    private readonly AnswerOptions _answers;
+    private readonly Option<string[]> _groups;
 
     public ServiceOptions()
     {
@@ -39,11 +42,14 @@ internal sealed class ServiceOptions
         _drainEnd = Set.Word("--drain-end", "What becomes of a draining server's connections when the drain time ends.", "cut", "keep");
         _tls = new TlsOptions(Set);
         _reencryption = new ReencryptionOptions(Set);
+        _ips = new IpsServiceOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
         _adaptiveInterval = Set.Seconds("--adaptive-interval-seconds", "Time between two questions to the load agent.");
         _adaptiveMinimum = Set.Whole("--adaptive-minimum-load", "Mean load in percent below which the static weights are used.");
+        _answers = new AnswerOptions(Set);
+        _groups = Set.List("--group", "NAME[=METHOD]", "Server groups that rules route to, each with its scheduling method (rr unless given); the whole list.");
         _timeouts = new TimeoutOptions(Set);
     }
 
@@ -61,13 +67,21 @@ internal sealed class ServiceOptions
         TlsMinimum = parsed.GetValue(_tlsMinimum),
         Tls = _tls.ToBody(parsed),
         Reencryption = _reencryption.ToBody(parsed),
+        Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = _persistence.ToBody(parsed),
         ExtraPorts = parsed.GetValue(_extraPorts),
         DrainEnd = parsed.GetValue(_drainEnd),
         Adaptive = Adaptive(parsed),
+        Groups = OptionSet.ItemsOf(parsed, _groups)?.Select(Group).ToList(),
+        RedirectHttp = _answers.RedirectHttp(parsed),
+        Redirect = _answers.Redirect(parsed),
+        NotAvailable = _answers.NotAvailable(parsed),
         Timeouts = _timeouts.ToBody(parsed),
     };
+
+    private static ServerGroupDto Group(string text) =>
+        text.LastIndexOf('=') is var mark && mark > 0 ? new ServerGroupDto(text[..mark], text[(mark + 1)..]) : new ServerGroupDto(text, "rr");
 
     private AdaptiveBody? Adaptive(ParseResult parsed)
     {

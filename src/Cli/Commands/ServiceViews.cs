@@ -55,11 +55,22 @@ internal static class ServiceViews
             ("TLS", TlsViews.Clients(service)),
             ("TLS to servers", service.Layer == 4 ? "" : TlsViews.Servers(service.Reencryption)),
             ("Client certificates", TlsViews.ClientCertificates(service)),
+            ("Server groups", string.Join(", ", service.Groups.Select(group => $"{group.Name} ({group.Scheduling})"))),
+            ("Routes", string.Join(", ", service.Routes.Select(route => $"{route.Rule} to {route.Group}"))),
+            ("Request rules", string.Join(", ", service.RequestRules)),
+            ("Response rules", string.Join(", ", service.ResponseRules)),
+            ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
+            ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
+            ("Not available", NotAvailable(service.NotAvailable)),
+            ("Intrusion prevention", IpsServiceOptions.Sentence(service)),
             ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
             ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
-        Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
+        if (service.Redirect.Target.Length == 0)
+        {
+            Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
+        }
     }
 
     /// <param name="counted">What a layer counts: Requests or Connections.</param>
@@ -101,6 +112,7 @@ internal static class ServiceViews
         ("Reason", server.Reason),
         ("Since", Format.Time(server.Since)),
         ("Mode", server.Mode),
+        ("Group", server.Group),
         ("Weight", $"{server.Weight}, effective {server.EffectiveWeight}"),
         ("Names (SNI)", string.Join(", ", server.SniHosts)),
         ("Response", Format.Milliseconds(server.ResponseMilliseconds)),
@@ -108,6 +120,14 @@ internal static class ServiceViews
         ("Requests", Format.Number(server.RequestsTotal)),
         ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
         ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
+
+    private static string NotAvailable(NotAvailableDto settings) => settings.Mode switch
+    {
+        "redirect" => $"{settings.RedirectStatus} to {settings.Target}",
+        "page" => $"page of {settings.Page.Length} characters with status {settings.PageStatus}",
+        "sorry" => $"sorry server {settings.SorryServer}",
+        _ => "",
+    };
 
     private static string Adaptive(AdaptiveDto adaptive) =>
         $"agent :{adaptive.Port}{adaptive.Path} every {Format.Seconds(adaptive.IntervalSeconds)}, static weights under {adaptive.MinimumLoadPercent} %";

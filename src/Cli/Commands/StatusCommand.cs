@@ -52,6 +52,7 @@ internal static class StatusCommand
         ("Configuration", Revisions(status)),
         ("Virtual services", $"{status.VirtualServicesUp} of {status.VirtualServicesTotal} up"),
         ("Real servers", $"{status.RealServersUp} of {status.RealServersTotal} up"),
+        ("Intrusion prevention", status.Ips),
         ("Traffic", $"{Format.Rate(status.RequestsPerSecond)} requests/s, {status.ConnectionsActive} active connections"));
 
     private static string Revisions(StatusDto status) => status.ServingRevision == status.Revision

@@ -11,8 +11,8 @@ internal static class StateStyle
 
     public static Style Of(string word) => word switch
     {
-        "up" or "active" or "standby" => Good,
-        "draining" or "starting" or "maintenance" or "unknown" => Warning,
+        "up" or "redirect" or "active" or "standby" => Good,
+        "draining" or "sorry" or "starting" or "maintenance" or "unknown" => Warning,
         "down" or "notServing" or "isolated" or "fault" => Bad,
         _ => Style.Plain,
     };

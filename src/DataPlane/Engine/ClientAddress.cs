@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -11,11 +12,14 @@ internal struct ClientAddress
 
     public byte Length { get; private set; }
 
+    public ushort Port { get; private set; }
+
     public static unsafe ClientAddress Of(byte* socketAddress)
     {
         var address = default(ClientAddress);
         var isV6 = *(ushort*)socketAddress == NativeAddress.FamilyV6;
         address.Length = (byte)(isV6 ? 16 : 4);
+        address.Port = BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(socketAddress + 2, 2));
         new ReadOnlySpan<byte>(socketAddress + (isV6 ? 8 : 4), address.Length).CopyTo(address._bytes);
         return address;
     }

@@ -19,6 +19,9 @@ internal struct ServiceCell
     [FieldOffset(144)] public long NoServerAvailable;
     [FieldOffset(152)] public long TlsHandshakes;
     [FieldOffset(160)] public long TlsFailures;
+    [FieldOffset(216)] public long IpsMatched;
+    [FieldOffset(224)] public long IpsBlocked;
+    [FieldOffset(232)] public long IpsExhausted;
 
     public void CountResponse(int status)
     {

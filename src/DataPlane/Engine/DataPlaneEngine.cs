@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Collections;
@@ -28,8 +29,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         var changes = new PersistenceChanges();
         var now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
         _persistence = new PersistenceFeed(changes, now);
+        Ips = new IpsFeed(options.Threads);
         _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), now);
-        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures))];
+        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips))];
         foreach (var loop in _loops)
         {
             loop.Start();
@@ -38,6 +40,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
 
     /// <summary>Who is tied to which server, for the standby and for people.</summary>
     public IPersistenceFeed Persistence => _persistence;
+
+    /// <summary>The rules of the intrusion prevention in, its events out.</summary>
+    public IpsFeed Ips { get; }
 
     internal IReadOnlyList<EventLoop> Loops => _loops;
 

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Http;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -17,10 +18,12 @@ internal sealed class EventLoop : IDisposable
     private ServingTable? _adopted;
     private volatile bool _stopping;
     private long _unexpectedErrors;
+    private long _wakeUps;
 
-    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures)
+    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips)
     {
         Index = index;
+        Http = new HttpScratch(index);
         Options = options;
         Failures = failures;
         _time = time;
@@ -30,6 +33,7 @@ internal sealed class EventLoop : IDisposable
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
         Traffic = new LoopTraffic(this);
+        Inspection = new LoopInspection(this, ips);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -50,8 +54,10 @@ internal sealed class EventLoop : IDisposable
 
     public LoopTraffic Traffic { get; }
 
+    public LoopInspection Inspection { get; }
+
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
-    public HttpScratch Http { get; } = new();
+    public HttpScratch Http { get; }
 
     /// <summary>Milliseconds since the engine started, read once per wake-up.</summary>
     public long Now { get; private set; }
@@ -64,6 +70,9 @@ internal sealed class EventLoop : IDisposable
 
     /// <summary>Bytes the loop's thread has allocated on the managed heap so far.</summary>
     public long AllocatedBytes { get; private set; }
+
+    /// <summary>How often another thread's signal was heard; when it moves, what the loop was doing before has ended.</summary>
+    public long WakeUps => Volatile.Read(ref _wakeUps);
 
     public void Start() => _thread.Start();
 
@@ -82,6 +91,8 @@ internal sealed class EventLoop : IDisposable
         Traffic.Want(mode);
         _wakeUp.Signal();
     }
+
+    public void Wake() => _wakeUp.Signal();
 
     public bool Register(Handler handler) => _epoll.AddStream(handler.Fd, _handlers.Add(handler));
 
@@ -225,6 +236,8 @@ internal sealed class EventLoop : IDisposable
         {
             Volatile.Write(ref _adopted, table);
         }
+
+        Volatile.Write(ref _wakeUps, _wakeUps + 1);
     }
 
     private sealed class WakeUp : Handler

@@ -16,12 +16,19 @@ internal sealed class PersistentServices
 
     public PersistentServices(ServingTable table)
     {
-        Ordered = [.. table.Services.Where(entry => entry.OwnClients is not null).Select(entry => new PersistentService(entry)).OrderBy(service => service.Id)];
+        Ordered = [.. table.Services.Where(entry => entry.OwnClients is not null).Select(entry => new PersistentService(entry, GroupsOf(entry, table))).OrderBy(service => service.Id)];
         _byId = Ordered.ToDictionary(service => service.Id);
         _leaders = table.Services.Where(entry => entry.Leader is not null).ToDictionary(entry => entry.Config.Id.Value, entry => entry.Leader!.Config.Id.Value);
     }
 
     public static PersistentServices None { get; } = new(ServingTable.Empty);
+
+    /// <summary>The server groups of a service and of those that follow it, by their names.</summary>
+    private static List<byte[]> GroupsOf(ServiceEntry leader, ServingTable table) =>
+    [
+        .. table.Services.Where(entry => ReferenceEquals(entry, leader) || ReferenceEquals(entry.Leader, leader))
+            .SelectMany(entry => entry.Config.Groups).Select(group => group.Name).Distinct(StringComparer.Ordinal).Select(StickyClients.NameOf),
+    ];
 
     /// <summary>By id.</summary>
     public PersistentService[] Ordered { get; }
@@ -33,7 +40,8 @@ internal sealed class PersistentServices
 }
 
 /// <summary>One of them, with its servers by id.</summary>
-internal sealed class PersistentService(ServiceEntry entry)
+/// <param name="groups">The names of the server groups that have entries in its table.</param>
+internal sealed class PersistentService(ServiceEntry entry, IReadOnlyList<byte[]> groups)
 {
     private readonly Dictionary<int, Endpoint> _servers = entry.Servers.ToDictionary(server => server.Slot.Id.Value, server => server.Slot.Address);
 
@@ -57,7 +65,7 @@ internal sealed class PersistentService(ServiceEntry entry)
         var key = client.Address is { } address
             ? PersistenceKey.Of(address, settings.PrefixLengthV4, settings.PrefixLengthV6)
             : PersistenceKey.OfHash(client.Hash);
-        return Clients.Remove(key) ? 1 : 0;
+        return groups.Select(group => key.And(group)).Append(key).Count(one => Clients.Remove(one));
     }
 
     /// <summary>The cursor is a stripe and a place among its entries: entries that move meanwhile may be missed or come twice.</summary>

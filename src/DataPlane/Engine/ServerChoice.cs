@@ -12,6 +12,9 @@ internal struct ServerChoice
     private int _count;
     private PersistenceKey _key;
 
+    /// <summary>The server group that rules chose, from 1; 0: the servers of no group.</summary>
+    public int Group { get; set; }
+
     /// <summary>Servers chosen so far.</summary>
     public readonly int Attempts => _count;
 
@@ -46,9 +49,10 @@ internal struct ServerChoice
         }
 
         var entry = table.Entry;
-        if (entry.Sticky is not { } sticky)
+        var (balancer, sticky) = Group == 0 ? new GroupEntry(entry.Balancer, entry.Sticky) : entry.Groups[Group - 1];
+        if (sticky is null)
         {
-            return Remember(entry.Balancer.Pick(ClientKey.Of(client.Bytes), Tried));
+            return Remember(balancer.Pick(ClientKey.Of(client.Bytes), Tried));
         }
 
         if (_count == 0)
@@ -60,7 +64,7 @@ internal struct ServerChoice
             }
         }
 
-        var index = Remember(entry.Balancer.Pick(ClientKey.Of(client.Bytes), Tried));
+        var index = Remember(balancer.Pick(ClientKey.Of(client.Bytes), Tried));
         if (index >= 0)
         {
             sticky.Tie(_key, index, now);

@@ -11,6 +11,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     public BalancerRotation Rotation { get; } = new();
 
+    /// <summary>Where the rotation of each server group stands, by the group's place. Used while a table is built only.</summary>
+    public List<BalancerRotation> GroupRotations { get; } = [];
+
     public ServiceCell[] Cells { get; } = new ServiceCell[loops];
 
     public ServiceCounters Sum()
@@ -31,6 +34,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
             sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
             sum.TlsFailures += Volatile.Read(ref cell.TlsFailures);
+            sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
+            sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
+            sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
         }
 
         return new ServiceCounters(
@@ -39,6 +45,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
         {
             TlsHandshakes = sum.TlsHandshakes,
             TlsFailures = sum.TlsFailures,
+            IpsMatched = sum.IpsMatched,
+            IpsBlocked = sum.IpsBlocked,
+            IpsExhausted = sum.IpsExhausted,
         };
     }
 }

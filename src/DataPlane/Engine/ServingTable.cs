@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Http.Answers;
+using LoadMaster.DataPlane.Http.Rules;
+using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -22,6 +25,19 @@ internal sealed record ServiceEntry(
     /// <summary>Null for services without TLS.</summary>
     public TlsContext? Tls { get; init; }
 
+    /// <summary>Null for services that answer nothing by themselves.</summary>
+    public ServiceAnswers? Answers { get; init; }
+
+    /// <summary>The index of the server of last resort, which no balancer knows; -1 without one.</summary>
+    public int SorryIndex { get; init; } = -1;
+
+    /// <summary>Null for services without content rules.</summary>
+    public RuleSet? Rules { get; init; }
+
+    /// <summary>The server groups; <see cref="Balancer"/> and <see cref="Sticky"/> know the servers of no group.</summary>
+    public GroupEntry[] Groups { get; init; } = [];
+
+
     /// <summary>One for each extra port that could be bound.</summary>
     public ListenerBinding[] ExtraBindings { get; init; } = [];
 
@@ -39,14 +55,26 @@ internal sealed record ServiceEntry(
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
 
+    /// <summary>Null when requests are not inspected for attacks.</summary>
+    public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);
+
     public VirtualService Config => Plan.Service;
+
+    /// <summary>Without the server of last resort.</summary>
+    public ServerEntry[] RealServers => SorryIndex < 0 ? Servers : Servers[..SorryIndex];
 }
+
+/// <summary>One server group: it chooses by the indexes of the whole service.</summary>
+internal readonly record struct GroupEntry(IBalancer Balancer, StickyClients? Sticky);
 
 /// <summary>One real server in a table.</summary>
 /// <param name="Tls">Null for a server that is spoken to without TLS.</param>
 /// <param name="DrainEndsAt">In the loop's milliseconds; <see cref="long.MaxValue"/> while it does not drain.</param>
 internal sealed record ServerEntry(ServerSlot Slot, ServerState State, ServerTls? Tls, long DrainEndsAt)
 {
+    /// <summary>Its server group, from 1; 0: none.</summary>
+    public int Group { get; init; }
+
     /// <summary>When its connections are cut; <see cref="long.MaxValue"/> for never.</summary>
     public long CutsAt { get; init; } = long.MaxValue;
 

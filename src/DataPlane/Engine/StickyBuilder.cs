@@ -20,8 +20,8 @@ internal sealed class StickyBuilder(PersistenceSecrets secrets, PersistenceChang
         var ids = servers.Select(server => server.Slot.Id.Value).ToArray();
         return settings.Mode == PersistenceMode.ActiveCookie
             ? new StickyClients(
-                settings, settings.SourceFallback ? TableOf(service, old) : null, CookieOf(settings, service, service.Id), secrets.Hash, ids)
-            : new StickyClients(settings, TableOf(service, old), null, secrets.Hash, ids);
+                settings, settings.SourceFallback ? TableOf(service, old) : null, CookieOf(settings, service, service.Id), secrets.Hash, ids, [])
+            : new StickyClients(settings, TableOf(service, old), null, secrets.Hash, ids, []);
     }
 
     /// <summary>
@@ -35,10 +35,10 @@ internal sealed class StickyBuilder(PersistenceSecrets secrets, PersistenceChang
             return null;
         }
 
-        var ids = IdsOf(servers, leader.Servers);
+        var ids = IdsOf(servers, leader.RealServers);
         var settings = leader.Config.Persistence;
         return new StickyClients(
-            settings, sticky.Table, sticky.Cookie is null ? null : CookieOf(settings, service, leader.Config.Id), secrets.Hash, ids);
+            settings, sticky.Table, sticky.Cookie is null ? null : CookieOf(settings, service, leader.Config.Id), secrets.Hash, ids, []);
     }
 
     private ActiveCookie CookieOf(PersistenceSettings settings, VirtualService service, VirtualServiceId signedFor)

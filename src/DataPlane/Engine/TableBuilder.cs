@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Http.Answers;
+using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
@@ -13,6 +15,7 @@ namespace LoadMaster.DataPlane.Engine;
 /// <param name="now">The loops' milliseconds.</param>
 internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, Func<long> now)
 {
+    private readonly RuleCompiler _rules = new(options.Threads);
     private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets);
     private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
 
@@ -32,10 +35,11 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             var lacksTls = (tls is null && service.Service.Type == ServiceType.Https) || (servers is null && service.Service.Reencryption.Enabled);
             var binding = lacksTls ? null : Bind(service.Service, old, found);
             var extra = binding is null ? [] : BindExtra(service.Service, old, found);
+            var rules = _rules.Compile(service.Service, plan.Rules, old?.Rules);
             services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.ServerTls, servers)
-                && old.Plan == service && old.ExtraBindings.SequenceEqual(extra)
+                && ReferenceEquals(old.Rules, rules) && old.Plan == service && old.ExtraBindings.SequenceEqual(extra)
                 ? old
-                : Make(service, old, binding, servers, oldServers) with { Tls = tls, ServerTls = servers, ExtraBindings = extra });
+                : Make(service, old, binding, servers, oldServers) with { Tls = tls, ServerTls = servers, ExtraBindings = extra, Rules = rules });
         }
 
         Follow(services, oldServices);
@@ -166,12 +170,20 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
+        var groupOf = ServerGroups.Of(plan.Service);
         var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
         var draining = plan.Service.RealServers.Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
-        var servers = plan.Servers.Select(server => MakeServer(
-            server, tls, oldServers, draining.Contains(server.Id), timeouts.Drain, plan.Service.DrainEnd)).ToArray();
-        var balancer = BalancerFactory.Create(plan.Service.Scheduling, [.. servers.Select(server => server.Slot)], state.Rotation);
-        return SniTable.Route(new ServiceEntry(plan, state, binding, balancer, servers, _sticky.Make(plan.Service, servers, old), timeouts));
+        var servers = plan.Servers
+            .Select(server => MakeServer(server, tls, oldServers, draining.Contains(server.Id), timeouts.Drain, plan.Service.DrainEnd) with { Group = groupOf(server.Id) })
+            .ToArray();
+        var balancer = BalancerFactory.Create(plan.Service.Scheduling, ServerGroups.Slots(servers, 0), state.Rotation);
+        var sorry = SorryServer.PlanOf(plan.Service) is { } last ? MakeServer(last, tls, oldServers, drains: false, 0, DrainEnd.Keep) : null;
+        var entry = new ServiceEntry(plan, state, binding, balancer, sorry is null ? servers : [.. servers, sorry], null, timeouts)
+        {
+            Answers = ServiceAnswers.Of(plan.Service),
+            SorryIndex = sorry is null ? -1 : servers.Length,
+        };
+        return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));
     }
 
     /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>
@@ -202,7 +214,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             var leader = services.Find(other => other.Config.Id == entry.Config.Persistence.Follows);
             if (!ReferenceEquals(entry, oldServices.GetValueOrDefault(entry.Config.Id)) || !ReferenceEquals(entry.Leader, leader))
             {
-                services[index] = SniTable.Route(entry with { Leader = leader, Sticky = _sticky.Follow(entry.Config, entry.Servers, leader) });
+                services[index] = SniTable.Route(ServerGroups.Divide(entry with { Leader = leader }, _sticky.Follow(entry.Config, entry.RealServers, leader)));
             }
         }
     }

@@ -42,6 +42,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
         _inputIsNew = _closes = _lingers = false;
         _discarded = 0;
         _identity = [];
+        _flow?.Reset();
         if (Service.Type == ServiceType.Https)
         {
             BeginHandshake();
@@ -108,10 +109,10 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     }
 
     /// <summary>The proxy itself answers.</summary>
-    public void Answer(int status, bool closes, bool lingers, bool toHead)
+    /// <param name="answer">Whole, with a Connection field that agrees with <paramref name="closes"/>.</param>
+    public void Answer(int status, ReadOnlySpan<byte> answer, bool closes, bool lingers)
     {
         ref var cell = ref Service.Cell;
-        var answer = ErrorResponses.Get(status, closes, toHead);
         cell.CountResponse(status);
         cell.BytesOut += answer.Length;
         bool sent;
@@ -258,7 +259,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     private void Refuse(int status)
     {
         Service.Cell.RefusedRequests++;
-        Answer(status, closes: true, lingers: true, toHead: false);
+        Answer(status, ErrorResponses.Get(status, close: true, toHead: false), closes: true, lingers: true);
     }
 
     private void AfterResponse()

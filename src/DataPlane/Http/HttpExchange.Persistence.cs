@@ -9,7 +9,7 @@ internal sealed unsafe partial class HttpExchange
 {
     private bool _cookieIsOld;
 
-    private StickyClients? Sticky => _table.Entry.Sticky;
+    private StickyClients? Sticky => _choice.Group == 0 ? _table.Entry.Sticky : _table.Entry.Groups[_choice.Group - 1].Sticky;
 
     /// <summary>Reads the head while it is there: a server may be chosen long after.</summary>
     private void BeginChoice(RequestHead head)
@@ -35,7 +35,8 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>The lines that the response gets beyond its own, after what it tells of the client was learned.</summary>
     private ReadOnlySpan<byte> AddedLines(ResponseHead head, ReadOnlySpan<byte> connectionLine)
     {
-        if (Sticky is not { } sticky)
+        // A client is never tied to the sorry server.
+        if (Sticky is not { } sticky || _askedSorry)
         {
             return connectionLine;
         }

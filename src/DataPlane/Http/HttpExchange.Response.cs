@@ -122,9 +122,16 @@ internal sealed unsafe partial class HttpExchange
 
         _closesClient = !_clientKeepsAlive || !_request.IsDone || kind == BodyKind.UntilClose || _client.Service.LetsClientsGo;
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+        var headLength = WriteHead(head, AddedLines(head, ConnectionLine));
+        if (headLength < 0)
+        {
+            FailServer("response head too long with what the rules add");
+            return;
+        }
+
         _client.Service.Cell.CountResponse(head.Status);
         _phase = Phase.Responding;
-        if (!SendHead(head, body, taken, AddedLines(head, ConnectionLine)))
+        if (!SendHead(headLength, headLength - head.Length, body, taken))
         {
             return;
         }
@@ -145,20 +152,35 @@ internal sealed unsafe partial class HttpExchange
         : _isHttp11 ? default
         : "Connection: keep-alive\r\n"u8;
 
-    /// <summary>Puts the rewritten head right before the bytes that follow it, so that both leave in one call.</summary>
-    private bool SendHead(ResponseHead head, byte* body, int bodyLength, ReadOnlySpan<byte> connectionLine)
+    /// <summary>Rewrites the head into the loop's head buffer, with the rules' changes; -1 when it becomes too long.</summary>
+    private int WriteHead(ResponseHead head, ReadOnlySpan<byte> addedLines)
     {
-        var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, connectionLine);
-        var start = body - headLength;
-        Buffer.MemoryCopy(loop.Http.HeadBuffer, start, headLength, headLength);
+        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, addedLines);
+        return _table.Entry.Rules is { EditsResponses: true } rules ? EditResponse(rules, length) : length;
+    }
+
+    /// <summary>Puts the rewritten head right before the bytes that follow it, so that both leave in one call; one that grew by more than there is room for leaves by itself.</summary>
+    private bool SendHead(int headLength, int growth, byte* body, int bodyLength)
+    {
         _client.Service.Cell.BytesOut += headLength + bodyLength;
-        if (_client.Send(start, headLength + bodyLength))
+        bool sent;
+        if (growth > BufferPool.Headroom)
         {
-            return true;
+            sent = _client.Send(loop.Http.HeadBuffer, headLength) && (bodyLength == 0 || _client.Send(body, bodyLength));
+        }
+        else
+        {
+            var start = body - headLength;
+            Buffer.MemoryCopy(loop.Http.HeadBuffer, start, headLength, headLength);
+            sent = _client.Send(start, headLength + bodyLength);
         }
 
-        _client.Abort();
-        return false;
+        if (!sent)
+        {
+            _client.Abort();
+        }
+
+        return sent;
     }
 
     private void ReadResponseBody()
@@ -227,7 +249,8 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _phase = Phase.Tunnel;
-        if (SendHead(head, data + head.Length, length - head.Length, AddedLines(head, "Connection: upgrade\r\n"u8)))
+        var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, AddedLines(head, "Connection: upgrade\r\n"u8));
+        if (SendHead(headLength, headLength - head.Length, data + head.Length, length - head.Length))
         {
             _upstream!.Input.Release(Buffers);
             PumpTunnel(moved: true);

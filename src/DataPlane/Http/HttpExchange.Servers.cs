@@ -42,18 +42,6 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    private void GiveUp()
-    {
-        if (_choice.Attempts > 0)
-        {
-            Fail(_timedOut ? 504 : 502);
-            return;
-        }
-
-        _client.Service.Cell.NoServerAvailable++;
-        Fail(503);
-    }
-
     private bool TryReuse()
     {
         while (_server!.TakeIdle() is { } upstream)

@@ -29,11 +29,15 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     private bool _requestBroken;
     private bool _keepsUpstream;
     private bool _closesClient;
+    private bool _askedSorry;
     private int _interimCount;
 
     private enum Phase : byte
     {
         Ended,
+
+        /// <summary>The body is awaited before a server is chosen.</summary>
+        Inspecting,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -60,9 +64,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _isIdempotent = head.IsIdempotent;
         _clientKeepsAlive = head.KeepsAlive;
         _wantsUpgrade = head.WantsUpgrade;
-        _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = false;
+        _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
-        BeginChoice(head);
+        _flags = 0;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
@@ -74,16 +78,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             return;
         }
 
-        if (!_held.Reserve(Buffers, head.Length + HeadWriter.GrowthMax + client.Identity.Length + taken))
-        {
-            Fail(ParseStatus.HeadTooLarge);
-            return;
-        }
-
-        _held.Grow(HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, client.IsSecure, client.Address, client.Identity));
-        _ = _held.Append(Buffers, rest, taken);
-        client.KeepRest(rest + taken, restLength - taken);
-        TryServers();
+        RunStages(head, rest, taken, restLength);
     }
 
     /// <summary>The client's socket has bytes or room; what waited for it is flushed already.</summary>
@@ -92,6 +87,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
     {
         switch (_phase)
         {
+            case Phase.Inspecting:
+                PumpInspection();
+                break;
             case Phase.Waiting:
                 PumpRequest();
                 PumpResponse();
@@ -146,6 +144,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 LeaveServer();
                 TryServers();
                 break;
+            case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
                 Fail(408);
                 break;
@@ -249,21 +248,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         }
     }
 
-    /// <summary>Answers in the server's place; only while no byte of a response was passed on.</summary>
-    private void Fail(int status)
-    {
-        var client = _client;
-        var cut = !_request.IsDone;
-        var closes = cut || !_clientKeepsAlive || client.Service.LetsClientsGo || !_isHttp11;
-        var toHead = _toHead;
-        Leave();
-        client.Answer(status, closes, lingers: cut, toHead);
-    }
-
     private void Leave()
     {
         LeaveServer();
         _held.Release(Buffers);
+        _rawHead.Release(Buffers);
         _phase = Phase.Ended;
         loop.Objects.Retire(this);
     }

@@ -35,6 +35,8 @@ internal sealed unsafe class RequestHead : MessageHead
 
     public bool KeepsAlive => IsHttp11 ? !SaysClose : SaysKeepAlive && !SaysClose;
 
+    public ReadOnlySpan<byte> Method => new(Data, _targetStart - 1);
+
     /// <summary>The value of Host; empty without one.</summary>
     public ReadOnlySpan<byte> Host => _hostAt < 0 ? default : Value(Fields[_hostAt]);
 
@@ -48,7 +50,7 @@ internal sealed unsafe class RequestHead : MessageHead
         }
     }
 
-    private ReadOnlySpan<byte> Target => new(Data + _targetStart, _targetLength);
+    public ReadOnlySpan<byte> Target => new(Data + _targetStart, _targetLength);
 
     /// <summary><see cref="ParseStatus.Complete"/>, <see cref="ParseStatus.NeedMore"/> or the status code of the refusal.</summary>
     public int Parse(byte* data, int length)

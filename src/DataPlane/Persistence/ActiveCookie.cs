@@ -28,6 +28,9 @@ internal sealed class ActiveCookie(PersistenceSettings settings, bool secure, Vi
 
     public byte[] Name { get; } = Encoding.ASCII.GetBytes(NameOf(settings));
 
+    /// <summary>The same cookie under a name of its own, for one server group.</summary>
+    public ActiveCookie Of(string group) => new(settings with { Name = $"{NameOf(settings)}-{group}" }, secure, service, key);
+
     /// <summary>The server's id, or 0 when the cookie is not ours, was changed, or is too old.</summary>
     /// <param name="isOld">It should be sent anew.</param>
     public int Read(ReadOnlySpan<byte> text, long unixSeconds, out bool isOld)

@@ -6,8 +6,9 @@ namespace LoadMaster.DataPlane.Persistence;
 /// <param name="settings">Those of the service that is followed, where one is.</param>
 /// <param name="table">Null for the active cookie, which needs one only to fall back to the source.</param>
 /// <param name="cookie">Null but for the active cookie.</param>
+/// <param name="group">The server group's name in UTF-8: each group has entries and cookies of its own; empty for none.</param>
 /// <param name="ids">How each server of the service is called in the table, in their order; 0 for one that the followed service has not.</param>
-internal sealed class StickyClients(PersistenceSettings settings, PersistenceTable? table, ActiveCookie? cookie, SipKey hashKey, int[] ids)
+internal sealed class StickyClients(PersistenceSettings settings, PersistenceTable? table, ActiveCookie? cookie, SipKey hashKey, int[] ids, byte[] group)
 {
     private readonly SipKey _hashKey = hashKey;
 
@@ -24,7 +25,20 @@ internal sealed class StickyClients(PersistenceSettings settings, PersistenceTab
     public bool ReadsStream => settings.Mode is PersistenceMode.RdpCookie or PersistenceMode.SslSession;
 
     /// <summary>The same for only some of the servers.</summary>
-    public StickyClients Among(IEnumerable<int> indexes) => new(settings, table, cookie, _hashKey, [.. indexes.Select(IdOf)]);
+    public StickyClients Among(IEnumerable<int> indexes) => new(settings, table, cookie, _hashKey, [.. indexes.Select(IdOf)], group);
+
+    /// <summary>The same for one server group, with the indexes of the whole service.</summary>
+    /// <param name="name">Empty for the servers of no group.</param>
+    /// <param name="isMember">By the server's index.</param>
+    public StickyClients OfGroup(string name, Func<int, bool> isMember)
+    {
+        var text = NameOf(name);
+        var members = ids.Select((id, index) => isMember(index) ? id : 0).ToArray();
+        return new StickyClients(settings, table, text.Length == 0 ? cookie : cookie?.Of($"{(uint)KeyOf(text).Low:x8}"), _hashKey, members, text);
+    }
+
+    /// <summary>What a server group's name adds to its entries' keys.</summary>
+    public static byte[] NameOf(string group) => System.Text.Encoding.UTF8.GetBytes(group);
 
     public PersistenceKey KeyOf(ReadOnlySpan<byte> text) => PersistenceKey.Of(text, _hashKey);
 
@@ -40,7 +54,7 @@ internal sealed class StickyClients(PersistenceSettings settings, PersistenceTab
 
     /// <summary>The server that the client is tied to, as an index, or -1.</summary>
     public int Find(in PersistenceKey key, long now) =>
-        table is not null && !key.IsNone && table.TryGet(key, now, out var server) ? IndexOf(server.Value) : -1;
+        table is not null && !key.IsNone && table.TryGet(Own(key), now, out var server) ? IndexOf(server.Value) : -1;
 
     public int IndexOf(int id) => id == 0 ? -1 : Array.IndexOf(ids, id);
 
@@ -48,7 +62,9 @@ internal sealed class StickyClients(PersistenceSettings settings, PersistenceTab
     {
         if (table is not null && !key.IsNone && ids[index] is var id and not 0)
         {
-            table.Set(key, new RealServerId(id), now);
+            table.Set(Own(key), new RealServerId(id), now);
         }
     }
+
+    private PersistenceKey Own(in PersistenceKey key) => group.Length == 0 ? key : key.And(group);
 }

@@ -18,10 +18,19 @@ public abstract record ConfigChange
 
     public sealed record LoggingPut(LoggingSettings Logging) : ConfigChange;
 
+    public sealed record IpsPut(IpsSettings Ips) : ConfigChange;
+
+    public sealed record BackupPut(BackupSettings Backup) : ConfigChange;
+
     /// <summary>A certificate was added, or replaced where its name already existed.</summary>
     public sealed record CertificatePut(Certificate Certificate) : ConfigChange;
 
     public sealed record CertificateDeleted(string Name) : ConfigChange;
+
+    /// <summary>A content rule was added, or replaced where its name already existed.</summary>
+    public sealed record RulePut(ContentRule Rule) : ConfigChange;
+
+    public sealed record RuleDeleted(string Name) : ConfigChange;
 
     public sealed record ConfigReplaced(LoadMasterConfig Config) : ConfigChange;
 }

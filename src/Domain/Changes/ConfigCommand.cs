@@ -28,10 +28,19 @@ public abstract record ConfigCommand
 
     public sealed record PatchLogging(string PatchJson) : ConfigCommand;
 
+    public sealed record PatchIps(string PatchJson) : ConfigCommand;
+
+    public sealed record PatchBackup(string PatchJson) : ConfigCommand;
+
     /// <summary>Adds a certificate, or with <paramref name="Replace"/> puts it in place of the one of its name. Its key is sealed already.</summary>
     public sealed record PutCertificate(string Json, bool Replace) : ConfigCommand;
 
     public sealed record DeleteCertificate(string Name) : ConfigCommand;
+
+    /// <summary>Adds a content rule, or with <paramref name="Replace"/> puts it in place of the one of its name.</summary>
+    public sealed record PutRule(string Json, bool Replace) : ConfigCommand;
+
+    public sealed record DeleteRule(string Name) : ConfigCommand;
 
     /// <summary>Replaces the whole document (import).</summary>
     public sealed record ReplaceConfig(string Json) : ConfigCommand;

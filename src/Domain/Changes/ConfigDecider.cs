@@ -16,8 +16,12 @@ public static class ConfigDecider
         ConfigCommand.DeleteRealServer delete => RealServerDecisions.Delete(config, delete.Service, delete.Id),
         ConfigCommand.PatchHa patch => DocumentDecisions.PatchHa(config, patch.PatchJson),
         ConfigCommand.PatchLogging patch => DocumentDecisions.PatchLogging(config, patch.PatchJson),
+        ConfigCommand.PatchIps patch => DocumentDecisions.PatchIps(config, patch.PatchJson),
+        ConfigCommand.PatchBackup patch => DocumentDecisions.PatchBackup(config, patch.PatchJson),
         ConfigCommand.PutCertificate put => CertificateDecisions.Put(config, put.Json, put.Replace),
         ConfigCommand.DeleteCertificate delete => CertificateDecisions.Delete(config, delete.Name),
+        ConfigCommand.PutRule put => RuleDecisions.Put(config, put.Json, put.Replace),
+        ConfigCommand.DeleteRule delete => RuleDecisions.Delete(config, delete.Name),
         ConfigCommand.ReplaceConfig replace => DocumentDecisions.Replace(config, replace.Json),
         ConfigCommand.Rollback rollback => DocumentDecisions.RefuseUnresolved(rollback),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This kind of command has no decision."),
@@ -26,12 +30,22 @@ public static class ConfigDecider
     /// <summary>The document after the change. Total: a change that was decided once applies to any document.</summary>
     public static LoadMasterConfig Apply(LoadMasterConfig config, ConfigChange change) => change switch
     {
+        ConfigChange.VirtualServicePut or ConfigChange.VirtualServiceDeleted => Redirectors.Follow(config, Make(config, change)),
+        _ => Make(config, change),
+    };
+
+    private static LoadMasterConfig Make(LoadMasterConfig config, ConfigChange change) => change switch
+    {
         ConfigChange.VirtualServicePut put => Put(config, put.Service),
         ConfigChange.VirtualServiceDeleted deleted => Delete(config, deleted.Id),
         ConfigChange.HaPut put => config with { Ha = put.Ha },
         ConfigChange.LoggingPut put => config with { Logging = put.Logging },
+        ConfigChange.IpsPut put => config with { Ips = put.Ips },
+        ConfigChange.BackupPut put => config with { Backup = put.Backup },
         ConfigChange.CertificatePut put => CertificateDecisions.Put(config, put.Certificate),
         ConfigChange.CertificateDeleted deleted => CertificateDecisions.Remove(config, deleted.Name),
+        ConfigChange.RulePut put => RuleDecisions.Put(config, put.Rule),
+        ConfigChange.RuleDeleted deleted => RuleDecisions.Remove(config, deleted.Name),
         ConfigChange.ConfigReplaced replaced => replaced.Config,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change cannot be applied."),
     };

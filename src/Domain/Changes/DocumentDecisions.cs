@@ -3,7 +3,7 @@ using LoadMaster.Domain.Configuration.Json;
 
 namespace LoadMaster.Domain.Changes;
 
-/// <summary>Decisions on the high availability and logging parts and on the whole document.</summary>
+/// <summary>Decisions on the high availability, logging and intrusion prevention parts and on the whole document.</summary>
 internal static class DocumentDecisions
 {
     public static ConfigDecision PatchHa(LoadMasterConfig config, string patchJson)
@@ -20,6 +20,22 @@ internal static class DocumentDecisions
         return SentBody.TryPatch(LoggingForms.Settings, config.Logging, patchJson, JsonPath.Logging, problems, out var logging)
             ? Decision.Make(config, new ConfigChange.LoggingPut(logging), ChangeSummary.Changed(config.Logging, logging), JsonPath.Logging, problems)
             : Decision.Refuse(problems, JsonPath.Logging);
+    }
+
+    public static ConfigDecision PatchIps(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(IpsForms.Settings, config.Ips, patchJson, JsonPath.Ips, problems, out var ips)
+            ? Decision.Make(config, new ConfigChange.IpsPut(ips), ChangeSummary.Changed(config.Ips, ips), JsonPath.Ips, problems)
+            : Decision.Refuse(problems, JsonPath.Ips);
+    }
+
+    public static ConfigDecision PatchBackup(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(BackupForms.Settings, config.Backup, patchJson, JsonPath.Backup, problems, out var backup)
+            ? Decision.Make(config, new ConfigChange.BackupPut(backup), ChangeSummary.Changed(config.Backup, backup), JsonPath.Backup, problems)
+            : Decision.Refuse(problems, JsonPath.Backup);
     }
 
     public static ConfigDecision Replace(LoadMasterConfig config, string json)

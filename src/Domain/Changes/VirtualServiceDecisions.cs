@@ -57,6 +57,15 @@ internal static class VirtualServiceDecisions
     public static ConfigDecision Delete(LoadMasterConfig config, VirtualServiceId id)
     {
         var index = ConfigDecider.IndexOf(config, id);
+        if (index >= 0 && Redirectors.OwnerOf(config, config.VirtualServices[index]) is { } owner)
+        {
+            return new ConfigDecision.Refused(
+            [
+                new ConfigProblem(
+                    ProblemCodes.InUse, "", $"Virtual service {id} redirects port 80 for virtual service {owner.Id} \"{owner.DisplayName}\"; switch it off there: lm vs set {owner.Id} --redirect-http off."),
+            ]);
+        }
+
         return index < 0
             ? Decision.NoService(config, id)
             : Decision.Make(

@@ -12,6 +12,8 @@ public static class ConfigJson
 
     public static string WriteRealServer(RealServer server, bool indented = false) => JsonText.Write(ServiceForms.Server, server, indented);
 
+    public static string WriteRule(ContentRule rule, bool indented = false) => JsonText.Write(RuleForms.Rule, rule, indented);
+
     public static string WriteHa(HaSettings ha, bool indented = false) => JsonText.Write(HaForms.Settings, ha, indented);
 
     public static string WriteLogging(LoggingSettings logging, bool indented = false) => JsonText.Write(LoggingForms.Settings, logging, indented);

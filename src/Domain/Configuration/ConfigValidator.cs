@@ -25,7 +25,11 @@ public static class ConfigValidator
         new CertificateRule(),
         new TlsRule(),
         new ReencryptionRule(),
+        new IpsRule(),
         new SniHostRule(),
+        new ServiceAnswersRule(),
+        new ContentRuleRule(),
+        new RuleUseRule(),
         new CheckTimingRule(),
         new CheckRequestRule(),
         new CheckCodesRule(),
@@ -36,6 +40,7 @@ public static class ConfigValidator
         new HeartbeatRule(),
         new PreferredNodeRule(),
         new SyslogTargetRule(),
+        new BackupRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

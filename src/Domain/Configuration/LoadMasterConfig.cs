@@ -21,7 +21,14 @@ public sealed record LoadMasterConfig
 
     public LoggingSettings Logging { get; init; } = new();
 
+    public IpsSettings Ips { get; init; } = new();
+
+    public BackupSettings Backup { get; init; } = new();
+
     public ValueList<Certificate> Certificates { get; init; } = [];
+
+    /// <summary>Content rules, which virtual services name.</summary>
+    public ValueList<ContentRule> Rules { get; init; } = [];
 
     public ValueList<VirtualService> VirtualServices { get; init; } = [];
 }

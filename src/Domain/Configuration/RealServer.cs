@@ -29,4 +29,7 @@ public sealed record RealServer
     public ValueList<string> SniHosts { get; init; } = [];
 
     public RealServerMode Mode { get; init; } = RealServerMode.Enabled;
+
+    /// <summary>The server group that it belongs to; empty: it takes what no rule sends elsewhere.</summary>
+    public string Group { get; init; } = "";
 }

@@ -73,8 +73,31 @@ public sealed record VirtualService
 
     public ReencryptionSettings Reencryption { get; init; } = new();
 
+    public ServiceIps Ips { get; init; } = new();
+
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
+
+    /// <summary>Keep a redirect service on port 80 of the same address (https services).</summary>
+    public bool RedirectHttp { get; init; }
+
+    /// <summary>Answer every request with a redirect (http and https services).</summary>
+    public RedirectSettings Redirect { get; init; } = new();
+
+    /// <summary>What clients get while no real server can take their request (http and https services).</summary>
+    public NotAvailableSettings NotAvailable { get; init; } = new();
+
+    /// <summary>Names of rules that work on each request, in this order (http and https services).</summary>
+    public ValueList<string> RequestRules { get; init; } = [];
+
+    /// <summary>Names of header rules that work on each response, in this order (http and https services).</summary>
+    public ValueList<string> ResponseRules { get; init; } = [];
+
+    /// <summary>Server groups that rules route to; real servers of no group take the rest.</summary>
+    public ValueList<ServerGroup> Groups { get; init; } = [];
+
+    /// <summary>The first whose rule matches counts.</summary>
+    public ValueList<RuleRoute> Routes { get; init; } = [];
 
     public ValueList<RealServer> RealServers { get; init; } = [];
 

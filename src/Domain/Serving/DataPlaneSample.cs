@@ -23,6 +23,15 @@ public sealed record ServiceCounters(
 
     /// <summary>Handshakes that failed: no TLS, a version or name not accepted, too slow.</summary>
     public long TlsFailures { get; init; }
+
+    /// <summary>Requests in which the intrusion prevention found something.</summary>
+    public long IpsMatched { get; init; }
+
+    /// <summary>Those of them that were dropped or rejected.</summary>
+    public long IpsBlocked { get; init; }
+
+    /// <summary>Requests for which a rule ran out of its time or steps; they count as without a match of that rule.</summary>
+    public long IpsExhausted { get; init; }
 }
 
 /// <summary>Totals of one real server since its first plan; summed over the engine's threads.</summary>

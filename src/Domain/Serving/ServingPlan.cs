@@ -31,6 +31,9 @@ public sealed record ServingPlan(long Revision, ValueList<ServicePlan> Services)
 
     /// <summary>The certificates that https services name; their keys are sealed.</summary>
     public ValueList<Certificate> Certificates { get; init; } = [];
+
+    /// <summary>The content rules that services name.</summary>
+    public ValueList<ContentRule> Rules { get; init; } = [];
 }
 
 /// <summary>A listener that the data plane could not bind.</summary>

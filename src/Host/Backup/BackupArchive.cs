@@ -20,6 +20,9 @@ public static class BackupArchive
     private const int TagBytes = 16;
     private const int KeyBytes = 32;
 
+    /// <summary>Stands at the front of archives of every form.</summary>
+    private static readonly byte[] AnyMark = "LoadMaster backup "u8.ToArray();
+
     private static readonly byte[] Mark = "LoadMaster backup 1\n"u8.ToArray();
 
     private static readonly int SaltAt = Mark.Length + sizeof(int);
@@ -52,7 +55,9 @@ public static class BackupArchive
     {
         if (!archive.AsSpan().StartsWith(Mark))
         {
-            throw new BackupException("This is not a backup of a LoadMaster; choose a file that 'lm backup create' wrote.");
+            throw new BackupException(archive.AsSpan().StartsWith(AnyMark)
+                ? "This backup has a form that this software does not know; restore it with the version that made it, or a newer one."
+                : "This is not a backup of a LoadMaster; choose a file that 'lm backup create' wrote.");
         }
 
         var end = archive.Length - SHA256.HashSizeInBytes;

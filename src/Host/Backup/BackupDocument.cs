@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace LoadMaster.Host.Backup;
 
-/// <summary>What is inside an archive. Private keys stand beside the configuration, opened: what a pair has sealed another one could not open.</summary>
-/// <param name="PrivateKeys">PKCS #8 by the certificate's name.</param>
+/// <summary>What is inside an archive. Secrets stand beside the configuration, opened: what a pair has sealed another one could not open.</summary>
+/// <param name="Secrets">By the names of <see cref="SealedSecrets"/>: private keys as PKCS #8, passwords as UTF-8.</param>
 public sealed record BackupDocument(
     int SchemaVersion,
     string Node,
@@ -13,7 +13,7 @@ public sealed record BackupDocument(
     long Revision,
     IReadOnlyList<string> Parts,
     string Config,
-    IReadOnlyDictionary<string, byte[]> PrivateKeys)
+    IReadOnlyDictionary<string, byte[]> Secrets)
 {
     public const int CurrentSchemaVersion = 1;
 

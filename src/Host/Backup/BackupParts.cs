@@ -6,10 +6,10 @@ namespace LoadMaster.Host.Backup;
 /// <summary>The parts of a configuration that are backed up and restored apart.</summary>
 public static class BackupParts
 {
-    /// <summary>High availability and logging.</summary>
+    /// <summary>High availability, logging, intrusion prevention, the automated backup: everything but the other two.</summary>
     public const string Base = "base";
 
-    /// <summary>Virtual services with their real servers.</summary>
+    /// <summary>Virtual services with their real servers, and the content rules that they name.</summary>
     public const string Services = "services";
 
     public const string Certificates = "certificates";
@@ -28,7 +28,7 @@ public static class BackupParts
         var merged = target;
         if (parts.Contains(Base))
         {
-            merged = merged with { Ha = source.Ha, Logging = source.Logging };
+            merged = merged with { Ha = source.Ha, Logging = source.Logging, Ips = source.Ips, Backup = source.Backup };
         }
 
         if (parts.Contains(Certificates))
@@ -39,6 +39,7 @@ public static class BackupParts
         return parts.Contains(Services)
             ? merged with
             {
+                Rules = source.Rules,
                 VirtualServices = source.VirtualServices,
                 NextVirtualServiceId = Math.Max(target.NextVirtualServiceId, source.NextVirtualServiceId),
                 NextRealServerId = Math.Max(target.NextRealServerId, source.NextRealServerId),

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Rest;
@@ -9,14 +8,17 @@ namespace LoadMaster.Host.Backup;
 /// <summary>Makes backups of a configuration, and configurations of backups.</summary>
 public sealed class Backups(IPrivateKeys keys, NodeInfo node, TimeProvider time)
 {
-    /// <exception cref="BackupException">A private key cannot be opened, or the archive would be too large.</exception>
+    /// <summary>Of the key derivation; fewer are for tests.</summary>
+    public int Iterations { get; init; } = BackupArchive.IterationsDefault;
+
+    /// <exception cref="BackupException">A secret cannot be opened, or the archive would be too large.</exception>
     public byte[] Create(LoadMasterConfig config, long revision, string passphrase, IReadOnlyList<string> parts)
     {
         var chosen = BackupParts.Merge(LoadMasterConfig.Empty, config, parts);
-        var opened = chosen.Certificates.ToDictionary(certificate => certificate.Name, certificate => Open(certificate));
+        var opened = SealedSecrets.All(chosen).ToDictionary(secret => secret.Key, secret => Open(secret.Key, secret.Value));
         var document = new BackupDocument(
             BackupDocument.CurrentSchemaVersion, node.Name, node.Version, time.GetUtcNow(), revision, parts, ConfigJson.Write(chosen), opened);
-        var archive = BackupArchive.Pack(document.Write(), passphrase);
+        var archive = BackupArchive.Pack(document.Write(), passphrase, Iterations);
         foreach (var key in opened.Values)
         {
             CryptographicOperations.ZeroMemory(key);
@@ -37,30 +39,35 @@ public sealed class Backups(IPrivateKeys keys, NodeInfo node, TimeProvider time)
             throw new BackupException($"The backup does not have {string.Join(", ", missing)}; it has {string.Join(", ", document.Parts)}.");
         }
 
+        if (document.Parts.Except(BackupParts.All).ToList() is { Count: > 0 } unknown)
+        {
+            throw new BackupException($"The backup has parts that this software does not know ({string.Join(", ", unknown)}); restore it with version {document.Version} or newer.");
+        }
+
         var read = ConfigJson.Read(document.Config);
         if (read.Value is not { } saved)
         {
-            throw new BackupException($"The backup's configuration is not understood: {read.Problems[0].Path} {read.Problems[0].Message}");
+            throw new BackupException($"The backup's configuration (made by version {document.Version}) is not understood: {read.Problems[0].Path} {read.Problems[0].Message}");
         }
 
-        var known = current.Certificates.ToDictionary(certificate => certificate.Name);
-        var resealed = saved with { Certificates = saved.Certificates.Select(c => Seal(c, document, known.GetValueOrDefault(c.Name))).ToValueList() };
+        var known = SealedSecrets.All(current);
+        var resealed = SealedSecrets.Replace(saved, (place, _) => Seal(place, document, known.GetValueOrDefault(place)));
         return (document, chosen, BackupParts.Merge(current, resealed, chosen));
     }
 
-    /// <summary>A key that is the same as now keeps its sealed form: only real differences are changes.</summary>
-    private Certificate Seal(Certificate certificate, BackupDocument document, Certificate? current)
+    /// <summary>A secret that is the same as now keeps its sealed form: only real differences are changes.</summary>
+    private string Seal(string place, BackupDocument document, string? current)
     {
-        if (!document.PrivateKeys.TryGetValue(certificate.Name, out var key))
+        if (!document.Secrets.TryGetValue(place, out var secret))
         {
-            throw new BackupException($"The backup lacks the private key of the certificate '{certificate.Name}'.");
+            throw new BackupException($"The backup lacks the secret of the {place}.");
         }
 
-        var same = current is not null && keys.TryOpen(current.PrivateKey, out var now, out _) && CryptographicOperations.FixedTimeEquals(now, key);
-        return certificate with { PrivateKey = same ? current!.PrivateKey : keys.Seal(key) };
+        var same = current is not null && keys.TryOpen(current, out var now, out _) && CryptographicOperations.FixedTimeEquals(now, secret);
+        return same ? current! : keys.Seal(secret);
     }
 
-    private byte[] Open(Certificate certificate) => keys.TryOpen(certificate.PrivateKey, out var key, out var reason)
-        ? key
-        : throw new BackupException($"The certificate '{certificate.Name}' cannot be backed up: {reason}.");
+    private byte[] Open(string place, string text) => keys.TryOpen(text, out var secret, out var reason)
+        ? secret
+        : throw new BackupException($"The {place} cannot be backed up: {reason}.");
 }

@@ -8,6 +8,8 @@ using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Backup;
+using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -43,6 +45,9 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
+        services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
+        services.AddInspection(options.Node.DataDirectory);
+        services.AddBackup(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();

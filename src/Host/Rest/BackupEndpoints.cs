@@ -62,7 +62,7 @@ public static class BackupEndpoints
         try
         {
             var (document, parts, config) = await Task.Run(() => backups.Open(body.Archive, body.Passphrase, body.Parts, current.Config), context.RequestAborted);
-            return await RestoreAsync(context, changes, current, document, parts, config, body.DryRun);
+            return await ApplyAsync(context, changes, current, document, parts, config, body.DryRun);
         }
         catch (BackupException e)
         {
@@ -72,7 +72,7 @@ public static class BackupEndpoints
     }
 
     /// <summary>One change of the configuration, judged by the same rules as an import, or nothing.</summary>
-    private static async Task<IResult> RestoreAsync(
+    private static async Task<IResult> ApplyAsync(
         HttpContext context, ChangeRequests changes, ConfigProtocol.ConfigPublished current, BackupDocument document, IReadOnlyList<string> parts, LoadMasterConfig config, bool dryRun)
     {
         var json = ConfigJson.Write(config);
@@ -83,19 +83,10 @@ public static class BackupEndpoints
         }
 
         var differences = DocumentDiff.Between(ConfigJson.Write(current.Config), json).Select(DtoMapping.ToDto).ToList();
-        var revision = current.Revision;
-        if (!dryRun)
-        {
-            var (result, accepted) = await changes.TryAsync(context, command, IfMatch.RevisionOf(context.Request) ?? current.Revision);
-            if (accepted is null)
-            {
-                return result!;
-            }
-
-            revision = accepted.Revision;
-        }
-
-        return Results.Json(
-            new RestoreDto(document.Node, document.Version, document.CreatedAt, document.Revision, parts, differences, !dryRun, revision), ApiJson.Default.RestoreDto);
+        IResult Answer(bool applied, long revision) => Results.Json(
+            new RestoreDto(document.Node, document.Version, document.CreatedAt, document.Revision, parts, differences, applied, revision), ApiJson.Default.RestoreDto);
+        return dryRun
+            ? Answer(applied: false, current.Revision)
+            : await changes.RunAsync(context, command, expected: current.Revision, answer: accepted => Task.FromResult(Answer(applied: true, accepted.Revision)));
     }
 }

@@ -12,36 +12,36 @@ public sealed class ChangeRequests(INodeGateway gateway, AuditLog audit)
 {
     /// <param name="createdAt">Where the thing created will be found, given its id; null when the command creates none.</param>
     /// <param name="pathPrefix">What the server put round the client's body; taken off the problems' paths again.</param>
-    public async Task<IResult> RunAsync(HttpContext context, ConfigCommand command, Func<int, string>? createdAt = null, string pathPrefix = "")
-    {
-        var (refusal, accepted) = await TryAsync(context, command, IfMatch.RevisionOf(context.Request), pathPrefix);
-        return accepted is null ? refusal! : Answer(accepted, createdAt);
-    }
-
-    /// <summary>The accepted change, or the answer that refuses it.</summary>
-    public async Task<(IResult? Refusal, ConfigProtocol.ChangeAccepted? Accepted)> TryAsync(
-        HttpContext context, ConfigCommand command, long? expectedRevision, string pathPrefix = "")
+    /// <param name="expected">The revision that the command was made from, unless the client names one.</param>
+    /// <param name="answer">Makes the answer to an accepted change; null for the usual one.</param>
+    public async Task<IResult> RunAsync(
+        HttpContext context,
+        ConfigCommand command,
+        Func<int, string>? createdAt = null,
+        string pathPrefix = "",
+        long? expected = null,
+        Func<ConfigProtocol.ChangeAccepted, Task<IResult>>? answer = null)
     {
         var by = Caller.Of(context);
         var what = $"{context.Request.Method} {context.Request.Path}";
         if (TlsRequests.Problems(command) is { Count: > 0 } unusable)
         {
             audit.ChangeRefused(by, what, unusable[0].Code, $"{unusable[0].Path} {unusable[0].Message}", unusable.Count);
-            return (Problem.Of(StatusCodes.Status400BadRequest, unusable), null);
+            return Problem.Of(StatusCodes.Status400BadRequest, unusable);
         }
 
-        var reply = await gateway.ChangeAsync(new ConfigProtocol.ChangeConfig(command, by, expectedRevision), context.RequestAborted);
+        var reply = await gateway.ChangeAsync(new ConfigProtocol.ChangeConfig(command, by, IfMatch.RevisionOf(context.Request) ?? expected), context.RequestAborted);
         switch (reply)
         {
             case ConfigProtocol.ChangeAccepted accepted:
                 audit.ChangeAccepted(by, what, accepted.Revision, accepted.Changed);
                 IfMatch.SetTag(context.Response, accepted.Revision);
-                return (null, accepted);
+                return answer is null ? Answer(accepted, createdAt) : await answer(accepted);
             case ConfigProtocol.ChangeRefused refused:
                 var problems = refused.Problems.Select(p => WithoutPrefix(p, pathPrefix)).ToValueList();
                 var first = problems.Count > 0 ? problems[0] : new ConfigProblem(ProblemCodes.BadRequest, "", "refused without a reason");
                 audit.ChangeRefused(by, what, first.Code, $"{first.Path} {first.Message}", problems.Count);
-                return ((refused with { Problems = problems }).ToResult(), null);
+                return (refused with { Problems = problems }).ToResult();
             default:
                 throw new InvalidOperationException($"The config actor answered a change with {reply.GetType().Name}.");
         }

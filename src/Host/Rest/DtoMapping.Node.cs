@@ -10,6 +10,7 @@ namespace LoadMaster.Host.Rest;
 public static partial class DtoMapping
 {
     private const string Up = "up";
+    private const string Redirects = "redirect";
 
     public static StatusDto ToDto(NodeInfo node, NodeView view, HaProtocol.HaStatus ha)
     {
@@ -23,7 +24,7 @@ public static partial class DtoMapping
             view.Config.Revision,
             view.Status.ServingRevision,
             ToDto(ha),
-            services.Count(s => s.State == Up),
+            services.Count(s => s.State is Up or Redirects),
             services.Count,
             servers.Count(s => s.Availability == Up),
             servers.Count,

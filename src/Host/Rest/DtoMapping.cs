@@ -46,6 +46,17 @@ public static partial class DtoMapping
             DrainEnd = PersistenceWords.DrainEnds.Of(service.DrainEnd),
             Tls = ToDto(service.Tls),
             Reencryption = ToDto(service.Reencryption),
+            RequestRules = [.. service.RequestRules],
+            ResponseRules = [.. service.ResponseRules],
+            Groups = [.. service.Groups.Select(group => new ServerGroupDto(group.Name, Words.Of(group.Scheduling)))],
+            Routes = [.. service.Routes.Select(route => new RuleRouteDto(route.Rule, route.Group))],
+            RedirectHttp = service.RedirectHttp,
+            Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
+            NotAvailable = ToDto(service.NotAvailable),
+            Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
+            IpsMatched = counters?.IpsMatched ?? 0,
+            IpsBlocked = counters?.IpsBlocked ?? 0,
+            IpsExhausted = counters?.IpsExhausted ?? 0,
             TlsHandshakes = counters?.TlsHandshakes ?? 0,
             TlsFailures = counters?.TlsFailures ?? 0,
         };
@@ -68,6 +79,7 @@ public static partial class DtoMapping
         counters?.BytesOut ?? 0)
     {
         SniHosts = [.. server.SniHosts],
+        Group = server.Group,
     };
 
     public static HealthCheckDto ToDto(HealthCheck check) => new(
@@ -110,6 +122,8 @@ public static partial class DtoMapping
     {
         ServiceState.Up => "up",
         ServiceState.Down => "down",
+        ServiceState.Redirect => "redirect",
+        ServiceState.Sorry => "sorry",
         ServiceState.Disabled => "disabled",
         ServiceState.NotServing => "notServing",
     };

@@ -9,13 +9,15 @@ public static class PairStatus
 {
     public static async Task<HaStatusDto> AddToAsync(HaStatusDto status, HttpContext context)
     {
-        if (context.RequestServices.GetService<IPairGateway>() is not { } pair || context.RequestServices.GetService<PairDeskOptions>() is not { } options || !status.Configured)
+        if (context.RequestServices.GetService<IPairGateway>() is not { } pair || context.RequestServices.GetService<PairDeskOptions>() is not { } options)
+            return status;
+        status = status with { ConflictFiles = [.. ConflictFile.List(options.DataDirectory)] };
+        if (!status.Configured)
             return status;
         var config = await context.RequestServices.GetRequiredService<INodeGateway>().GetConfigAsync(context.RequestAborted);
         var state = await pair.GetAsync(context.RequestAborted);
         return status with
         {
-            ConflictFiles = [.. ConflictFile.List(options.DataDirectory)],
             Peers = [.. status.Peers.Select(peer => peer with
             {
                 RevisionsBehind = peer.ConfigRevision is { } revision ? Math.Max(0, config.Revision - revision) : null,

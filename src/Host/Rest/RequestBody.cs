@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LoadMaster.Domain;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace LoadMaster.Host.Rest;
 
@@ -28,6 +29,26 @@ public static class RequestBody
             throw new RequestRefusedException(
                 StatusCodes.Status400BadRequest, ProblemCodes.NotJson, $"The body does not have the expected form: {FirstSentence(e.Message)}", Pointer(e.Path));
         }
+    }
+
+    /// <summary>The body as it is: a file.</summary>
+    public static async Task<byte[]> ReadBytesAsync(HttpContext context, int bytesMax)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = bytesMax;
+        if (context.Request.ContentLength > bytesMax)
+            throw TooLarge(bytesMax);
+        using var bytes = new MemoryStream();
+        var piece = new byte[64 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(piece, context.RequestAborted)) > 0)
+        {
+            if (bytes.Length + read > bytesMax)
+                throw TooLarge(bytesMax);
+            bytes.Write(piece, 0, read);
+        }
+
+        return bytes.ToArray();
     }
 
     /// <summary>Refuses text that is not exactly one JSON object, so that it can be put inside another one.</summary>

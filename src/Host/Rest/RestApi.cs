@@ -5,13 +5,13 @@ namespace LoadMaster.Host.Rest;
 /// <summary>The REST interface: its services, and its endpoints in one list.</summary>
 public static class RestApi
 {
-    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/> and <c>AddManagementSecurity</c> besides.</summary>
+    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c> and <c>AddManagementSecurity</c> besides.</summary>
     public static IServiceCollection AddRestApi(this IServiceCollection services, string nodeName)
     {
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<ChangeRequests>();
         services.AddSingleton<CertificateRequests>();
-        services.AddSingleton<Backup.Backups>();
+        services.AddSingleton<IpsRequests>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -44,13 +44,16 @@ public static class RestApi
         api.MapRealServers();
         api.MapCheck();
         api.MapCertificates();
+        api.MapRules();
         api.MapPersistence();
         api.MapHa();
         api.MapPair();
         api.MapLogging();
+        api.MapIps();
         api.MapScrapeToken();
         api.MapDiag();
         api.MapBackup();
+        api.MapBackupSchedule();
         api.MapConfig();
         return app;
     }

@@ -1,4 +1,5 @@
 using LoadMaster.Api;
+using LoadMaster.Host.Inspection;
 
 namespace LoadMaster.Host.Rest;
 
@@ -8,11 +9,11 @@ public static class StatusEndpoints
     public static void MapStatus(this RouteGroupBuilder api) =>
         api.MapGet(Routes.Status, GetAsync).WithTags("Status").Produces<StatusDto>();
 
-    private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, NodeInfo node)
+    private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, NodeInfo node, IpsDesk ips)
     {
         var ha = gateway.GetHaStatusAsync(context.RequestAborted);
         var view = NodeView.LoadAsync(gateway, context.RequestAborted);
         await Task.WhenAll(ha, view);
-        return Results.Json(DtoMapping.ToDto(node, await view, await ha), ApiJson.Default.StatusDto);
+        return Results.Json(DtoMapping.ToDto(node, await view, await ha) with { Ips = ips.State.Message }, ApiJson.Default.StatusDto);
     }
 }

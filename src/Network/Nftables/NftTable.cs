@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LoadMaster.Network.Nftables;
 
-/// <summary>The table in the kernel: takes over what it finds, then changes what differs, each time in one transaction.</summary>
+/// <summary>The table in the kernel: takes over what it finds, then changes what differs: new chains first, all the rest in one transaction.</summary>
 internal sealed class NftTable : IDisposable
 {
     private readonly NftContext _context = new();
@@ -38,17 +38,28 @@ internal sealed class NftTable : IDisposable
             return summary;
         }
 
-        if (!_context.TryRun(change.Commands, out var reason))
+        if (!TryCommit(change, out var reason))
         {
             // Somebody else changed the table: look at it, and try once more with what is there.
             _known = Read() ?? throw new NetworkException($"nf_tables refused a change and the table is gone: {reason}");
             change = NftTransaction.Between(_known, wanted);
-            _context.Run(change.Commands);
+            if (!TryCommit(change, out reason))
+            {
+                _known = Read();
+                throw new NetworkException($"nf_tables refused a change: {reason}");
+            }
+
             summary.Add("the table was not as left, and is put right");
         }
 
         _known = wanted;
         return [.. summary, .. change.Summary];
+    }
+
+    private bool TryCommit(NftTransaction change, out string reason)
+    {
+        reason = "";
+        return (change.Making.Length == 0 || _context.TryRun(change.Making, out reason)) && (change.Commands.Length == 0 || _context.TryRun(change.Commands, out reason));
     }
 
     internal void Delete()

@@ -4,17 +4,24 @@ using System.Text;
 namespace LoadMaster.Network.Nftables;
 
 /// <summary>The commands that make one contents of the table into another, and what they do in words. Pure.</summary>
-internal sealed record NftTransaction(string Commands, IReadOnlyList<string> Summary)
+/// <param name="Making">
+/// New chains and maps, committed before anything leads to them: a packet that is on its way through the rules while a change is committed can be
+/// led by a new element into a chain whose rules, for it, are not there yet.
+/// </param>
+/// <param name="Commands">What leads to them, and the end of what nothing leads to any more.</param>
+internal sealed record NftTransaction(string Making, string Commands, IReadOnlyList<string> Summary)
 {
     private const int ElementsPerCommand = 256;
 
-    internal bool IsEmpty => Commands.Length == 0;
+    internal bool IsEmpty => Making.Length + Commands.Length == 0;
 
     internal static NftTransaction Between(NftModel current, NftModel wanted)
     {
         var text = new StringBuilder();
         var summary = new List<string>();
         Make(text, current, wanted, summary);
+        var making = text.ToString();
+        text.Clear();
 
         // Order: what is referred to comes first and goes last.
         var containers = current.Elements.Keys.Union(wanted.Elements.Keys).Order(StringComparer.Ordinal).ToList();
@@ -24,7 +31,7 @@ internal sealed record NftTransaction(string Commands, IReadOnlyList<string> Sum
         }
 
         Remove(text, current, wanted, summary);
-        return new NftTransaction(text.ToString(), summary);
+        return new NftTransaction(making, text.ToString(), summary);
     }
 
     private static void Make(StringBuilder text, NftModel current, NftModel wanted, List<string> summary)
@@ -37,7 +44,7 @@ internal sealed record NftTransaction(string Commands, IReadOnlyList<string> Sum
         foreach (var (name, rules) in wanted.Chains.Where(chain => !current.Chains.ContainsKey(chain.Key)))
         {
             summary.Add($"chain {name} made");
-            Line(text, $"add chain {BaseLayout.Table} {name}");
+            Line(text, $"create chain {BaseLayout.Table} {name}");
             foreach (var rule in rules)
             {
                 Line(text, $"add rule {BaseLayout.Table} {name} {rule}");

@@ -66,7 +66,10 @@ internal static class ServiceRules
         rules.Add("ct mark @cnew");
         var servers = service.PortLast == 0 ? "rs" : "ra";
         rules.Add($"meta l4proto {(tcp ? "tcp" : "udp")} dnat {family} to ct mark map @{servers}{digit}");
-        rules.Add(tcp ? "reject with tcp reset" : "reject");
+
+        // With a server to give, only a packet that a change of the table overtook comes here: lookups see the new elements before the old
+        // rules are left. Dropped, the client's repetition finds the server; refused, its connection would have failed.
+        rules.Add(slots > 0 ? "drop" : tcp ? "reject with tcp reset" : "reject");
         return rules;
     }
 

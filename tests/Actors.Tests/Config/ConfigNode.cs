@@ -111,8 +111,12 @@ public sealed class ConfigNode : IAsyncDisposable
     public Task<object> Change(ConfigCommand command, long? expected = null, string by = "tester") =>
         Config.Ask<object>(new ConfigProtocol.ChangeConfig(command, by, expected), Patience);
 
-    public async Task<ConfigProtocol.ChangeAccepted> Accepted(ConfigCommand command, long? expected = null) =>
-        Assert.IsType<ConfigProtocol.ChangeAccepted>(await Change(command, expected));
+    public async Task<ConfigProtocol.ChangeAccepted> Accepted(ConfigCommand command, long? expected = null)
+    {
+        var answer = await Change(command, expected);
+        Assert.False(answer is ConfigProtocol.ChangeRefused, $"refused: {answer}");
+        return Assert.IsType<ConfigProtocol.ChangeAccepted>(answer);
+    }
 
     public async Task<ConfigProtocol.ChangeRefused> Refused(ConfigCommand command, long? expected = null) =>
         Assert.IsType<ConfigProtocol.ChangeRefused>(await Change(command, expected));

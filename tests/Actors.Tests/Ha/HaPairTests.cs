@@ -21,7 +21,7 @@ public sealed class HaPairTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly IPAddress Gateway = IPAddress.Parse("198.18.0.1");
     private readonly FakeHeartbeatNetwork _heartbeats = new(TimeProvider.System);
     private readonly Dictionary<string, Node> _nodes = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = LocalPorts.Free();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -127,13 +127,6 @@ public sealed class HaPairTests(ITestOutputHelper output) : IAsyncLifetime
 
             await Task.Delay(50);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed record Node(ActorSystem System, IActorRef Actor, FakeSharedAddresses Addresses, List<string> Restarts);

@@ -36,6 +36,7 @@ public sealed class HandOnTests
         using var certificate = Certificate();
         await using var pair = ConfigPair.Start(ClusterTls.Shared(certificate), ClusterTls.Shared(certificate));
         await pair.Form(pair.A, pair.B, 1);
+        await pair.InSync();
 
         var accepted = await pair.B.Accepted(Commands.AddService(1));
 

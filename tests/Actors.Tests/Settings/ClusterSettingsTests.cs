@@ -8,6 +8,7 @@ using LoadMaster.Actors.Settings;
 using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Actors.Tests.Replication;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Actors.Tests.Settings;
 
@@ -38,7 +39,7 @@ public sealed class ClusterSettingsTests
 
     private static ActorSystem Start(string name, X509Certificate2 certificate)
     {
-        var ha = new HaNodeOptions { Address = IPAddress.Loopback, ClusterPort = PostgreSqlServer.FreePort(), HeartbeatKey = new byte[32] };
+        var ha = new HaNodeOptions { Address = IPAddress.Loopback, ClusterPort = LocalPorts.Free(), HeartbeatKey = new byte[32] };
         var journal = new JournalOptions(JournalProvider.Sqlite, "Data Source=unused.db");
         return ActorSystem.Create(ActorNames.System, AkkaSettings.Build(new NodeOptions { Name = name, Ha = ha }, journal, ClusterTls.Shared(certificate)));
     }

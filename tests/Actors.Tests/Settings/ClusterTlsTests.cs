@@ -9,6 +9,7 @@ using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Settings;
 using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Actors.Tests.Settings;
 
@@ -189,7 +190,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
 
     private ActorSystem Start(string name, ClusterTls tls)
     {
-        var ha = new HaNodeOptions { Address = IPAddress.Loopback, ClusterPort = PostgreSqlServer.FreePort(), HeartbeatKey = new byte[32] };
+        var ha = new HaNodeOptions { Address = IPAddress.Loopback, ClusterPort = LocalPorts.Free(), HeartbeatKey = new byte[32] };
         var journal = new JournalOptions(JournalProvider.Sqlite, "Data Source=unused.db");
         var system = ActorSystem.Create(ActorNames.System, AkkaSettings.Build(new NodeOptions { Name = name, Ha = ha }, journal, tls));
         _systems.Add(system);

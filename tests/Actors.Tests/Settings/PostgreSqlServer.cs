@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Actors.Tests.Settings;
 
@@ -22,7 +23,7 @@ public sealed class PostgreSqlServer : IDisposable
             return;
         }
 
-        Port = FreePort();
+        Port = LocalPorts.Free();
         if (Environment.IsPrivilegedProcess)
         {
             Run("chown", "postgres", _folder);
@@ -50,13 +51,6 @@ public sealed class PostgreSqlServer : IDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Tool(string name) => Path.Combine(Binaries!, name);

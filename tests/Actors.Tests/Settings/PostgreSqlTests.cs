@@ -2,6 +2,7 @@ using Akka.Actor;
 using LoadMaster.Actors.Settings;
 using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Domain;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Actors.Tests.Settings;
 
@@ -31,7 +32,7 @@ public sealed class PostgreSqlTests(PostgreSqlServer server) : IClassFixture<Pos
     [Fact]
     public void A_server_that_cannot_be_reached_is_named_without_the_password()
     {
-        var journal = new JournalOptions(JournalProvider.PostgreSql, $"Host=127.0.0.1;Port={PostgreSqlServer.FreePort()};Database=lm;Username=u;Password=secret7");
+        var journal = new JournalOptions(JournalProvider.PostgreSql, $"Host=127.0.0.1;Port={LocalPorts.Free()};Database=lm;Username=u;Password=secret7");
 
         var problem = Assert.Throws<StartupProblemException>(() => JournalPreparation.Prepare(journal));
 

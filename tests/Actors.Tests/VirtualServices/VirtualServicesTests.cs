@@ -23,6 +23,20 @@ public class VirtualServicesTests : ServicesRig
     }
 
     [Fact]
+    public void A_redirect_service_needs_no_server_and_one_without_servers_says_what_clients_get()
+    {
+        Publish(
+            Given.Service(1) with { Redirect = new RedirectSettings { Target = "https://%h%s", Status = 301 } },
+            Given.Service(2) with { NotAvailable = new NotAvailableSettings { Mode = NotAvailableMode.Page, Page = "x" } },
+            Given.Service(3));
+        Pass(0.1);
+
+        Assert.Equal((ServiceState.Redirect, "every request is redirected to https://%h%s (301)"), (StatusOf(1).State, StatusOf(1).Reason));
+        Assert.Equal((ServiceState.Sorry, "no real server is configured; clients get the page with status 503"), (StatusOf(2).State, StatusOf(2).Reason));
+        Assert.Equal(ServiceState.Down, StatusOf(3).State);
+    }
+
+    [Fact]
     public void An_empty_configuration_is_applied_and_announced_too()
     {
         var revision = Publish();

@@ -4,6 +4,7 @@ using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
 
@@ -65,7 +66,7 @@ public sealed class ApplyTests
             _ = await client.ReadHeadAsync();
             Assert.Equal("yes", await client.ReadTextAsync(3));
             var service = proxy.Plan.Services[0] with { Servers = [proxy.Plan.Services[0].Servers[0] with { EffectiveWeight = revision }] };
-            Assert.Empty(proxy.Engine.Apply(new ServingPlan(revision, [service, Another(proxy, Proxy.FreePort())])).Problems);
+            Assert.Empty(proxy.Engine.Apply(new ServingPlan(revision, [service, Another(proxy, LocalPorts.Free())])).Problems);
         }
 
         Assert.Equal(1, server.Accepted);
@@ -116,7 +117,7 @@ public sealed class ApplyTests
     {
         using var server = RawServer.Answering(RawServer.Ok("yes"));
         using var proxy = new Proxy(server.Address);
-        var port = Proxy.FreePort();
+        var port = LocalPorts.Free();
         var moved = proxy.Plan.Services[0] with { Service = proxy.Service with { Address = new Endpoint(IPAddress.Loopback, port) } };
         Assert.Empty(proxy.Engine.Apply(new ServingPlan(2, [moved])).Problems);
         await Assert.ThrowsAsync<SocketException>(proxy.ConnectAsync);
@@ -153,7 +154,7 @@ public sealed class ApplyTests
 
         Assert.Throws<ArgumentException>(() => proxy.Engine.Apply(new ServingPlan(2, [service, service])));
         Assert.Throws<ArgumentException>(() => proxy.Engine.Apply(new ServingPlan(2, [service with { Servers = [service.Servers[0], service.Servers[0]] }])));
-        Assert.Single(proxy.Engine.Sample().Services);
+        Assert.Single(proxy.Sample().Services);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
 
@@ -23,7 +24,7 @@ public sealed class ExtraPortsTests
     {
         using var one = RawServer.Answering(RawServer.Ok("1"));
         using var two = RawServer.Answering(RawServer.Ok("2"));
-        var (first, second) = (Proxy.FreePort(), Proxy.FreePort());
+        var (first, second) = (LocalPorts.Free(), LocalPorts.Free());
         using var proxy = new Proxy(
             service => service with { ExtraPorts = $"{first} {second}", Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } },
             one.Address, two.Address);
@@ -38,7 +39,7 @@ public sealed class ExtraPortsTests
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await client.ReadHeadAsync();
         await client.ReadTextAsync(1);
-        var third = Proxy.FreePort();
+        var third = LocalPorts.Free();
         Assert.Empty(proxy.Engine.Apply(With(proxy, $"{first},{third}")).Problems);
         await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(() => Ask(second));
         Assert.EndsWith($"{server}", await Ask(third), StringComparison.Ordinal);
@@ -56,7 +57,7 @@ public sealed class ExtraPortsTests
         using var server = RawServer.Answering(RawServer.Ok("yes"));
         using var taken = new RawServer((connection, number) => Task.CompletedTask);
         using var proxy = new Proxy(server.Address);
-        var free = Proxy.FreePort();
+        var free = LocalPorts.Free();
 
         var problem = Assert.Single(proxy.Engine.Apply(With(proxy, $"{taken.Port},{free}")).Problems);
 

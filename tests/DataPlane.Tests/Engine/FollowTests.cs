@@ -2,6 +2,7 @@ using System.Net;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
 
@@ -27,7 +28,7 @@ public sealed class FollowTests
         using var two = RawServer.Answering(RawServer.Ok("2"));
         using var three = RawServer.Answering(RawServer.Ok("3"));
         using var engine = new DataPlaneEngine(new DataPlaneOptions { Threads = 1 }, TimeProvider.System);
-        var (first, second) = (Proxy.FreePort(), Proxy.FreePort());
+        var (first, second) = (LocalPorts.Free(), LocalPorts.Free());
         var source = new PersistenceSettings { Mode = PersistenceMode.SourceIp };
         var follow = new PersistenceSettings { Mode = PersistenceMode.Follow, Follows = new VirtualServiceId(1) };
         var leader = Plan(1, first, source, one, two, three);

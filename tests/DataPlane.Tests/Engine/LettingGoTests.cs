@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
 
@@ -136,7 +137,7 @@ public sealed class LettingGoTests
         using var proxy = new Proxy(server.Address);
         proxy.Engine.Treat(TrafficMode.Deaf);
         await Quiet(proxy, TrafficMode.Deaf);
-        var port = Proxy.FreePort();
+        var port = LocalPorts.Free();
         var added = proxy.Plan.Services[0] with { Service = proxy.Service with { Address = new Endpoint(IPAddress.Loopback, port) } };
         Assert.Empty(proxy.Engine.Apply(proxy.Plan with { Services = [added] }).Problems);
 

@@ -4,7 +4,9 @@ using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
 
@@ -35,7 +37,7 @@ internal sealed class Proxy : IDisposable
         Func<VirtualService, VirtualService> change, DataPlaneOptions options, TimeProvider time, ValueList<Certificate> certificates, params Endpoint[] servers)
     {
         Engine = new DataPlaneEngine(options with { Log = Logged.Enqueue }, time);
-        Port = FreePort();
+        Port = LocalPorts.Free();
         Service = change(new VirtualService { Id = new VirtualServiceId(1), Address = new Endpoint(IPAddress.Loopback, Port) });
         Plan = PlanOf(servers) with { Certificates = certificates };
         Assert.Empty(Engine.Apply(Plan).Problems);
@@ -51,18 +53,24 @@ internal sealed class Proxy : IDisposable
 
     public ServingPlan Plan { get; }
 
-    public ServiceCounters Counters => Engine.Sample().Services[0];
+    public ServiceCounters Counters => Sample().Services[0];
 
-    public ServerCounters ServerCounters => Engine.Sample().Servers[0];
+    public ServerCounters ServerCounters => Sample().Servers[0];
 
-    public static int FreePort()
+    /// <summary>The counters after every event that a peer can have seen: a loop counts a little after it has written or closed.</summary>
+    public DataPlaneSample Sample()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        foreach (var loop in Engine.Loops)
+        {
+            var heard = loop.WakeUps;
+            loop.Wake();
+            Assert.True(SpinWait.SpinUntil(() => loop.WakeUps > heard, TimeSpan.FromSeconds(15)), $"loop {loop.Index} does not answer");
+        }
+
+        return Engine.Sample();
     }
 
-    public static Endpoint ClosedAddress() => new(IPAddress.Loopback, FreePort());
+    public static Endpoint ClosedAddress() => new(IPAddress.Loopback, LocalPorts.Free());
 
     public ServingPlan PlanOf(params Endpoint[] servers) => PlanOf(Service, ServerAvailability.Up, servers);
 

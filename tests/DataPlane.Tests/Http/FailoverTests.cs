@@ -22,8 +22,8 @@ public sealed class FailoverTests
         Assert.True(proxy.Engine.TryReadFailure(out var failure));
         Assert.Equal(new ServerFailure(new RealServerId(1), "Connection refused"), failure);
         Assert.False(proxy.Engine.TryReadFailure(out _));
-        Assert.InRange(proxy.Engine.Sample().Servers[0].ConnectFailures, 2, 6);
-        Assert.All(proxy.Engine.Sample().Servers, counters => Assert.Equal(0, counters.ConnectionsActive));
+        Assert.InRange(proxy.Sample().Servers[0].ConnectFailures, 2, 6);
+        Assert.All(proxy.Sample().Servers, counters => Assert.Equal(0, counters.ConnectionsActive));
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class TimeoutTests
         var answers = new[] { await proxy.AskAsync(GetAndClose), await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n") };
 
         Assert.All(answers, answer => Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal));
-        Assert.InRange(proxy.Engine.Sample().Servers[0].ConnectFailures, 1, 2);
+        Assert.InRange(proxy.Sample().Servers[0].ConnectFailures, 1, 2);
         fillers.ForEach(filler => filler.Dispose());
     }
 

@@ -41,7 +41,7 @@ public sealed class TcpRelayTests
 
         Assert.Equal("you said QUIT", await client.ReadTextToEndAsync());
         await Proxy.UntilAsync(() => proxy.Counters.ConnectionsActive == 0, "the connection is over");
-        var counters = proxy.Engine.Sample();
+        var counters = proxy.Sample();
         Assert.Equal((1, 4, 24), (counters.Services[0].ConnectionsTotal, counters.Services[0].BytesIn, counters.Services[0].BytesOut));
         Assert.Equal((1, 0, 4, 24), (counters.Servers[0].ConnectionsTotal, counters.Servers[0].ConnectionsActive, counters.Servers[0].BytesIn, counters.Servers[0].BytesOut));
     }
@@ -128,7 +128,7 @@ public sealed class TcpRelayTests
     {
         using var proxy = Of(Proxy.ClosedAddress());
         Assert.True(await IsResetAsync(proxy));
-        Assert.Equal(1, proxy.Engine.Sample().Servers[0].ConnectFailures);
+        Assert.Equal(1, proxy.Sample().Servers[0].ConnectFailures);
     }
 
     /// <summary>The reset may be there before connect has returned.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using LoadMaster.DataPlane.Tests.Engine;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Tls;
 
@@ -92,7 +93,7 @@ public sealed class ReencryptionTests : IDisposable
     public async Task A_new_connection_to_a_server_resumes_the_session_of_the_one_before(string version)
     {
         var issued = _authority.Issue("CN=app", Name);
-        var port = Proxy.FreePort();
+        var port = LocalPorts.Free();
         var start = new ProcessStartInfo(
             "openssl", ["s_server", "-quiet", "-www", version, "-accept", $"127.0.0.1:{port}", "-cert", issued.CertificateFile, "-key", issued.KeyFile]);
         using var server = Process.Start(start)!;

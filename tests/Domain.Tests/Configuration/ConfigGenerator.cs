@@ -33,7 +33,21 @@ internal sealed class ConfigGenerator(int seed)
             NextRealServerId = _serverId + _random.Next(3),
             Ha = Ha(),
             Logging = Logging(),
+            Ips = new IpsSettings { Level = Any<IpsLevel>(), Enabled = Flag() ? [] : [7, 9], Disabled = Flag() ? [] : [8] },
+            Backup = new BackupSettings
+            {
+                Days = Any<BackupDays>(),
+                Time = "17:45",
+                Protocol = BackupProtocol.Sftp,
+                Host = "192.0.2.60",
+                User = "lm",
+                Password = Flag() ? "" : "sealed:1:cA==",
+                Passphrase = "sealed:1:cA==",
+                ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
+                Retention = Random.Next(9),
+            },
             Certificates = [Www],
+            Rules = Rules(),
             VirtualServices = services,
         };
     }
@@ -59,6 +73,7 @@ internal sealed class ConfigGenerator(int seed)
             DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
+            Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
@@ -75,6 +90,7 @@ internal sealed class ConfigGenerator(int seed)
                 PrefixLengthV6 = _random.Next(1, 129),
             },
             Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
+            NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
             ForwardedFor = !kernel && Flag(),
             RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
@@ -91,6 +107,31 @@ internal sealed class ConfigGenerator(int seed)
         Address = new Endpoint(IPAddress.Parse($"198.18.1.{number}"), Port()),
         Weight = _random.Next(0, Limits.WeightMax + 1),
         Mode = Any<RealServerMode>(),
+    };
+
+    private ValueList<ContentRule> Rules() => Enumerable.Range(1, _random.Next(0, 4)).Select(number => new ContentRule
+    {
+        Name = $"rule {number}",
+        Subject = Any<RuleSubject>() is var subject && subject == RuleSubject.Source ? RuleSubject.Url : subject,
+        Field = "X-Field",
+        Match = Any<RuleMatch>(),
+        Pattern = Pick<string>(["/a", "^x+$", "é"]),
+        IgnoreCase = Flag(),
+        Negate = Flag(),
+        Value = Pick<string>(["", "a b"]),
+        SetFlag = _random.Next(10),
+        OnlyOnFlag = _random.Next(1, 5),
+        OnlyOnNoFlag = _random.Next(5, 10),
+    }).ToValueList();
+
+    private NotAvailableSettings NotAvailable(ServiceType type) => new()
+    {
+        Mode = type is ServiceType.Tcp or ServiceType.Udp ? NotAvailableMode.None : Any<NotAvailableMode>(),
+        Target = Pick<string>(["https://%h%s", "/a%20b?c=%%"]),
+        RedirectStatus = Pick<int>([301, 302, 307, 308]),
+        Page = Pick<string>(["<h1>später</h1>", "x"]),
+        PageStatus = Pick<int>([200, 503]),
+        SorryServer = Pick<string>(["198.18.1.99:80", "[2001:db8::99]:8080"]),
     };
 
     private HealthCheck Check(double interval)

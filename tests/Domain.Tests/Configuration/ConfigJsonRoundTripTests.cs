@@ -43,6 +43,7 @@ public sealed class ConfigJsonRoundTripTests
                 new ConfigChange.VirtualServiceDeleted(new VirtualServiceId(3)),
                 new ConfigChange.HaPut(config.Ha),
                 new ConfigChange.LoggingPut(config.Logging),
+                new ConfigChange.IpsPut(config.Ips),
                 new ConfigChange.ConfigReplaced(config),
             ];
             foreach (var change in changes)

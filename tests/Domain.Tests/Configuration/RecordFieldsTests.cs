@@ -20,6 +20,8 @@ public sealed class RecordFieldsTests
 
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "PEM", PrivateKey = "sealed:1:" };
 
+    private static readonly ContentRule Rule = new() { Name = "r" };
+
     private static readonly LoadMasterConfig Config = new() { VirtualServices = [Service], NextVirtualServiceId = 2, NextRealServerId = 2 };
 
     [Fact]
@@ -34,15 +36,23 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Check, value => With(Service with { Check = value }));
         flipped += Flip(Service.Adaptive, value => With(Service with { Adaptive = value }));
         flipped += Flip(Service.Persistence, value => With(Service with { Persistence = value }));
+        flipped += Flip(Service.Redirect, value => With(Service with { Redirect = value }));
+        flipped += Flip(Service.NotAvailable, value => With(Service with { NotAvailable = value }));
         flipped += Flip(Service.Timeouts, value => With(Service with { Timeouts = value }));
         flipped += Flip(Service.Tls, value => With(Service with { Tls = value }));
         flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
+        flipped += Flip(Service.Ips, value => With(Service with { Ips = value }));
+        flipped += Flip(Config.Ips, value => Config with { Ips = value });
+        flipped += Flip(Config.Backup, value => Config with { Backup = value });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
+        flipped += Flip(Rule, value => Config with { Rules = [value] });
+        flipped += Flip(new ServerGroup { Name = "g" }, value => With(Service with { Groups = [value] }));
+        flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(101, flipped);
+        Assert.Equal(155, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -77,10 +87,15 @@ public sealed class RecordFieldsTests
         VirtualServiceId => new VirtualServiceId(77),
         RealServerId => new RealServerId(77),
         HaSettings ha => ha with { PreferredNode = "x" },
+        ServiceIps ips => ips with { Mode = IpsMode.Drop },
+        IpsSettings ips => ips with { Level = IpsLevel.Low },
+        BackupSettings backup => backup with { Retention = 7 },
         LoggingSettings logging => logging with { MarkIntervalMinutes = 7 },
         HealthCheck check => check with { Retries = 7 },
         AdaptiveSettings adaptive => adaptive with { Port = 7 },
         PersistenceSettings persistence => persistence with { TimeoutSeconds = 7 },
+        RedirectSettings redirect => redirect with { Target = "/" },
+        NotAvailableSettings settings => settings with { Target = "/" },
         CookieSettings cookie => cookie with { Path = "/x" },
         TlsSettings tls => tls with { Ciphers = "x" },
         ReencryptionSettings reencryption => reencryption with { Enabled = true },
@@ -88,7 +103,11 @@ public sealed class RecordFieldsTests
         ValueList<VirtualService> => ValueList<VirtualService>.Empty,
         ValueList<RealServer> => ValueList<RealServer>.Empty,
         ValueList<SyslogTarget> => ValueList.Create([new SyslogTarget { Host = "192.0.2.51" }]),
+        ValueList<ContentRule> => ValueList.Create([Rule]),
+        ValueList<ServerGroup> => ValueList.Create([new ServerGroup { Name = "g" }]),
+        ValueList<RuleRoute> => ValueList.Create([new RuleRoute { Rule = "r", Group = "g" }]),
         ValueList<Certificate> => ValueList.Create([Www]),
+        ValueList<int> => ValueList.Create([7]),
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Host.Tests.Logging;
 
@@ -42,14 +43,6 @@ internal sealed class LogListener : IAsyncDisposable
 
     /// <summary>The text after the tag or the structured data.</summary>
     public IEnumerable<string> Texts => Messages.Select(message => message[(message.IndexOf("\"] ", StringComparison.Ordinal) + 3)..]);
-
-    /// <summary>A port where nobody listens.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Host.Tests.Logging;
 
@@ -32,7 +33,7 @@ internal sealed class Rsyslog : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo(Program, ["-n", "-f", configuration, "-i", Path.Combine(_folder, "pid")]) { RedirectStandardError = true })!;
     }
 
-    public int Port { get; } = LogListener.FreePort();
+    public int Port { get; } = LocalPorts.Free();
 
     /// <summary>What came, byte for byte.</summary>
     public IReadOnlyList<string> Raw => Lines("raw.log");

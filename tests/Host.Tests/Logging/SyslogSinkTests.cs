@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Logging;
+using LoadMaster.Testing;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -85,7 +86,7 @@ public sealed class SyslogSinkTests : IAsyncDisposable
     [Fact]
     public async Task Who_logs_does_not_wait_for_a_host_that_is_down_and_the_newest_lines_reach_it_later()
     {
-        var port = LogListener.FreePort();
+        var port = LocalPorts.Free();
         Use(new SyslogTarget { Host = "127.0.0.1", Protocol = SyslogProtocol.Tcp, Port = port });
         _log.Information("first");
         await Eventually.TrueAsync(() => !_reports.IsEmpty);
@@ -121,7 +122,7 @@ public sealed class SyslogSinkTests : IAsyncDisposable
     {
         await using var kept = new LogListener(SyslogProtocol.Tcp);
         await using var left = new LogListener(SyslogProtocol.Tcp);
-        var downPort = LogListener.FreePort();
+        var downPort = LocalPorts.Free();
         var down = new SyslogTarget { Host = "127.0.0.1", Protocol = SyslogProtocol.Tcp, Port = downPort };
         Use(kept.Target, left.Target, down);
         _log.Information("one");

@@ -4,6 +4,7 @@ using LoadMaster.Host.Metrics;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Tests.Logging;
 using LoadMaster.Host.Tests.Rest;
+using LoadMaster.Testing;
 
 namespace LoadMaster.Host.Tests.Metrics;
 
@@ -57,7 +58,7 @@ public sealed class PrometheusTests : IDisposable
                 static_configs:
                   - targets: ["127.0.0.1:{server.Url.Port}"]
             """);
-        var port = LogListener.FreePort();
+        var port = LocalPorts.Free();
         using var process = Process.Start(new ProcessStartInfo(Program, [
             $"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]))!;
         try

@@ -52,6 +52,21 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task What_a_service_answers_by_itself_is_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        var moved = await client.AddVirtualServiceAsync(new VirtualServiceBody { Address = "198.18.0.7:80", Redirect = new RedirectBody { Target = "https://%h%s", Status = 301 } });
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { NotAvailable = new NotAvailableBody { Mode = "sorry", SorryServer = "198.18.1.99:80" } });
+
+        var service = await client.GetVirtualServiceAsync(moved.CreatedId);
+        Assert.Equal((new RedirectDto("https://%h%s", 301), false), (service.Redirect, service.RedirectHttp));
+        Assert.Equal(new NotAvailableDto("sorry", "", 302, "", 503, "198.18.1.99:80"), (await client.GetVirtualServiceAsync(1)).NotAvailable);
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { RedirectHttp = true }));
+        Assert.Equal("/redirectHttp", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
     public async Task What_is_created_says_where_it_is_found()
     {
         await using var server = await RestServer.StartAsync();

@@ -21,7 +21,8 @@ internal static class DocumentReader
             }
 
             var read = ConfigForms.Document.Read(document.RootElement, LoadMasterConfig.Empty, JsonPath.Root, problems);
-            return IdAssignment.Complete(read, current);
+            var complete = IdAssignment.Complete(read, current);
+            return Redirectors.Follow(complete, complete, current);
         }
     }
 

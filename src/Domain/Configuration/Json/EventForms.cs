@@ -12,8 +12,12 @@ internal static class EventForms
     private const string ServiceDeleted = "serviceDeleted";
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
+    private const string IpsPut = "ipsPut";
+    private const string BackupPut = "backupPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
+    private const string RulePut = "rulePut";
+    private const string RuleDeleted = "ruleDeleted";
     private const string ConfigReplaced = "configReplaced";
 
     public static void Write(Utf8JsonWriter writer, ConfigEvent configEvent)
@@ -71,6 +75,14 @@ internal static class EventForms
                 writer.WritePropertyName(HaPut);
                 HaForms.Settings.Write(writer, put.Ha);
                 break;
+            case ConfigChange.IpsPut put:
+                writer.WritePropertyName(IpsPut);
+                IpsForms.Settings.Write(writer, put.Ips);
+                break;
+            case ConfigChange.BackupPut put:
+                writer.WritePropertyName(BackupPut);
+                BackupForms.Settings.Write(writer, put.Backup);
+                break;
             case ConfigChange.LoggingPut put:
                 writer.WritePropertyName(LoggingPut);
                 LoggingForms.Settings.Write(writer, put.Logging);
@@ -81,6 +93,13 @@ internal static class EventForms
                 break;
             case ConfigChange.CertificateDeleted deleted:
                 writer.WriteString(CertificateDeleted, deleted.Name);
+                break;
+            case ConfigChange.RulePut put:
+                writer.WritePropertyName(RulePut);
+                RuleForms.Rule.Write(writer, put.Rule);
+                break;
+            case ConfigChange.RuleDeleted deleted:
+                writer.WriteString(RuleDeleted, deleted.Name);
                 break;
             case ConfigChange.ConfigReplaced replaced:
                 writer.WritePropertyName(ConfigReplaced);
@@ -108,6 +127,16 @@ internal static class EventForms
             return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
         }
 
+        if (json.TryGetProperty(IpsPut, out var ips))
+        {
+            return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(BackupPut, out var backup))
+        {
+            return new ConfigChange.BackupPut(Read(BackupForms.Settings, backup));
+        }
+
         if (json.TryGetProperty(LoggingPut, out var logging))
         {
             return new ConfigChange.LoggingPut(Read(LoggingForms.Settings, logging));
@@ -121,6 +150,16 @@ internal static class EventForms
         if (json.TryGetProperty(CertificateDeleted, out _))
         {
             return new ConfigChange.CertificateDeleted(TextOf(json, CertificateDeleted));
+        }
+
+        if (json.TryGetProperty(RulePut, out var rule))
+        {
+            return new ConfigChange.RulePut(Read(RuleForms.Rule, rule));
+        }
+
+        if (json.TryGetProperty(RuleDeleted, out _))
+        {
+            return new ConfigChange.RuleDeleted(TextOf(json, RuleDeleted));
         }
 
         return json.TryGetProperty(ConfigReplaced, out var config)

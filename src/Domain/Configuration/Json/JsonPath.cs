@@ -17,9 +17,15 @@ internal sealed class JsonPath
 
     public static JsonPath Logging { get; } = Root.Field("logging");
 
+    public static JsonPath Ips { get; } = Root.Field("ips");
+
+    public static JsonPath Backup { get; } = Root.Field("backup");
+
     public static JsonPath Service(int index) => Root.Field("virtualServices").Item(index);
 
     public static JsonPath Certificate(int index) => Root.Field("certificates").Item(index);
+
+    public static JsonPath Rule(int index) => Root.Field("rules").Item(index);
 
     public static JsonPath Server(int service, int index) => Service(service).Field("realServers").Item(index);
 

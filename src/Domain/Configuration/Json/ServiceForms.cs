@@ -25,7 +25,10 @@ internal static class ServiceForms
             "On a tcp service: the names whose TLS clients this server is for, *.example.com for any first label; empty for clients that no server is named for.")
         .Field(
             "mode", new WordForm<RealServerMode>(Words.RealServerModes), s => s.Mode, (s, v) => s with { Mode = v },
-            "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.");
+            "enabled; draining: only clients that persistence ties to it; disabled: no traffic, not checked.")
+        .Field(
+            "group", new TextForm(Limits.NameLengthMax, "images"), s => s.Group, (s, v) => s with { Group = v },
+            "The server group that it belongs to; empty: it takes what no rule sends elsewhere.");
 
     public static readonly ObjectForm<AdaptiveSettings> Adaptive = new ObjectForm<AdaptiveSettings>(
             "adaptive", "The load agent of the adaptive scheduling method.", new AdaptiveSettings())
@@ -113,11 +116,20 @@ internal static class ServiceForms
             "tlsMinimum", new WordForm<TlsVersion>(Words.TlsVersions), s => s.TlsMinimum, (s, v) => s with { TlsMinimum = v },
             "The lowest TLS version that is accepted (https services).")
         .Field("reencryption", ReencryptionForms.Settings, s => s.Reencryption, (s, v) => s with { Reencryption = v }, "TLS with the real servers.")
+        .Field("ips", IpsForms.Service, s => s.Ips, (s, v) => s with { Ips = v }, "Whether requests are inspected for attacks, and what becomes of those found.")
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },
             "Append the client's address to X-Forwarded-For (http and https services); off by default in layer 4.",
             start: s => s.Layer != ServiceLayer.Kernel)
+        .Field(
+            "redirectHttp", CommonForms.Flag, s => s.RedirectHttp, (s, v) => s with { RedirectHttp = v },
+            "Keep a redirect service on port 80 of the same address (https services).")
+        .Field("redirect", ServiceAnswerForms.Redirect, s => s.Redirect, (s, v) => s with { Redirect = v }, "Answer every request with a redirect (http and https services).")
+        .Field(
+            "notAvailable", ServiceAnswerForms.NotAvailable, s => s.NotAvailable, (s, v) => s with { NotAvailable = v },
+            "What clients get while no real server can take their request (http and https services).")
+        .WithRules()
         .Field(
             "realServers",
             new ListForm<RealServer>(Server, Server.Blank, Limits.RealServersPerServiceMax),

@@ -88,6 +88,36 @@ internal sealed class LayerRule : IConfigRule
             Conflict("timeouts", "only drainTimeoutSeconds holds here, the kernel keeps its own time for connections; leave the others out");
         }
 
+        foreach (var field in HttpFields(service))
+        {
+            Conflict(field, "it needs HTTP, which the kernel does not read; leave it out");
+        }
+
+        CheckAddress(service, at, problems);
+        CheckServers(service, index, problems);
+
+        void Conflict(string field, string why) =>
+            problems.Add(ProblemCodes.ImpossibleCombination, at.Field(field), $"Layer 4 has no {field} of this kind: {why}, or set layer 7.", at.Field("layer"));
+    }
+
+    /// <summary>What is set of the fields that work on requests and responses.</summary>
+    private static IEnumerable<string> HttpFields(VirtualService service)
+    {
+        (string Field, bool IsSet)[] fields =
+        [
+            ("redirectHttp", service.RedirectHttp),
+            ("redirect", service.Redirect != new RedirectSettings()),
+            ("notAvailable", service.NotAvailable != new NotAvailableSettings()),
+            ("requestRules", service.RequestRules.Count > 0),
+            ("responseRules", service.ResponseRules.Count > 0),
+            ("groups", service.Groups.Count > 0),
+            ("routes", service.Routes.Count > 0),
+        ];
+        return fields.Where(one => one.IsSet).Select(one => one.Field);
+    }
+
+    private static void CheckAddress(VirtualService service, JsonPath at, ProblemList problems)
+    {
         if (AddressKind.IsWildcard(service.Address.Address))
         {
             problems.Add(
@@ -96,11 +126,6 @@ internal sealed class LayerRule : IConfigRule
                 $"{service.AddressText} stands for every address of the node, its management among them, and layer 4 takes all packets; give one address, a shared one as a rule.",
                 at.Field("layer"));
         }
-
-        CheckServers(service, index, problems);
-
-        void Conflict(string field, string why) =>
-            problems.Add(ProblemCodes.ImpossibleCombination, at.Field(field), $"Layer 4 has no {field} of this kind: {why}, or set layer 7.", at.Field("layer"));
     }
 
     private static void CheckServers(VirtualService service, int index, ProblemList problems)

@@ -16,11 +16,17 @@ public sealed class LayerRulesTests
     public void Each_feature_that_needs_a_look_into_the_traffic_is_named()
     {
         var all = """
-            "layer":4,"type":"https","certificates":["www"],"tlsMinimum":"1.3","forwardedFor":true,"timeouts":{"clientIdleTimeoutSeconds":5},"address":"0.0.0.0:80"
+            "layer":4,"type":"https","certificates":["www"],"tlsMinimum":"1.3","forwardedFor":true,"timeouts":{"clientIdleTimeoutSeconds":5},"address":"0.0.0.0:80",
+            "redirectHttp":true,"redirect":{"target":"https://%h%s"},"notAvailable":{"mode":"redirect","target":"/"},
+            "requestRules":["r"],"responseRules":["s"],"groups":[{"name":"g"}],"routes":[{"rule":"r","group":"g"}]
             """;
         var problems = Documents.Problems(Documents.WithService(all)).Where(problem => problem.StartsWith("LM1017", StringComparison.Ordinal));
         Assert.Equal(
-            ["type", "certificates", "tlsMinimum", "forwardedFor", "timeouts", "address"], problems.Select(problem => problem.Split('/')[^1]));
+            [
+                "type", "certificates", "tlsMinimum", "forwardedFor", "timeouts",
+                "redirectHttp", "redirect", "notAvailable", "requestRules", "responseRules", "groups", "routes", "address",
+            ],
+            problems.Select(problem => problem.Split('/')[^1]));
     }
 
     [Theory]

@@ -1,0 +1,56 @@
+using LoadMaster.Domain;
+
+namespace LoadMaster.DataPlane.Http;
+
+/// <summary>
+/// The stages of a request, once, in their order. Before them: accept, TLS, parse (<see cref="ClientConnection"/>, <see cref="RequestHead"/>);
+/// after them: connection, forward, response (the other parts of this class). A stage that is off costs one branch.
+/// </summary>
+internal sealed unsafe partial class HttpExchange
+{
+    /// <param name="rest">What has come behind the head; the first <paramref name="taken"/> bytes are the body's.</param>
+    private void RunStages(RequestHead head, byte* rest, int taken, int restLength)
+    {
+        // 1. Redirect: the service has no servers.
+        if (_table.Entry.Answers?.Redirect is { } redirect)
+        {
+            var answer = WriteRedirect(redirect, head);
+            _client.KeepRest(rest + taken, restLength - taken);
+            AnswerRedirect(redirect, answer);
+            return;
+        }
+
+        // 2. Content rules: look at the request as it came, choose the server group.
+        var rules = _table.Entry.Rules;
+        _choice.Group = 0;
+        var edits = rules is null ? 0 : LookByRules(rules, head);
+
+        // 3. Persistence: what the request as it came shows to know its client by.
+        BeginChoice(head);
+
+        // 4. Rewrite: the request as the server gets it, then the rules' changes to it.
+        var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
+        if (!_held.Reserve(Buffers, head.Length + growth + _client.Identity.Length + taken))
+        {
+            Fail(ParseStatus.HeadTooLarge);
+            return;
+        }
+
+        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, _client.Identity);
+        if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
+        {
+            Fail(ParseStatus.HeadTooLarge);
+            return;
+        }
+
+        _held.Grow(length);
+        _ = _held.Append(Buffers, rest, taken);
+
+        // 5. Intrusion prevention: the request as it came; its body may have to be awaited.
+        Inspect(head, taken);
+        _client.KeepRest(rest + taken, restLength - taken);
+
+        // 6. Balance (ServerChoice); 7. upstream connection and forward.
+        Admit();
+    }
+}

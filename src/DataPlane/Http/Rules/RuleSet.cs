@@ -1,0 +1,82 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Http.Rules;
+
+/// <summary>What a service's rules are made from: as long as it is equal, the compiled rules stay.</summary>
+internal sealed record RuleSource(
+    ValueList<ContentRule> Request, ValueList<ContentRule> Response, ValueList<ContentRule> RouteRules, ValueList<RuleRoute> Routes, ValueList<ServerGroup> Groups);
+
+/// <summary>One route: the group counts from 1.</summary>
+internal readonly record struct CompiledRoute(RuleStep Rule, int Group);
+
+/// <summary>The compiled rules of one service: immutable, shared by all loops, allocates nothing at a request.</summary>
+internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] response, CompiledRoute[] routes)
+{
+    public RuleSource Source => source;
+
+    /// <summary>Whether requests may be changed on their way.</summary>
+    public bool EditsRequests { get; } = Array.Exists(request, step => !step.IsMatch);
+
+    public bool EditsResponses => response.Length > 0;
+
+    /// <summary>
+    /// Runs the match rules of the list, which see the request as it came, then the routes. Gives the group, 0 for none. Each changing rule
+    /// that holds at its place in the list is noted in <paramref name="edits"/>, by its position.
+    /// </summary>
+    public int Look(RequestHead head, ReadOnlySpan<byte> clientAddress, RuleScratch scratch, ref int flags, out long edits, out int route)
+    {
+        edits = 0;
+        for (var index = 0; index < request.Length; index++)
+        {
+            var step = request[index];
+            if (step.IsMatch)
+            {
+                _ = step.Matches(head, clientAddress, scratch, ref flags);
+            }
+            else if (step.Holds(flags))
+            {
+                edits |= 1L << index;
+            }
+        }
+
+        for (route = 0; route < routes.Length; route++)
+        {
+            if (routes[route].Rule.Matches(head, clientAddress, scratch, ref flags))
+            {
+                return routes[route].Group;
+            }
+        }
+
+        route = -1;
+        return 0;
+    }
+
+    /// <summary>Makes the noted changes to the request as the server would get it.</summary>
+    public void EditRequest(ref HeadEditor head, long edits, RuleScratch scratch)
+    {
+        for (var index = 0; index < request.Length; index++)
+        {
+            if ((edits & (1L << index)) != 0)
+            {
+                request[index].Edit(ref head, scratch);
+            }
+        }
+    }
+
+    public void EditResponse(ref HeadEditor head, int flags, RuleScratch scratch)
+    {
+        foreach (var step in response)
+        {
+            if (step.Holds(flags))
+            {
+                step.Edit(ref head, scratch);
+            }
+        }
+    }
+
+    /// <summary>For the rule test: names of the rules.</summary>
+    public string NameOf(int position) => request[position].Name;
+
+    public int RequestCount => request.Length;
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Http.Rules;
+
+/// <summary>What a service's rules would do with a request. Error is empty unless the request would be refused before any rule.</summary>
+/// <param name="Route">The rule that chose the group; empty when none did.</param>
+/// <param name="Group">Empty: the servers of no group.</param>
+/// <param name="Flags">Those that are set in the end.</param>
+/// <param name="Changes">The rules that changed the request, in order.</param>
+/// <param name="Request">The request's head as a server would get it.</param>
+public sealed record RuleOutcome(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request);
+
+/// <summary>Runs a service's rules over a sample request, by the code that serves real ones.</summary>
+public static unsafe class RuleTrial
+{
+    /// <param name="head">The request's head, with the empty line at its end.</param>
+    public static RuleOutcome Run(VirtualService service, IReadOnlyList<ContentRule> library, string head, IPAddress source)
+    {
+        var bytes = Encoding.Latin1.GetBytes(head);
+        var written = new byte[bytes.Length + HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax];
+        fixed (byte* data = bytes, target = written)
+        {
+            var request = new RequestHead();
+            var status = request.Parse(data, bytes.Length);
+            if (status != ParseStatus.Complete || request.Length != bytes.Length)
+            {
+                return Refused(status is ParseStatus.NeedMore or ParseStatus.Complete ? ParseStatus.Malformed : status);
+            }
+
+            return Run(service, new RuleCompiler(1).Compile(service, library, null), request, AddressOf(source), target);
+        }
+    }
+
+    private static RuleOutcome Run(VirtualService service, RuleSet? rules, RequestHead request, ClientAddress client, byte* target)
+    {
+        var scratch = new RuleScratch(0);
+        var (flags, edits, route, group) = (0, 0L, -1, 0);
+        if (rules is not null)
+        {
+            group = rules.Look(request, client.Bytes, scratch, ref flags, out edits, out route);
+        }
+
+        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default);
+        var editor = new HeadEditor(target, length, length + Limits.RuleHeadGrowthBytesMax);
+        rules?.EditRequest(ref editor, edits, scratch);
+        if (editor.Overflowed)
+        {
+            return Refused(ParseStatus.HeadTooLarge);
+        }
+
+        return new RuleOutcome(
+            "",
+            route < 0 ? "" : service.Routes[route].Rule,
+            group == 0 ? "" : service.Groups[group - 1].Name,
+            [.. Enumerable.Range(1, Limits.RuleFlagMax).Where(flag => (flags & (1 << flag)) != 0)],
+            [.. Enumerable.Range(0, rules?.RequestCount ?? 0).Where(index => (edits & (1L << index)) != 0).Select(index => rules!.NameOf(index))],
+            Encoding.Latin1.GetString(target, editor.Length));
+    }
+
+    private static RuleOutcome Refused(int status) => new($"The request is refused with status {status} before any rule sees it.", "", "", [], [], "");
+
+    private static ClientAddress AddressOf(IPAddress source)
+    {
+        var isV6 = source.AddressFamily == AddressFamily.InterNetworkV6;
+        Span<byte> socketAddress = stackalloc byte[28];
+        socketAddress.Clear();
+        MemoryMarshal.Write(socketAddress, isV6 ? NativeAddress.FamilyV6 : (ushort)AddressFamily.InterNetwork);
+        source.GetAddressBytes().CopyTo(socketAddress[(isV6 ? 8 : 4)..]);
+        fixed (byte* bytes = socketAddress)
+        {
+            return ClientAddress.Of(bytes);
+        }
+    }
+}

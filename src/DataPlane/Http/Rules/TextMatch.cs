@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Http.Rules;
+
+/// <summary>A compiled pattern: finds itself in bytes without allocating, in time linear in their number.</summary>
+internal sealed class TextMatch
+{
+    private readonly RuleMatch _match;
+    private readonly byte[] _pattern;
+    private readonly bool _ignoreCase;
+    private readonly SearchValues<string>? _anyCase;
+    private readonly Regex[] _regexes;
+
+    /// <param name="regexes">One per loop, for the match regex.</param>
+    public TextMatch(RuleMatch match, string pattern, bool ignoreCase, Regex[] regexes)
+    {
+        _match = match;
+        _pattern = Encoding.Latin1.GetBytes(pattern);
+        _ignoreCase = ignoreCase;
+        _regexes = regexes;
+        _anyCase = match == RuleMatch.Contains && ignoreCase && pattern.Length > 0 ? SearchValues.Create([pattern], StringComparison.OrdinalIgnoreCase) : null;
+    }
+
+    public bool Matches(ReadOnlySpan<byte> text, RuleScratch scratch) =>
+        _match == RuleMatch.Regex ? _regexes[scratch.Index].IsMatch(scratch.Widen(text)) : Find(text, scratch, out _, out _);
+
+    /// <summary>Where the pattern is found first.</summary>
+    public bool Find(ReadOnlySpan<byte> text, RuleScratch scratch, out int start, out int length)
+    {
+        start = 0;
+        length = _pattern.Length;
+        switch (_match)
+        {
+            case RuleMatch.Exact:
+                return text.Length == length && Same(text);
+            case RuleMatch.Prefix:
+                return text.Length >= length && Same(text[..length]);
+            case RuleMatch.Suffix:
+                start = text.Length - length;
+                return start >= 0 && Same(text[start..]);
+            case RuleMatch.Contains:
+                start = _anyCase is null ? text.IndexOf(_pattern) : scratch.Widen(text).IndexOfAny(_anyCase);
+                return start >= 0;
+            default:
+                foreach (var found in _regexes[scratch.Index].EnumerateMatches(scratch.Widen(text)))
+                {
+                    (start, length) = (found.Index, found.Length);
+                    return true;
+                }
+
+                return false;
+        }
+    }
+
+    private bool Same(ReadOnlySpan<byte> text)
+    {
+        if (!_ignoreCase)
+        {
+            return text.SequenceEqual(_pattern);
+        }
+
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (Lower(text[index]) != Lower(_pattern[index]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>ASCII letters only: what other bytes mean, the head does not tell.</summary>
+    private static int Lower(byte value) => value is >= (byte)'A' and <= (byte)'Z' ? value | 0x20 : value;
+}

@@ -1,0 +1,96 @@
+namespace LoadMaster.Domain.Configuration;
+
+/// <summary>What a content rule does.</summary>
+public enum RuleKind
+{
+    /// <summary>Looks at the request: routes to a server group, or sets a flag for the rules after it.</summary>
+    Match,
+    AddHeader,
+    DeleteHeader,
+    ReplaceHeader,
+
+    /// <summary>Changes path and query on the way to the server.</summary>
+    RewriteUrl,
+}
+
+/// <summary>The part of a request that a rule looks at.</summary>
+public enum RuleSubject
+{
+    /// <summary>Path and query.</summary>
+    Url,
+    Path,
+    Host,
+    Method,
+    Header,
+
+    /// <summary>One parameter of the query, or all of it.</summary>
+    Query,
+    Cookie,
+
+    /// <summary>The client's address, under a network.</summary>
+    Source,
+}
+
+/// <summary>How a pattern is compared.</summary>
+public enum RuleMatch
+{
+    Exact,
+    Prefix,
+    Suffix,
+    Contains,
+
+    /// <summary>A regular expression that is matched in linear time.</summary>
+    Regex,
+}
+
+/// <summary>A named rule that virtual services use; which fields count depends on <see cref="Kind"/>.</summary>
+public sealed record ContentRule
+{
+    public required string Name { get; init; }
+
+    public RuleKind Kind { get; init; } = RuleKind.Match;
+
+    /// <summary>Kind match only.</summary>
+    public RuleSubject Subject { get; init; } = RuleSubject.Url;
+
+    /// <summary>Name of the header, query parameter or cookie.</summary>
+    public string Field { get; init; } = "";
+
+    public RuleMatch Match { get; init; } = RuleMatch.Prefix;
+
+    /// <summary>Compared with the bytes as they came, undecoded; a network such as 10.0.0.0/8 for the subject source.</summary>
+    public string Pattern { get; init; } = "";
+
+    public bool IgnoreCase { get; init; }
+
+    /// <summary>Kind match: it matches when the pattern does not.</summary>
+    public bool Negate { get; init; }
+
+    /// <summary>The header's value, or what is put in place of what the pattern found; taken as it is.</summary>
+    public string Value { get; init; } = "";
+
+    /// <summary>1 to 9: set when the rule matches (kind match); 0: none.</summary>
+    public int SetFlag { get; init; }
+
+    /// <summary>1 to 9: the rule holds only when the flag was set before; 0: always.</summary>
+    public int OnlyOnFlag { get; init; }
+
+    /// <summary>1 to 9: the rule holds only when the flag was not set before; 0: always.</summary>
+    public int OnlyOnNoFlag { get; init; }
+}
+
+/// <summary>A part of a service's real servers that rules route to, with a scheduling method of its own.</summary>
+public sealed record ServerGroup
+{
+    public required string Name { get; init; }
+
+    public SchedulingMethod Scheduling { get; init; } = SchedulingMethod.RoundRobin;
+}
+
+/// <summary>Sends what a match rule finds to a server group; the first that matches counts.</summary>
+public sealed record RuleRoute
+{
+    public required string Rule { get; init; }
+
+    public required string Group { get; init; }
+}

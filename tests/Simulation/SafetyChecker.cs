@@ -9,7 +9,7 @@ internal sealed class SafetyChecker(SimWorld world)
     private const double NoticeWithin = 1000;
     private readonly List<string> _violations = [];
     private readonly Dictionary<long, string> _terms = [];
-    private double? _doubleSince;
+    private readonly Dictionary<(int, int), double> _doubleSince = [];
 
     public IReadOnlyList<string> Violations => _violations;
 
@@ -30,25 +30,30 @@ internal sealed class SafetyChecker(SimWorld world)
         world.Trace.Add("SAFETY", what);
     }
 
-    /// <summary>After each event: who holds the addresses in the kernel and reaches clients.</summary>
+    /// <summary>After each event: which two nodes hold the addresses in the kernel and reach clients, and for how long both have.</summary>
     public void Look()
     {
-        var holders = 0;
-        foreach (var node in world.Nodes)
+        for (var one = 0; one < world.Nodes.Count; one++)
         {
-            if (node.KernelHolds && world.Network.ReachesClients(node)) holders++;
+            for (var other = one + 1; other < world.Nodes.Count; other++) LookAt((one, other));
         }
+    }
 
-        if (holders < 2)
+    private void LookAt((int One, int Other) pair)
+    {
+        if (!Holds(world.Nodes[pair.One]) || !Holds(world.Nodes[pair.Other]))
         {
-            _doubleSince = null;
+            _doubleSince.Remove(pair);
             return;
         }
 
         var before = LongestDouble;
-        LongestDouble = Math.Max(LongestDouble, world.Clock.Now - (_doubleSince ??= world.Clock.Now));
+        if (!_doubleSince.TryGetValue(pair, out var since)) _doubleSince.Add(pair, since = world.Clock.Now);
+        LongestDouble = Math.Max(LongestDouble, world.Clock.Now - since);
         if (LongestDouble > DoubleBound && before <= DoubleBound) Violated($"two nodes have served clients for more than {DoubleBound} ms");
     }
+
+    private bool Holds(SimNode node) => node.KernelHolds && world.Network.ReachesClients(node);
 
     /// <summary>After each step of a machine.</summary>
     public void Stepped(SimNode node, HaMachineState before, HaInput input)

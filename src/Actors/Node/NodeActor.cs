@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Mark;
@@ -69,6 +70,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (dependencies is { Ha: not null, Connections: { } connections })
         {
             Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections"));
+        }
+
+        if (dependencies is { Ha: not null, Drain: { } drain })
+        {
+            Start(ActorNames.SwitchDrain, SwitchDrainActor.Props(dependencies.Options.Name, drain, dependencies.Time));
         }
 
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));

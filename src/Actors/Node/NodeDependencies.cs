@@ -35,6 +35,9 @@ public sealed record NodeDependencies
     /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
     public IPersistenceFeed? Connections { get; init; }
 
+    /// <summary>What keeps long connections over a planned switch; null: they are cut.</summary>
+    public DrainPorts? Drain { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }
@@ -48,6 +51,9 @@ public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkPr
     /// <summary>Where it is, for people.</summary>
     public string ArbiterAddress { get; init; } = "";
 }
+
+/// <summary>The ports of a drain after a planned switch.</summary>
+public sealed record DrainPorts(IKeptConnections Connections, IDrainPaths Paths);
 
 /// <summary>What the pair actor works with.</summary>
 /// <param name="Trust">Whom the cluster transport lets in; null on a single node.</param>

@@ -33,6 +33,7 @@ internal sealed class EventLoop : IDisposable
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
         Traffic = new LoopTraffic(this);
+        Roster = new LoopRoster(this);
         Inspection = new LoopInspection(this, ips);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
@@ -53,6 +54,8 @@ internal sealed class EventLoop : IDisposable
     public LoopObjects Objects { get; }
 
     public LoopTraffic Traffic { get; }
+
+    public LoopRoster Roster { get; }
 
     public LoopInspection Inspection { get; }
 
@@ -231,6 +234,7 @@ internal sealed class EventLoop : IDisposable
     {
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         Traffic.Follow();
+        Roster.Answer();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

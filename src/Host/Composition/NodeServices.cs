@@ -16,6 +16,7 @@ using LoadMaster.Host.Security;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
 using LoadMaster.Network.Nftables;
@@ -54,6 +55,7 @@ public static class NodeServices
         {
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
             services.AddSingleton<ILinkProbe, LinkProbe>();
+            services.AddSingleton<IDrainPaths, DrainPaths>();
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
                 node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider) }, provider.GetRequiredService<TimeProvider>()));
         }
@@ -88,6 +90,7 @@ public static class NodeServices
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
+            Drain = node.Ha is null ? null : new DrainPorts(provider.GetRequiredService<DataPlaneEngine>(), provider.GetRequiredService<IDrainPaths>()),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

@@ -59,7 +59,7 @@ internal sealed partial class SimNode
     {
         var open = HaMachine.TrafficOf(_state) is TrafficMode.Open or TrafficMode.Draining;
         _ticksClosed = open ? 0 : _ticksClosed + 1;
-        var bound = (HaTimings.LetGoWithin + HaTimings.DeafWithin + HaTimings.HandOverWithin).TotalMilliseconds / TickEvery;
+        var bound = (HaTimings.LetGoWithin + HaTimings.DeafBeforeKeeping + HaTimings.KeepWithin + HaTimings.HandOverWithin).TotalMilliseconds / TickEvery;
         if (!open && _state.State != HaState.Active) _world.Safety.Violated($"{Name} turns clients away as {_state.State}");
         if (_ticksClosed > bound + 4) _world.Safety.Violated($"{Name} turns clients away for {_ticksClosed} ticks");
     }

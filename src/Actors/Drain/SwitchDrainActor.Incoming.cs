@@ -82,7 +82,7 @@ public sealed partial class SwitchDrainActor
         Answer(new Forwarding(node, 0));
     }
 
-    private static ValueList<DrainStation> Stations(ValueList<string> words)
+    private static ValueList<DrainStation> Stations(IReadOnlyList<string> words)
     {
         if (words.Count % 2 != 0 || words.Count > 2 * Limits.SharedAddressesMax)
         {

@@ -28,7 +28,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     private Outgoing? _outgoing;
     private long _lastDrain;
 
-    internal SwitchDrainActor(string node, DrainPorts ports, TimeProvider time, ICanTell? ha, Func<Address, ICanTell>? peerAt)
+    public SwitchDrainActor(string node, DrainPorts ports, TimeProvider time, ICanTell? ha, Func<Address, ICanTell>? peerAt)
     {
         (_node, _ports, _time) = (node, ports, time);
         _ha = ha ?? Context.ActorSelection(ActorNames.Path(ActorNames.Ha));
@@ -247,11 +247,11 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         }
     }
 
-    private static ValueList<string> Words(ValueList<DrainStation> stations) =>
-        stations.SelectMany(station => (string[])[station.Address.ToString(), station.Station]).ToValueList();
+    private static string[] Words(ValueList<DrainStation> stations) =>
+        [.. stations.SelectMany(station => (string[])[station.Address.ToString(), station.Station])];
 
     /// <summary>Connections that this node keeps.</summary>
-    private sealed class Outgoing(string to, long drain, ValueList<IPAddress> addresses, ValueList<string> stations, HashSet<HandedConnection> known)
+    private sealed class Outgoing(string to, long drain, ValueList<IPAddress> addresses, string[] stations, HashSet<HandedConnection> known)
     {
         public string To { get; } = to;
 
@@ -259,7 +259,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
 
         public ValueList<IPAddress> Addresses { get; } = addresses;
 
-        public ValueList<string> Stations { get; } = stations;
+        public string[] Stations { get; } = stations;
 
         public HashSet<HandedConnection> Known { get; set; } = known;
 

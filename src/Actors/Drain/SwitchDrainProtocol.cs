@@ -31,7 +31,7 @@ public static class SwitchDrainProtocol
     /// <param name="Sequence">Acknowledged.</param>
     /// <param name="Stations">An address and the station (twelve hex digits) of the sender on its link, in turn.</param>
     /// <param name="Added">See <see cref="HandedCodec"/>; empty: a sign of life.</param>
-    public sealed record Handed(string From, long Drain, long Sequence, ValueList<string> Stations, byte[] Added, byte[] Removed) : IHaWireMessage;
+    public sealed record Handed(string From, long Drain, long Sequence, IReadOnlyList<string> Stations, byte[] Added, byte[] Removed) : IHaWireMessage;
 
     /// <param name="Problem">Null when it was done.</param>
     public sealed record HandedAck(string From, long Drain, long Sequence, string? Problem) : IHaWireMessage;

@@ -47,7 +47,7 @@ public sealed class DrainTests
     [Fact]
     public void A_peer_that_does_not_answer_in_time_gets_the_addresses_all_the_same()
     {
-        var bench = Active(lasting: null).Feed(new HaInput.OperatorFailover("anna")).Pass(350, Bench.Peer(HaState.Standby));
+        var bench = Active(lasting: null).Feed(new HaInput.OperatorFailover("anna")).Pass(500, Bench.Peer(HaState.Standby));
         Assert.Empty(bench.All<HaEffect.AskPeerToTakeOver>());
         bench.Pass(100, Bench.Peer(HaState.Standby));
         Assert.Single(bench.All<HaEffect.AskPeerToTakeOver>());

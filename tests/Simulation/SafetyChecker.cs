@@ -9,7 +9,7 @@ internal sealed class SafetyChecker(SimWorld world)
     private const double NoticeWithin = 1000;
     private readonly List<string> _violations = [];
     private readonly Dictionary<long, string> _terms = [];
-    private double? _doubleSince;
+    private readonly Dictionary<(int, int), double> _doubleSince = [];
 
     public IReadOnlyList<string> Violations => _violations;
 
@@ -30,25 +30,30 @@ internal sealed class SafetyChecker(SimWorld world)
         world.Trace.Add("SAFETY", what);
     }
 
-    /// <summary>After each event: who holds the addresses in the kernel and reaches clients.</summary>
+    /// <summary>After each event: which two nodes hold the addresses in the kernel and reach clients, and for how long both have.</summary>
     public void Look()
     {
-        var holders = 0;
-        foreach (var node in world.Nodes)
+        for (var one = 0; one < world.Nodes.Count; one++)
         {
-            if (node.KernelHolds && world.Network.ReachesClients(node)) holders++;
+            for (var other = one + 1; other < world.Nodes.Count; other++) LookAt((one, other));
         }
+    }
 
-        if (holders < 2)
+    private void LookAt((int One, int Other) pair)
+    {
+        if (!Holds(world.Nodes[pair.One]) || !Holds(world.Nodes[pair.Other]))
         {
-            _doubleSince = null;
+            _doubleSince.Remove(pair);
             return;
         }
 
         var before = LongestDouble;
-        LongestDouble = Math.Max(LongestDouble, world.Clock.Now - (_doubleSince ??= world.Clock.Now));
+        if (!_doubleSince.TryGetValue(pair, out var since)) _doubleSince.Add(pair, since = world.Clock.Now);
+        LongestDouble = Math.Max(LongestDouble, world.Clock.Now - since);
         if (LongestDouble > DoubleBound && before <= DoubleBound) Violated($"two nodes have served clients for more than {DoubleBound} ms");
     }
+
+    private bool Holds(SimNode node) => node.KernelHolds && world.Network.ReachesClients(node);
 
     /// <summary>After each step of a machine.</summary>
     public void Stepped(SimNode node, HaMachineState before, HaInput input)
@@ -94,11 +99,14 @@ internal sealed class SafetyChecker(SimWorld world)
         && world.Clock.Now - Math.Max(world.Network.LossChanged, Math.Max(peer.TookAt, peer.LanChanged)) > 500
         && peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true }
         && world.Network.ReachesClients(peer)
-        && (world.Network.NodesReachEachOther || (Renews(peer) && Renews(taker)));
+        && (world.Network.NodesSeeEachOther || (Renews(peer) && Renews(taker) && Relayed));
+
+    /// <summary>A gateway that was gone comes back to both at once; what it forwards takes its time.</summary>
+    private bool Relayed => world.Arbiter is not null || (world.Network.Relays && world.Clock.Now - world.Network.RelayChanged > 500);
 
     /// <summary>
     /// In a cut between the nodes: the lease of a node that hangs runs out, and one that wakes acts once on what it had heard before;
-    /// the arbiter's answer to the next renewal ends that, well within the bound for two holders.
+    /// the arbiter's answer to the next renewal, or the next heartbeat through the gateway, ends that, well within the bound for two holders.
     /// </summary>
     private bool Renews(SimNode node) => !node.Hangs && world.Clock.Now - node.WokeAt > 1000 && world.Clock.Now - node.StartedAt > 1000;
 }

@@ -35,6 +35,7 @@ public static class AkkaSettings
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           coordinated-shutdown.phases.{{CoordinatedShutdown.PhaseBeforeServiceUnbind}}.timeout = {{HaActorSettings.StopPhase.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}s
+          scheduler.tick-duration = 20ms
           coordinated-shutdown.exit-clr = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           {{(logger is null ? "" : $"loggers = [{HoconText.Quote($"{logger.FullName}, {logger.Assembly.GetName().Name}")}]")}}
@@ -110,6 +111,7 @@ public static class AkkaSettings
               maximum-frame-size = {{Limits.ReplicationFrameBytesMax.ToString(CultureInfo.InvariantCulture)}}b
               send-buffer-size = 8 MiB
               receive-buffer-size = 8 MiB
+              batching.enabled = false
               connection-timeout = 3s
               enable-ssl = {{(tls ? "true" : "false")}}
             }

@@ -8,6 +8,8 @@ using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.AccessLog;
+using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
@@ -47,6 +49,8 @@ public static class NodeServices
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
+        services.AddAccessLog(options.Node);
+        services.AddBackup(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();
@@ -54,10 +58,14 @@ public static class NodeServices
         if (node.Ha is not null)
         {
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
-            services.AddSingleton<ILinkProbe, LinkProbe>();
             services.AddSingleton<IDrainPaths, DrainPaths>();
+            var stations = new StationBook();
+            services.AddSingleton<ILinkProbe>(provider => new LinkProbe(provider.GetRequiredService<TimeProvider>(), stations));
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
-                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider) }, provider.GetRequiredService<TimeProvider>()));
+                node.Name,
+                node.Ha,
+                new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider), Stations = stations },
+                provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton(provider => new ActorSystemService(

@@ -76,12 +76,7 @@ public sealed class ServiceAnswersTests
             }
         }
 
-        await RunAsync(100);
-        _ = proxy.Engine.Apply(new ServingPlan(1, proxy.Plan.Services));
-        var before = proxy.Engine.Loops[0].AllocatedBytes;
-        await RunAsync(2000);
-        _ = proxy.Engine.Apply(new ServingPlan(1, proxy.Plan.Services));
-        Assert.InRange(proxy.Engine.Loops[0].AllocatedBytes - before, 0, 8 * 1024);
+        await proxy.AllocatesNothingOnceWarmAsync(2000, RunAsync);
     }
 
     [Theory]

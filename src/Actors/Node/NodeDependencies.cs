@@ -35,6 +35,9 @@ public sealed record NodeDependencies
     /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
     public IPersistenceFeed? Connections { get; init; }
 
+    /// <summary>What the standby is told of the servers that layer 4 clients keep; null: nothing.</summary>
+    public IPersistenceFeed? Layer4Clients { get; init; }
+
     /// <summary>What keeps long connections over a planned switch; null: they are cut.</summary>
     public DrainPorts? Drain { get; init; }
 

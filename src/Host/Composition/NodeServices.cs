@@ -53,6 +53,14 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
+        services.AddSingleton(provider => new ConntrackFeed(
+            provider.GetRequiredService<TimeProvider>(),
+            () => provider.GetRequiredService<Layer4Kernel>().Serves,
+            line => provider.GetRequiredService<ILogger<ConntrackFeed>>().LogWarning("{Line:l}", line)));
+        services.AddSingleton(provider => new Layer4PersistenceFeed(
+            provider.GetRequiredService<Layer4Kernel>(),
+            provider.GetRequiredService<TimeProvider>(),
+            line => provider.GetRequiredService<ILogger<Layer4PersistenceFeed>>().LogWarning("{Line:l}", line)));
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -97,7 +105,8 @@ public static class NodeServices
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
-            Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
+            Connections = provider.GetRequiredService<ConntrackFeed>(),
+            Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),
             Drain = node.Ha is null ? null : new DrainPorts(provider.GetRequiredService<DataPlaneEngine>(), provider.GetRequiredService<IDrainPaths>()),
             Ha = node.Ha is null
                 ? null

@@ -119,7 +119,7 @@ public sealed class SwitchDrainActorTests : TestKit
     [Fact]
     public void A_restarted_node_begins_with_an_empty_list_and_removes_what_was_left()
     {
-        Assert.True(_pathsB.WasCleaned);
+        AwaitCondition(() => _pathsB.WasCleaned, Soon);
         Prepare(Connection(1), Connection(2));
         _haA.FishForMessage<Prepared>(_ => true, Soon);
         Prepare(Connection(3));

@@ -85,6 +85,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             Start(ActorNames.SwitchDrain, SwitchDrainActor.Props(dependencies.Options.Name, drain, dependencies.Time));
         }
 
+        if (dependencies is { Ha: not null, Content: { } content })
+        {
+            Start(ActorNames.Content, ContentActor.Props(config, content));
+        }
+
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
     }

@@ -41,6 +41,9 @@ public sealed record NodeDependencies
     /// <summary>What keeps long connections over a planned switch; null: they are cut.</summary>
     public DrainPorts? Drain { get; init; }
 
+    /// <summary>Large files that every node of a pair needs; null: none.</summary>
+    public IContentStore? Content { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

@@ -104,6 +104,7 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Content = provider.GetRequiredService<RuleFiles>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = provider.GetRequiredService<ConntrackFeed>(),
             Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),

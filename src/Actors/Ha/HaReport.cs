@@ -18,7 +18,10 @@ internal static class HaReport
         HaMachine.ActiveNode(state, now),
         state.Held.Select(address => address.ToString()).ToValueList(),
         Peers(state, now),
-        state.LastFailover is { } report ? Failover(report, clock - (now - report.At)) : null);
+        state.LastFailover is { } report ? Failover(report, clock - (now - report.At)) : null)
+    {
+        Drain = state.Drain is { } drain ? new(drain.To, drain.Connections, (long)Math.Ceiling(Math.Max(0, (drain.Until - now).TotalSeconds))) : null,
+    };
 
     private static ValueList<HaProtocol.PeerStatus> Peers(HaMachineState state, TimeSpan now)
     {

@@ -24,6 +24,14 @@ public sealed record RealServerDto(
     /// <summary>Its server group; empty: it takes what no rule sends elsewhere.</summary>
     public string Group { get; init; } = "";
 
+    public long Responses2xx { get; init; }
+
+    public long Responses3xx { get; init; }
+
+    public long Responses4xx { get; init; }
+
+    public long Responses5xx { get; init; }
+
     /// <summary>Names whose TLS clients it is for (tcp services).</summary>
     public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
@@ -121,6 +129,17 @@ public sealed record VirtualServiceDto(
     public ReencryptionDto Reencryption { get; init; } = new(false, true, "", "");
 
     public ServiceIpsDto Ips { get; init; } = new("off", []);
+
+    public AccessLogDto AccessLog { get; init; } = new();
+
+    /// <summary>Lines of the access log.</summary>
+    public long AccessLogLines { get; init; }
+
+    /// <summary>Lines that were lost because their writer was too slow or could not write.</summary>
+    public long AccessLogLost { get; init; }
+
+    /// <summary>How long responses took to begin; null before the first.</summary>
+    public LatencyDto? Latency { get; init; }
 
     /// <summary>Requests in which the intrusion prevention found something.</summary>
     public long IpsMatched { get; init; }

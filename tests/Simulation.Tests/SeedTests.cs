@@ -22,6 +22,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(550, 2, true, "answers of the arbiter that were late in a lossy network counted as a take-over against a serving node")]
     [InlineData(509, 3, false, "a process proven dead long ago counted as dead after it had been started again unheard")]
     [InlineData(998571207, 3, false, "a partner's acknowledgement counted on after it had taken another history")]
+    [InlineData(1001679348, 2, false, "who was active for a moment kept its own persistence entries: the other, active all the while, did not send its own again")]
+    [InlineData(1001747056, 3, true, "the same, with three nodes")]
     [InlineData(1000849869, 3, false, "the checker added up two overlaps of different nodes: a dead process leaves its addresses for their lifetime")]
     public void A_seed_that_once_failed_stays_good(int seed, int nodes, bool arbiter, string because)
     {

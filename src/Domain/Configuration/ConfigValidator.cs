@@ -40,6 +40,8 @@ public static class ConfigValidator
         new HeartbeatRule(),
         new PreferredNodeRule(),
         new SyslogTargetRule(),
+        new AccessLogRule(),
+        new BackupRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

@@ -8,6 +8,8 @@ using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.AccessLog;
+using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
@@ -46,6 +48,8 @@ public static class NodeServices
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
+        services.AddAccessLog(options.Node);
+        services.AddBackup(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();

@@ -34,6 +34,18 @@ internal sealed class ConfigGenerator(int seed)
             Ha = Ha(),
             Logging = Logging(),
             Ips = new IpsSettings { Level = Any<IpsLevel>(), Enabled = Flag() ? [] : [7, 9], Disabled = Flag() ? [] : [8] },
+            Backup = new BackupSettings
+            {
+                Days = Any<BackupDays>(),
+                Time = "17:45",
+                Protocol = BackupProtocol.Sftp,
+                Host = "192.0.2.60",
+                User = "lm",
+                Password = Flag() ? "" : "sealed:1:cA==",
+                Passphrase = "sealed:1:cA==",
+                ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
+                Retention = Random.Next(9),
+            },
             Certificates = [Www],
             Rules = Rules(),
             VirtualServices = services,
@@ -62,6 +74,7 @@ internal sealed class ConfigGenerator(int seed)
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
+            AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
@@ -111,6 +124,19 @@ internal sealed class ConfigGenerator(int seed)
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
     }).ToValueList();
+
+    private AccessLogSettings AccessLog() => new()
+    {
+        Format = Pick<AccessLogFormat>([AccessLogFormat.Off, AccessLogFormat.Json, AccessLogFormat.Custom]),
+        Template = "%{client} 100%% \"é\"",
+        Target = Any<AccessLogTarget>(),
+        SyslogHost = "log.example.net",
+        SyslogProtocol = Any<SyslogProtocol>(),
+        SyslogPort = Port(),
+        SampleEvery = _random.Next(1, 100),
+        FileSizeMegabytes = _random.Next(1, 100),
+        FilesKept = _random.Next(1, 100),
+    };
 
     private NotAvailableSettings NotAvailable(ServiceType type) => new()
     {

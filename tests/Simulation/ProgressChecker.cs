@@ -63,7 +63,7 @@ internal sealed class ProgressChecker(SimWorld world)
     {
         var outreached = world.Nodes.FirstOrDefault(node => node is { State.State: HaState.Active, SecondUp: false } && CanServe(node) && node.Peers.Any(IsBetter));
         if (outreached is null) _outreachedSince = null;
-        else if (world.Clock.Now - Math.Max(outreached.TookAt, (_outreachedSince ??= world.Clock.Now).Value) > OutreachedBound)
+        else if (world.Clock.Now - Math.Max(outreached.TookAt, _outreachedSince ??= world.Clock.Now) > OutreachedBound)
         {
             Violated($"an active node stays without the second network for {OutreachedBound:0} ms beside a standby that has it");
             _outreachedSince = null;

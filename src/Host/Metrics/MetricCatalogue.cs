@@ -17,6 +17,8 @@ public static class MetricCatalogue
         .. HaMetrics.Peer.Families,
         .. ReplicationMetrics.Node.Families,
         .. ReplicationMetrics.Peer.Families,
+        .. ReplicationMetrics.Connections.Families,
+        .. ReplicationMetrics.ConnectionPeer.Families,
     ];
 
     private static MetricGroup<NodeSource> Node { get; } = new(

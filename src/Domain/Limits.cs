@@ -126,6 +126,9 @@ public static class Limits
     /// <summary>A rule file or archive as it is uploaded.</summary>
     public const int IpsUploadBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>Of a file that a node gets from another, in one message.</summary>
+    public const int ContentPieceBytes = 256 * 1024;
+
     /// <summary>Events of the intrusion prevention that a node keeps to be shown.</summary>
     public const int IpsEventsKept = 1_000;
 

@@ -94,6 +94,7 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Content = provider.GetRequiredService<RuleFiles>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
             Ha = node.Ha is null

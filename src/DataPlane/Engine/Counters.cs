@@ -21,6 +21,7 @@ internal struct ServiceCell
     [FieldOffset(160)] public long TlsFailures;
     [FieldOffset(168)] public long AccessLogLines;
     [FieldOffset(176)] public long AccessLogLost;
+    [FieldOffset(184)] public long ProxyHeadersRefused;
     [FieldOffset(216)] public long IpsMatched;
     [FieldOffset(224)] public long IpsBlocked;
     [FieldOffset(232)] public long IpsExhausted;

@@ -41,6 +41,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.TlsFailures += Volatile.Read(ref cell.TlsFailures);
             sum.AccessLogLines += Volatile.Read(ref cell.AccessLogLines);
             sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
+            sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -55,6 +56,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             AccessLogLines = sum.AccessLogLines,
             AccessLogLost = sum.AccessLogLost + Volatile.Read(ref AccessLogLostOutside),
             Latency = SumLatency(),
+            ProxyHeadersRefused = sum.ProxyHeadersRefused,
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

@@ -56,6 +56,12 @@ internal sealed record ServiceEntry(
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
 
+    /// <summary>Whose connections begin with a PROXY header; null for nobody's.</summary>
+    public NetworkSet? ProxiedBy { get; } = NetworkSet.Of(Plan.Service.ProxyProtocol.AcceptFrom);
+
+    /// <summary>The PROXY header that real servers get.</summary>
+    public ProxyProtocolVersion ProxySend => Plan.Service.ProxyProtocol.Send;
+
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
 

@@ -30,13 +30,14 @@ internal sealed unsafe partial class HttpExchange
 
         // 4. Rewrite: the request as the server gets it, then the rules' changes to it.
         var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
-        if (!_held.Reserve(Buffers, head.Length + growth + _client.Identity.Length + taken))
+        var lines = _client.LinesOf(_table.Entry, head);
+        if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + taken))
         {
             Fail(ParseStatus.HeadTooLarge);
             return;
         }
 
-        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, _client.Identity);
+        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, lines);
         if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
         {
             Fail(ParseStatus.HeadTooLarge);

@@ -41,6 +41,7 @@ public static class ConfigValidator
         new PreferredNodeRule(),
         new SyslogTargetRule(),
         new AccessLogRule(),
+        new ProxyProtocolRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

@@ -24,6 +24,9 @@ public sealed record ServiceCounters(
     /// <summary>Handshakes that failed: no TLS, a version or name not accepted, too slow.</summary>
     public long TlsFailures { get; init; }
 
+    /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
+    public long ProxyHeadersRefused { get; init; }
+
     /// <summary>Lines of the access log.</summary>
     public long AccessLogLines { get; init; }
 

@@ -26,6 +26,7 @@ internal static class ServiceMetrics
         Total("loadmaster_service_no_server_total", "Requests or connections for which no real server was available.", c => c.NoServerAvailable),
         M.Distribution("loadmaster_service_response_seconds", "Time from the head of an HTTP request to the head of its response.", Begun),
         M.Totals("loadmaster_service_access_log_lines_total", "Lines of the access log by what became of them: written, lost.", "result", Lines),
+        Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
 
     private static M Total(string name, string help, Func<ServiceCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);

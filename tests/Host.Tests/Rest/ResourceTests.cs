@@ -67,6 +67,21 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task What_servers_are_told_of_clients_is_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody
+        {
+            ProxyProtocol = new ProxyProtocolBody { AcceptFrom = ["10.0.0.0/8"], Send = "v2" },
+            ClientHeaders = new ClientHeadersBody { Via = true },
+        });
+        var service = await client.GetVirtualServiceAsync(1);
+        Assert.Equal(("10.0.0.0/8", "v2", false), (Assert.Single(service.ProxyProtocol.AcceptFrom), service.ProxyProtocol.Send, service.ProxyProtocol.SendTls));
+        Assert.Equal(new ClientHeadersDto(false, true, false), service.ClientHeaders);
+    }
+
+    [Fact]
     public async Task An_access_log_is_changed_and_shown()
     {
         await using var server = await RestServer.StartAsync();

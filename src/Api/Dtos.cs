@@ -130,6 +130,11 @@ public sealed record VirtualServiceDto(
 
     public ServiceIpsDto Ips { get; init; } = new("off", []);
 
+    public LimitsDto Limits { get; init; } = new();
+
+    /// <summary>What limits kept out.</summary>
+    public RefusalsDto Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
+
     public ProxyProtocolDto ProxyProtocol { get; init; } = new([], "off", false);
 
     public ClientHeadersDto ClientHeaders { get; init; } = new(false, false, false);

@@ -53,6 +53,8 @@ public sealed record VirtualServiceBody
 
     public ReencryptionBody? Reencryption { get; init; }
 
+    public LimitsBody? Limits { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }

@@ -154,6 +154,16 @@ public static class Limits
 
     public const int NetworkTextLengthMax = 49;
 
+    /// <summary>Of connections, and of what comes in a second.</summary>
+    public const int ServiceLimitMax = 10_000_000;
+
+    /// <summary>Networks in each list of one service.</summary>
+    public const int LimitNetworksMax = 1000;
+    public const int RetryAfterSecondsMax = 86_400;
+
+    /// <summary>Client networks that one service counts; a multiple of eight. 64 bytes each.</summary>
+    public const int LimitClientsMax = 64 * 1024;
+
     /// <summary>Networks that one service takes PROXY headers from.</summary>
     public const int ProxyNetworksMax = 64;
 

@@ -88,6 +88,7 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("vs set web --not-available none", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"none"}}""")]
     [InlineData("vs set web --proxy-protocol-accept 10.0.0.0/8 --proxy-protocol-accept 192.0.2.7 --proxy-protocol-send v2", "PATCH /api/v1/virtual-services/1", """{"proxyProtocol":{"acceptFrom":["10.0.0.0/8","192.0.2.7"],"send":"v2"}}""")]
     [InlineData("vs set web --forwarded on --via off --client-side on", "PATCH /api/v1/virtual-services/1", """{"clientHeaders":{"forwarded":true,"via":false,"clientSide":true}}""")]
+    [InlineData("vs set web --limit-connections 100 --limit-client-requests-per-second 5 --limit-answer 503 --block 10.0.0.0/8", "PATCH /api/v1/virtual-services/1", """{"limits":{"connectionsMax":100,"clientRequestsPerSecondMax":5,"answer":"503","block":["10.0.0.0/8"]}}""")]
     [InlineData("vs set web --access-log json --access-log-sample-every 10", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"json","sampleEvery":10}}""")]
     [InlineData("vs set web --access-log-template %{client} --access-log-syslog-host 192.0.2.5", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"custom","template":"%{client}","target":"syslog","syslogHost":"192.0.2.5"}}""")]
     [InlineData("vs enable web", "PATCH /api/v1/virtual-services/1", """{"enabled":true}""")]

@@ -62,6 +62,8 @@ internal static class ServiceViews
             ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),
+            ("Limits", LimitOptions.Sentence(service.Limits)),
+            ("Kept out", LimitOptions.Sentence(service.Refusals)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),
             ("Access log", TrafficViews.AccessLog(service)),

@@ -41,7 +41,7 @@ internal abstract unsafe partial class ServedConnection
 
         Address = client;
         _awaitsProxyHeader = false;
-        OnAccepted();
+        Begin();
         if (IsOpen)
         {
             OnFirstBytes();

@@ -42,7 +42,7 @@ internal abstract partial class ServedConnection(EventLoop loop) : StreamSocket(
         }
         else
         {
-            OnAccepted();
+            Begin();
         }
 
         return true;
@@ -125,6 +125,7 @@ internal abstract partial class ServedConnection(EventLoop loop) : StreamSocket(
     protected void Leave()
     {
         CloseSocket();
+        EndCount();
         Service.Remove(this);
     }
 

@@ -5,6 +5,8 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>What is said and logged of what was no request.</summary>
 internal sealed unsafe partial class ClientConnection
 {
+    protected override bool CanAnswer => true;
+
     private void Refuse(int status)
     {
         Service.Cell.RefusedRequests++;

@@ -55,7 +55,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
             return;
         }
 
-        Arm(Service.Current.Entry.Timeouts.ClientIdle);
+        Arm(IsRefused ? Service.Current.Entry.Timeouts.ClientHeader : Service.Current.Entry.Timeouts.ClientIdle);
     }
 
     public override void OnEvents(uint events)

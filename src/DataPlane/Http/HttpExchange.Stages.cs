@@ -11,6 +11,14 @@ internal sealed unsafe partial class HttpExchange
     /// <param name="rest">What has come behind the head; the first <paramref name="taken"/> bytes are the body's.</param>
     private void RunStages(RequestHead head, byte* rest, int taken, int restLength)
     {
+        // 0. Limits: who comes over one gets no further.
+        if (_table.Entry.Gate is { } gate && !IsWithinLimits(gate))
+        {
+            _client.KeepRest(rest + taken, restLength - taken);
+            RefuseByLimit(gate);
+            return;
+        }
+
         // 1. Redirect: the service has no servers.
         if (_table.Entry.Answers?.Redirect is { } redirect)
         {

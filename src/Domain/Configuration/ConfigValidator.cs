@@ -42,6 +42,7 @@ public static class ConfigValidator
         new SyslogTargetRule(),
         new AccessLogRule(),
         new ProxyProtocolRule(),
+        new LimitRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

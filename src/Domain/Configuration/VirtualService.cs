@@ -75,6 +75,8 @@ public sealed record VirtualService
 
     public ServiceIps Ips { get; init; } = new();
 
+    public ServiceLimits Limits { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     public ClientHeaderSettings ClientHeaders { get; init; } = new();

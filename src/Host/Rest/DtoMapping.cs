@@ -54,6 +54,8 @@ public static partial class DtoMapping
             Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
             NotAvailable = ToDto(service.NotAvailable),
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
+            Limits = ToDto(service.Limits),
+            Refusals = ToDto(counters?.Refusals),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),
             ProxyHeadersRefused = counters?.ProxyHeadersRefused ?? 0,

@@ -82,6 +82,18 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Limits_are_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { ConnectionsMax = 7, Answer = "reset", Allow = ["10.0.0.0/8"] } });
+        var limits = (await client.GetVirtualServiceAsync(1)).Limits;
+        Assert.Equal((7, 0, "reset", "10.0.0.0/8", 0), (limits.ConnectionsMax, limits.RequestsPerSecondMax, limits.Answer, Assert.Single(limits.Allow), limits.Block.Count));
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { Block = ["x"] } }));
+        Assert.Equal("/limits/block/0", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
     public async Task An_access_log_is_changed_and_shown()
     {
         await using var server = await RestServer.StartAsync();

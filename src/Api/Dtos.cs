@@ -190,6 +190,15 @@ public sealed record PeerDto(string Node, string? State, bool Alive, long Silent
 
     /// <summary>Why it may not connect to this node; null when it may.</summary>
     public string? Refused { get; init; }
+
+    /// <summary>The way of heartbeats through the gateway: works, notForwarded, off, unknown.</summary>
+    public string Relay { get; init; } = "off";
+
+    /// <summary>The same for people, with the reason why it is off.</summary>
+    public string RelayText { get; init; } = "";
+
+    /// <summary>Alive, but heard through the gateway only: the nodes do not reach each other.</summary>
+    public bool OnlyRelayed { get; init; }
 }
 
 /// <summary>What the heartbeat has done since start. <c>KeyIds</c>: of the accepted keys, the sending one first.</summary>

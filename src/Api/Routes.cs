@@ -37,6 +37,10 @@ public static class Routes
     public const string ConfigRevisions = "revisions";
     public const string ConfigRollback = "rollback";
     public const string ConfigDiff = "diff";
+    public const string Backup = "backup";
+    public const string BackupRestore = "restore";
+    public const string BackupSchedule = "schedule";
+    public const string BackupRun = "run";
     public const string Diag = "diag";
     public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
@@ -60,6 +64,8 @@ public static class Routes
     public static string ScrapeTokenPath => $"{Prefix}/{ScrapeToken}";
 
     public static string DiagPath(string tool) => $"{Prefix}/{Diag}/{tool}";
+
+    public static string BackupPath => $"{Prefix}/{Backup}";
 
     public static string SessionsPath => $"{Prefix}/{Sessions}";
 

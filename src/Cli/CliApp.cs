@@ -54,6 +54,7 @@ public static class CliApp
             MarkCommands.Create(runner),
             MetricsCommands.Create(runner),
             DiagCommands.Create(runner),
+            BackupCommands.Create(runner),
             ConfigCommands.Create(runner),
         };
         globals.AddTo(root);

@@ -126,6 +126,9 @@ public static class Limits
     /// <summary>A rule file or archive as it is uploaded.</summary>
     public const int IpsUploadBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>Of a file that a node gets from another, in one message.</summary>
+    public const int ContentPieceBytes = 256 * 1024;
+
     /// <summary>Events of the intrusion prevention that a node keeps to be shown.</summary>
     public const int IpsEventsKept = 1_000;
 
@@ -136,6 +139,14 @@ public static class Limits
     public const int IpsListMax = 1_000;
     public const int SyslogHostLengthMax = 253;
     public const int FingerprintLengthMax = 95;
+
+    /// <summary>A password or pass phrase as it is sent, and as it stands sealed.</summary>
+    public const int SecretLengthMax = 256;
+    public const int SealedSecretLengthMax = 1024;
+    public const int BackupUserLengthMax = 64;
+    public const int BackupPathLengthMax = 200;
+    public const int BackupServerKeyLengthMax = 64;
+    public const int BackupRetentionMax = 1_000;
 
     /// <summary>Slots from which the kernel takes the servers of a layer 4 service in turn, unless it has more servers than that.</summary>
     public const int Layer4SlotsMax = 512;

@@ -68,6 +68,9 @@ public static class ProblemCodes
     public const string ToolFailed = "LM3102";
     public const string ToolsBusy = "LM3103";
 
+    public const string BadBackup = "LM3104";
+    public const string BackupFailed = "LM3105";
+
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";
     public const string HandOverRefused = "LM4003";

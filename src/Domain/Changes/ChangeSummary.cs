@@ -31,6 +31,9 @@ internal static class ChangeSummary
     public static string Changed(IpsSettings before, IpsSettings after) =>
         $"intrusion prevention: {string.Join(", ", Differences.Between(IpsForms.Settings, before, after))}";
 
+    public static string Changed(BackupSettings before, BackupSettings after) =>
+        $"automated backup: {string.Join(", ", Differences.Between(BackupForms.Settings, before, after))}";
+
     public static string Changed(LoggingSettings before, LoggingSettings after) =>
         $"logging: {string.Join(", ", Differences.Between(LoggingForms.Settings, before, after))}";
 

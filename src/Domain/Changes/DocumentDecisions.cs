@@ -30,6 +30,14 @@ internal static class DocumentDecisions
             : Decision.Refuse(problems, JsonPath.Ips);
     }
 
+    public static ConfigDecision PatchBackup(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(BackupForms.Settings, config.Backup, patchJson, JsonPath.Backup, problems, out var backup)
+            ? Decision.Make(config, new ConfigChange.BackupPut(backup), ChangeSummary.Changed(config.Backup, backup), JsonPath.Backup, problems)
+            : Decision.Refuse(problems, JsonPath.Backup);
+    }
+
     public static ConfigDecision Replace(LoadMasterConfig config, string json)
     {
         var problems = new ProblemList();

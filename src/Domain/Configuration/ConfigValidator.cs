@@ -43,6 +43,7 @@ public static class ConfigValidator
         new AccessLogRule(),
         new ProxyProtocolRule(),
         new LimitRule(),
+        new BackupRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

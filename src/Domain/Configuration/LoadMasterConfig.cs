@@ -23,6 +23,8 @@ public sealed record LoadMasterConfig
 
     public IpsSettings Ips { get; init; } = new();
 
+    public BackupSettings Backup { get; init; } = new();
+
     public ValueList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>Content rules, which virtual services name.</summary>

@@ -89,7 +89,7 @@ public sealed class PrivateKeySeal : IPrivateKeys
             || !Convert.TryFromBase64Chars(sealedKey.AsSpan(Certificate.SealedPrefix.Length), box, out length)
             || length <= NonceBytes + TagBytes)
         {
-            reason = "its private key is not in the sealed form";
+            reason = "its secret is not in the sealed form";
             return false;
         }
 
@@ -102,7 +102,7 @@ public sealed class PrivateKeySeal : IPrivateKeys
             }
         }
 
-        reason = "its private key was sealed by another pair or node, so it cannot be opened here; add the certificate again with 'lm cert add --replace'";
+        reason = "its secret was sealed by another pair or node, so it cannot be opened here; set it again (a certificate with 'lm cert add --replace')";
         return false;
     }
 

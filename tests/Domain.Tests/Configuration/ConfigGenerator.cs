@@ -34,6 +34,18 @@ internal sealed class ConfigGenerator(int seed)
             Ha = Ha(),
             Logging = Logging(),
             Ips = new IpsSettings { Level = Any<IpsLevel>(), Enabled = Flag() ? [] : [7, 9], Disabled = Flag() ? [] : [8] },
+            Backup = new BackupSettings
+            {
+                Days = Any<BackupDays>(),
+                Time = "17:45",
+                Protocol = BackupProtocol.Sftp,
+                Host = "192.0.2.60",
+                User = "lm",
+                Password = Flag() ? "" : "sealed:1:cA==",
+                Passphrase = "sealed:1:cA==",
+                ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
+                Retention = Random.Next(9),
+            },
             Certificates = [Www],
             Rules = Rules(),
             VirtualServices = services,

@@ -48,6 +48,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
+        flipped += Flip(Config.Backup, value => Config with { Backup = value });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
         flipped += Flip(Rule, value => Config with { Rules = [value] });
@@ -55,7 +56,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(174, flipped);
+        Assert.Equal(186, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -96,6 +97,7 @@ public sealed class RecordFieldsTests
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },
+        BackupSettings backup => backup with { Retention = 7 },
         LoggingSettings logging => logging with { MarkIntervalMinutes = 7 },
         HealthCheck check => check with { Retries = 7 },
         AdaptiveSettings adaptive => adaptive with { Port = 7 },

@@ -6,6 +6,7 @@ using System.Text.Json;
 using LoadMaster.Api;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -71,6 +72,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
         builder.Services.AddSingleton(new IpsFeed(1));
         builder.Services.AddInspection(directory);
+        builder.Services.AddBackup(directory);
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
         FakePairGateway.AddTo(builder.Services, directory, certificate, node);

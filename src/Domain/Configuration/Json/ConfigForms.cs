@@ -22,6 +22,7 @@ internal static class ConfigForms
         .Field("ha", HaForms.Settings, c => c.Ha, (c, v) => c with { Ha = v }, "What the nodes of the pair share about high availability.")
         .Field("logging", LoggingForms.Settings, c => c.Logging, (c, v) => c with { Logging = v }, "What each node logs beyond its own console and files.")
         .Field("ips", IpsForms.Settings, c => c.Ips, (c, v) => c with { Ips = v }, "The intrusion prevention of all services: rule set, level, switched rules.")
+        .Field("backup", BackupForms.Settings, c => c.Backup, (c, v) => c with { Backup = v }, "The automated backup: when, and to which server.")
         .Field(
             "certificates",
             new ListForm<Certificate>(CertificateForms.Certificate, CertificateForms.Certificate.Blank, Limits.CertificatesMax),

@@ -13,6 +13,7 @@ internal static class EventForms
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
+    private const string BackupPut = "backupPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
     private const string RulePut = "rulePut";
@@ -78,6 +79,10 @@ internal static class EventForms
                 writer.WritePropertyName(IpsPut);
                 IpsForms.Settings.Write(writer, put.Ips);
                 break;
+            case ConfigChange.BackupPut put:
+                writer.WritePropertyName(BackupPut);
+                BackupForms.Settings.Write(writer, put.Backup);
+                break;
             case ConfigChange.LoggingPut put:
                 writer.WritePropertyName(LoggingPut);
                 LoggingForms.Settings.Write(writer, put.Logging);
@@ -125,6 +130,11 @@ internal static class EventForms
         if (json.TryGetProperty(IpsPut, out var ips))
         {
             return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(BackupPut, out var backup))
+        {
+            return new ConfigChange.BackupPut(Read(BackupForms.Settings, backup));
         }
 
         if (json.TryGetProperty(LoggingPut, out var logging))

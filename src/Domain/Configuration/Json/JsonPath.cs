@@ -19,6 +19,8 @@ internal sealed class JsonPath
 
     public static JsonPath Ips { get; } = Root.Field("ips");
 
+    public static JsonPath Backup { get; } = Root.Field("backup");
+
     public static JsonPath Service(int index) => Root.Field("virtualServices").Item(index);
 
     public static JsonPath Certificate(int index) => Root.Field("certificates").Item(index);

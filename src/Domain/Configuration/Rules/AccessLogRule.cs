@@ -39,7 +39,7 @@ internal sealed class AccessLogRule : IConfigRule
 
         if (log is { IsOn: true, Target: AccessLogTarget.Syslog } || log.SyslogHost.Length > 0)
         {
-            if (SyslogTargetRule.WhyNoHost(log.SyslogHost) is { } why)
+            if (HostText.WhyNone(log.SyslogHost) is { } why)
             {
                 problems.Add(
                     ProblemCodes.NotAnAddress, at.Field("syslogHost"), $"\"{JsonText.Shortened(log.SyslogHost)}\" cannot be a syslog host: it {why}; give an IP address or a host name.");

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using LoadMaster.Domain.Configuration.Json;
 
 namespace LoadMaster.Domain.Configuration.Rules;
@@ -7,7 +6,6 @@ namespace LoadMaster.Domain.Configuration.Rules;
 /// <summary>Each syslog host once, such that a node can reach it; a fingerprint only where a certificate is shown.</summary>
 internal sealed class SyslogTargetRule : IConfigRule
 {
-    private const int LabelLengthMax = 63;
     private const int Sha256Digits = 64;
 
     public void Check(LoadMasterConfig config, ProblemList problems)
@@ -18,7 +16,7 @@ internal sealed class SyslogTargetRule : IConfigRule
             var target = config.Logging.Syslog[index];
             var at = JsonPath.Logging.Field("syslog").Item(index);
             var host = at.Field("host");
-            if (WhyNoHost(target.Host) is { } why)
+            if (HostText.WhyNone(target.Host) is { } why)
             {
                 problems.Add(ProblemCodes.NotAnAddress, host, $"\"{JsonText.Shortened(target.Host)}\" cannot be a syslog host: it {why}; give an IP address or a host name.");
             }
@@ -63,34 +61,4 @@ internal sealed class SyslogTargetRule : IConfigRule
     }
 
     private static string Canonical(string host) => IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant().TrimEnd('.');
-
-    /// <summary>As the end of a sentence; null when it is an address or a name that can be used.</summary>
-    internal static string? WhyNoHost(string host)
-    {
-        if (host.Length == 0)
-        {
-            return "is empty";
-        }
-
-        if (IpText.TryParse(host, out var address))
-        {
-            return address.AddressFamily == AddressFamily.InterNetworkV6 && address.IsIPv6LinkLocal
-                ? "is a link-local address, which means nothing without an interface"
-                : AddressKind.WhyUnusable(address, wildcardAllowed: false);
-        }
-
-        var labels = host.TrimEnd('.').Split('.');
-        if (!labels.All(IsLabel))
-        {
-            return "is neither an IP address nor a host name (letters, digits, hyphens and dots)";
-        }
-
-        return labels[^1].All(char.IsAsciiDigit) ? "looks like an IP address but is none" : null;
-    }
-
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= LabelLengthMax
-        && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-        && label[0] != '-'
-        && label[^1] != '-';
 }

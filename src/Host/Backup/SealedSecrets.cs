@@ -1,0 +1,31 @@
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Host.Backup;
+
+/// <summary>Every sealed text of a configuration, each with a name for its place.</summary>
+public static class SealedSecrets
+{
+    /// <summary>The configuration with each sealed text that is not empty replaced.</summary>
+    /// <param name="replace">Takes the place's name and the sealed text.</param>
+    public static LoadMasterConfig Replace(LoadMasterConfig config, Func<string, string, string> replace)
+    {
+        string Of(string place, string text) => text.Length == 0 ? text : replace(place, text);
+        return config with
+        {
+            Certificates = config.Certificates.Select(c => c with { PrivateKey = Of($"certificate '{c.Name}'", c.PrivateKey) }).ToValueList(),
+            Backup = config.Backup with
+            {
+                Password = Of("password of the backup server", config.Backup.Password),
+                Passphrase = Of("pass phrase of the automated backup", config.Backup.Passphrase),
+            },
+        };
+    }
+
+    public static IReadOnlyDictionary<string, string> All(LoadMasterConfig config)
+    {
+        var found = new Dictionary<string, string>();
+        _ = Replace(config, (place, text) => found[place] = text);
+        return found;
+    }
+}

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Tests.Engine;
 using LoadMaster.DataPlane.Tests.Tls;
@@ -46,9 +47,7 @@ public sealed class LimitTests : IDisposable
         using var proxy = With(new ServiceLimits { ConnectionsMax = 1, Answer = answer }, type);
         using var one = await proxy.ConnectAsync();
         Assert.Equal(200, await StatusAsync(one));
-        using var two = await proxy.ConnectAsync();
-        Assert.Equal("", await two.ReadTextToEndAsync());
-        Assert.True(two.WasReset);
+        Assert.True(await IsResetAsync(proxy));
         Assert.Equal(1, proxy.Counters.Refusals.Connections);
         Assert.Equal(200, await StatusAsync(one));
     }
@@ -174,6 +173,20 @@ public sealed class LimitTests : IDisposable
 
     private void Apply(Proxy proxy, ServiceLimits limits) =>
         Assert.Empty(proxy.Engine.Apply(Proxy.PlanOf(proxy.Service with { Limits = limits }, ServerAvailability.Up, _server.Address)).Problems);
+
+    /// <summary>The reset may come before the client's own kernel has told it that it is connected.</summary>
+    private static async Task<bool> IsResetAsync(Proxy proxy)
+    {
+        try
+        {
+            using var client = await proxy.ConnectAsync();
+            return await client.ReadTextToEndAsync() == "" && client.WasReset;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.ConnectionReset;
+        }
+    }
 
     private static async Task<int> StatusAsync(RawConnection client)
     {

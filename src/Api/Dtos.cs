@@ -130,6 +130,18 @@ public sealed record VirtualServiceDto(
 
     public ServiceIpsDto Ips { get; init; } = new("off", []);
 
+    public LimitsDto Limits { get; init; } = new();
+
+    /// <summary>What limits kept out.</summary>
+    public RefusalsDto Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    public ProxyProtocolDto ProxyProtocol { get; init; } = new([], "off", false);
+
+    public ClientHeadersDto ClientHeaders { get; init; } = new(false, false, false);
+
+    /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
+    public long ProxyHeadersRefused { get; init; }
+
     public AccessLogDto AccessLog { get; init; } = new();
 
     /// <summary>Lines of the access log.</summary>

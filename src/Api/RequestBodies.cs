@@ -53,6 +53,12 @@ public sealed record VirtualServiceBody
 
     public ReencryptionBody? Reencryption { get; init; }
 
+    public LimitsBody? Limits { get; init; }
+
+    public ProxyProtocolBody? ProxyProtocol { get; init; }
+
+    public ClientHeadersBody? ClientHeaders { get; init; }
+
     public AccessLogBody? AccessLog { get; init; }
 
     public ServiceIpsBody? Ips { get; init; }

@@ -168,6 +168,23 @@ public static class Limits
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 
+    public const int NetworkTextLengthMax = 49;
+
+    /// <summary>Of connections, and of what comes in a second.</summary>
+    public const int ServiceLimitMax = 10_000_000;
+
+    /// <summary>Networks in each list of one service.</summary>
+    public const int LimitNetworksMax = 1000;
+    public const int RetryAfterSecondsMax = 86_400;
+
+    /// <summary>Client networks that one service counts; a multiple of eight. 64 bytes each.</summary>
+    public const int LimitClientsMax = 64 * 1024;
+
+    /// <summary>Networks that one service takes PROXY headers from.</summary>
+    public const int ProxyNetworksMax = 64;
+
+    /// <summary>A PROXY header that is longer ends the connection.</summary>
+    public const int ProxyHeaderBytesMax = 4096;
     public const int AccessLogTemplateLengthMax = 1024;
     public const int AccessLogSampleMax = 1_000_000;
     public const int AccessLogFileMegabytesMax = 10_240;

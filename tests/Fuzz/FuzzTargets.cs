@@ -13,6 +13,7 @@ internal static class FuzzTargets
         new ChunkTarget(),
         new CookieTarget(),
         new ClientHelloTarget(),
+        new ProxyHeaderTarget(),
         new FirstBytesTarget(),
         new HeartbeatTarget(),
         new HealthAnswerTarget(),

@@ -34,7 +34,7 @@ public sealed class FakeProbe : IHealthProbe
 
     public void Throws(int server, Exception failure) => Answers(server, _ => Task.FromException<ProbeResult>(failure));
 
-    public Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken)
+    public Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken)
     {
         _checks[server] = check;
         _counts.AddOrUpdate(server, 1, (_, count) => count + 1);

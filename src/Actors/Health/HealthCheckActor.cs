@@ -127,7 +127,7 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
     {
         try
         {
-            return new ProbeAnswered(flight, await _probe.ProbeAsync(order.Address, order.Check, flight.Token).ConfigureAwait(false));
+            return new ProbeAnswered(flight, await _probe.ProbeAsync(order.Address, order.Check, order.Proxy, flight.Token).ConfigureAwait(false));
         }
         catch (Exception failure)
         {

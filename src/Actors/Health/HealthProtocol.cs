@@ -6,7 +6,11 @@ namespace LoadMaster.Actors.Health;
 /// <summary>What a checker needs to know; a change of it is a change of the check.</summary>
 /// <param name="ServiceName">For the log.</param>
 /// <param name="Adaptive">Null when the service's method asks no load agent.</param>
-public sealed record CheckOrder(string ServiceName, RealServerId Server, Endpoint Address, HealthCheck Check, AdaptiveSettings? Adaptive);
+public sealed record CheckOrder(string ServiceName, RealServerId Server, Endpoint Address, HealthCheck Check, AdaptiveSettings? Adaptive)
+{
+    /// <summary>The PROXY header that its connections begin with.</summary>
+    public ProxyProtocolVersion Proxy { get; init; } = ProxyProtocolVersion.Off;
+}
 
 /// <summary>Messages between a virtual service and the health checkers of its real servers.</summary>
 public static class HealthProtocol

@@ -150,7 +150,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         }
 
         var adaptive = _service.Scheduling == SchedulingMethod.Adaptive ? _service.Adaptive : null;
-        var order = new CheckOrder(_service.DisplayName, id, server.Address, _service.Check, adaptive);
+        var order = new CheckOrder(_service.DisplayName, id, server.Address, _service.Check, adaptive) { Proxy = _service.ProxyProtocol.Send };
         if (again || (_orders.TryGetValue(id, out var ordered) && ordered != order))
         {
             var known = _observations.GetValueOrDefault(id) ?? ServerObservation.Unknown(server, _time.GetUtcNow());

@@ -20,6 +20,8 @@ internal sealed class ServiceOptions
     private readonly ReencryptionOptions _reencryption;
     private readonly IpsServiceOptions _ips;
     private readonly AccessLogOptions _accessLog;
+    private readonly ProxyOptions _proxy;
+    private readonly LimitOptions _limits;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -45,6 +47,8 @@ internal sealed class ServiceOptions
         _reencryption = new ReencryptionOptions(Set);
         _ips = new IpsServiceOptions(Set);
         _accessLog = new AccessLogOptions(Set);
+        _proxy = new ProxyOptions(Set);
+        _limits = new LimitOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -70,6 +74,9 @@ internal sealed class ServiceOptions
         Tls = _tls.ToBody(parsed),
         Reencryption = _reencryption.ToBody(parsed),
         AccessLog = _accessLog.ToBody(parsed),
+        ProxyProtocol = _proxy.ToBody(parsed),
+        Limits = _limits.ToBody(parsed),
+        ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = _persistence.ToBody(parsed),

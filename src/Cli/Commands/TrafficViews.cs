@@ -21,6 +21,20 @@ internal static class TrafficViews
         return $"{log.Format} to {where}{sample}; {service.AccessLogLines} lines, {service.AccessLogLost} lost";
     }
 
+    public static string Proxy(VirtualServiceDto service)
+    {
+        var proxy = service.ProxyProtocol;
+        string[] parts =
+        [
+            proxy.AcceptFrom.Count == 0 ? "" : $"accepted from {string.Join(", ", proxy.AcceptFrom)}, {service.ProxyHeadersRefused} connections refused",
+            proxy.Send == "off" ? "" : $"{proxy.Send} sent{(proxy.SendTls ? " with TLS" : "")}",
+        ];
+        return string.Join("; ", parts.Where(part => part.Length > 0));
+    }
+
+    public static string Headers(ClientHeadersDto headers) =>
+        string.Join(", ", new[] { headers.Forwarded ? "Forwarded" : "", headers.Via ? "Via" : "", headers.ClientSide ? "X-ClientSide" : "" }.Where(name => name.Length > 0));
+
     public static string Latency(LatencyDto? latency) => latency is null
         ? ""
         : $"{Text(latency.P50Milliseconds)} (half), {Text(latency.P90Milliseconds)} (90 %), {Text(latency.P99Milliseconds)} (99 %), {Text(latency.P999Milliseconds)} (99.9 %); mean {Text(latency.MeanMilliseconds)}";

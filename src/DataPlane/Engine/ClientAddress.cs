@@ -24,6 +24,28 @@ internal struct ClientAddress
         return address;
     }
 
+    /// <param name="bytes">4 or 16.</param>
+    public static ClientAddress Of(ReadOnlySpan<byte> bytes, int port)
+    {
+        var address = new ClientAddress { Length = (byte)bytes.Length, Port = (ushort)port };
+        bytes.CopyTo(address._bytes);
+        return address;
+    }
+
+    /// <summary>An IPv4 address as IPv6 writes it (RFC 4291 section 2.5.5.2).</summary>
+    public readonly ClientAddress ToV6()
+    {
+        if (Length == 16)
+        {
+            return this;
+        }
+
+        Span<byte> mapped = stackalloc byte[16];
+        mapped[10] = mapped[11] = 0xFF;
+        Bytes.CopyTo(mapped[12..]);
+        return Of(mapped, Port);
+    }
+
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> Bytes => ((ReadOnlySpan<byte>)_bytes)[..Length];
 

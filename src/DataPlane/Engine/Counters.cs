@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using LoadMaster.DataPlane.Limiting;
+using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.DataPlane.Engine;
 
@@ -21,9 +23,44 @@ internal struct ServiceCell
     [FieldOffset(160)] public long TlsFailures;
     [FieldOffset(168)] public long AccessLogLines;
     [FieldOffset(176)] public long AccessLogLost;
+    [FieldOffset(184)] public long ProxyHeadersRefused;
+    [FieldOffset(240)] private long _refusedNetwork;
+    [FieldOffset(248)] private long _refusedConnections;
+    [FieldOffset(256)] private long _refusedConnectionRate;
+    [FieldOffset(264)] private long _refusedRequestRate;
+    [FieldOffset(272)] private long _refusedClientConnections;
+    [FieldOffset(280)] private long _refusedClientConnectionRate;
+    [FieldOffset(288)] private long _refusedClientRequestRate;
     [FieldOffset(216)] public long IpsMatched;
     [FieldOffset(224)] public long IpsBlocked;
     [FieldOffset(232)] public long IpsExhausted;
+
+    public readonly RefusalCounters Refusals => new(
+        _refusedNetwork, _refusedConnections, _refusedConnectionRate, _refusedRequestRate, _refusedClientConnections, _refusedClientConnectionRate, _refusedClientRequestRate);
+
+    public void CountRefusal(LimitRefusal refusal) => _ = refusal switch
+    {
+        LimitRefusal.Network => _refusedNetwork++,
+        LimitRefusal.Connections => _refusedConnections++,
+        LimitRefusal.ConnectionRate => _refusedConnectionRate++,
+        LimitRefusal.RequestRate => _refusedRequestRate++,
+        LimitRefusal.ClientConnections => _refusedClientConnections++,
+        LimitRefusal.ClientConnectionRate => _refusedClientConnectionRate++,
+        LimitRefusal.ClientRequestRate => _refusedClientRequestRate++,
+        LimitRefusal.None => 0,
+    };
+
+    /// <summary>Adds those of a cell that its loop may be writing.</summary>
+    public void AddRefusals(ref ServiceCell cell)
+    {
+        _refusedNetwork += Volatile.Read(ref cell._refusedNetwork);
+        _refusedConnections += Volatile.Read(ref cell._refusedConnections);
+        _refusedConnectionRate += Volatile.Read(ref cell._refusedConnectionRate);
+        _refusedRequestRate += Volatile.Read(ref cell._refusedRequestRate);
+        _refusedClientConnections += Volatile.Read(ref cell._refusedClientConnections);
+        _refusedClientConnectionRate += Volatile.Read(ref cell._refusedClientConnectionRate);
+        _refusedClientRequestRate += Volatile.Read(ref cell._refusedClientRequestRate);
+    }
 
     public void CountResponse(int status)
     {

@@ -1,7 +1,7 @@
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>A client's connection to a virtual service, of either type.</summary>
-internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
+internal abstract partial class ServedConnection(EventLoop loop) : StreamSocket(loop)
 {
     private long _drainDeadline = long.MaxValue;
     private long _phaseDeadline = long.MaxValue;
@@ -34,7 +34,17 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
         }
 
         service.Add(this);
-        OnAccepted();
+        Prepare();
+        _awaitsProxyHeader = service.Current.Entry.ProxiedBy is { } proxies && proxies.Contains(Address.Bytes);
+        if (_awaitsProxyHeader)
+        {
+            Arm(service.Current.Entry.Timeouts.ClientHeader);
+        }
+        else
+        {
+            Begin();
+        }
+
         return true;
     }
 
@@ -90,7 +100,7 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
         }
         else if (Loop.Now >= _phaseDeadline)
         {
-            OnTimeout();
+            OnPhaseTimeout();
         }
         else
         {
@@ -104,6 +114,10 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
     /// <summary>Accepted when clients were already being let go, so that its first response is its last.</summary>
     protected bool IsLate => _acceptedAt >= Loop.Traffic.Since;
 
+    /// <summary>Forgets the client before, so that this one may end at any moment.</summary>
+    protected abstract void Prepare();
+
+    /// <summary>It is known who the client is.</summary>
     protected abstract void OnAccepted();
 
     protected abstract void OnTimeout();
@@ -111,6 +125,7 @@ internal abstract class ServedConnection(EventLoop loop) : StreamSocket(loop)
     protected void Leave()
     {
         CloseSocket();
+        EndCount();
         Service.Remove(this);
     }
 

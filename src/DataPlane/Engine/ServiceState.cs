@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
@@ -17,6 +18,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
     public ServiceCell[] Cells { get; } = new ServiceCell[loops];
 
     public LatencyCells[] Latency { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyCells())];
+
+    public LimitState Limits { get; } = new();
 
     /// <summary>Lines of the access log that left the loop and could not be written; its writer's.</summary>
     internal long AccessLogLostOutside;
@@ -41,6 +44,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.TlsFailures += Volatile.Read(ref cell.TlsFailures);
             sum.AccessLogLines += Volatile.Read(ref cell.AccessLogLines);
             sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
+            sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
+            sum.AddRefusals(ref cell);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -55,6 +60,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             AccessLogLines = sum.AccessLogLines,
             AccessLogLost = sum.AccessLogLost + Volatile.Read(ref AccessLogLostOutside),
             Latency = SumLatency(),
+            ProxyHeadersRefused = sum.ProxyHeadersRefused,
+            Refusals = sum.Refusals,
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

@@ -4,6 +4,7 @@ using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Inspection;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -55,6 +56,15 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
+
+    /// <summary>Null without limits.</summary>
+    public LimitGate? Gate { get; } = LimitGate.Of(Plan.Service, State.Limits);
+
+    /// <summary>Whose connections begin with a PROXY header; null for nobody's.</summary>
+    public NetworkSet? ProxiedBy { get; } = NetworkSet.Of(Plan.Service.ProxyProtocol.AcceptFrom);
+
+    /// <summary>The PROXY header that real servers get.</summary>
+    public ProxyProtocolVersion ProxySend => Plan.Service.ProxyProtocol.Send;
 
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);

@@ -85,6 +85,16 @@ internal static unsafe class Sockets
         _ = Native.SetOption(fd, LevelSocket, Linger, linger, 2 * sizeof(int));
     }
 
+    /// <summary>The address that a connection's client connected to; false when the kernel does not tell.</summary>
+    public static bool TryGetOwnAddress(int fd, out ClientAddress address)
+    {
+        var bytes = stackalloc byte[NativeAddress.LengthMax];
+        var length = (uint)NativeAddress.LengthMax;
+        var known = Native.OwnName(fd, bytes, &length) == 0;
+        address = known ? ClientAddress.Of(bytes) : default;
+        return known;
+    }
+
     /// <summary>Whether the peer's kernel has everything that was sent, the end too if it was sent.</summary>
     public static bool HasDelivered(int fd)
     {

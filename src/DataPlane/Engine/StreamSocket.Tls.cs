@@ -50,6 +50,9 @@ internal abstract unsafe partial class StreamSocket
         return step;
     }
 
+    /// <summary>As on the wire: 0x303, 0x304; 0 without TLS.</summary>
+    protected int TlsVersion => _tls?.Version ?? 0;
+
     protected bool AsksClients => _tls!.AsksClients;
 
     /// <summary>After the handshake; null when the client's certificate cannot be passed on.</summary>

@@ -41,7 +41,8 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
     public string ErrorText(int error) => error == TlsFailed ? $"TLS: {HandshakeFailure}" : Native.ErrorText(error);
 
     /// <summary>0 once connecting, or the errno.</summary>
-    public int StartConnect(LoopServer server, IUpstreamUser user)
+    /// <param name="greeting">Sent first of all, before TLS too.</param>
+    public unsafe int StartConnect(LoopServer server, IUpstreamUser user, ReadOnlySpan<byte> greeting)
     {
         var fd = Sockets.StartConnect(server.NativeAddress);
         if (fd < 0)
@@ -56,6 +57,14 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
         IsReused = _handshaking = _sessionKept = false;
         if (Open(fd))
         {
+            if (!greeting.IsEmpty)
+            {
+                fixed (byte* bytes = greeting)
+                {
+                    _ = Output.Append(Loop.Buffers, bytes, greeting.Length);
+                }
+            }
+
             return 0;
         }
 
@@ -81,8 +90,7 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
     public void Release()
     {
         _user = null;
-        var clean = !ReadReady && !PeerClosed && !FinSent && Input.IsEmpty && Output.IsEmpty;
-        if (!clean || !Server.TryKeep(this))
+        if (!IsClean || !Server.TryKeep(this))
         {
             Close();
             return;
@@ -92,6 +100,16 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
 
         Loop.Timers.Set(this, Loop.Now + (long)(Loop.Options.UpstreamIdleTimeoutSeconds * 1000));
     }
+
+    /// <summary>Keeps the connection for another request of the same client; false when it is not clean.</summary>
+    public bool Park(IUpstreamUser owner)
+    {
+        _user = owner;
+        KeepSession();
+        return IsClean;
+    }
+
+    private bool IsClean => !ReadReady && !PeerClosed && !FinSent && Input.IsEmpty && Output.IsEmpty;
 
     public void Close()
     {
@@ -134,6 +152,11 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
         else if ((events & settled) != 0)
         {
             var error = Sockets.TakeError(Fd);
+            if (error == 0 && !Output.IsEmpty && !(Flush() && Output.IsEmpty))
+            {
+                error = Native.ConnectionAborted;
+            }
+
             if (error != 0 || Server.Tls is null)
             {
                 EndConnect(error);

@@ -2,9 +2,19 @@ using LoadMaster.DataPlane.AccessLog;
 
 namespace LoadMaster.DataPlane.Http;
 
-/// <summary>Lines for what was no request.</summary>
+/// <summary>What is said and logged of what was no request.</summary>
 internal sealed unsafe partial class ClientConnection
 {
+    protected override bool CanAnswer => true;
+
+    private void Refuse(int status)
+    {
+        Service.Cell.RefusedRequests++;
+        var answer = ErrorResponses.Get(status, close: true, toHead: false);
+        LogRefusal(status, answer.Length);
+        Answer(status, answer, closes: true, lingers: true);
+    }
+
     /// <summary>The line of a request that could not be read.</summary>
     private void LogRefusal(int status, int answerLength)
     {

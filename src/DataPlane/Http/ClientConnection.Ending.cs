@@ -108,6 +108,7 @@ internal sealed unsafe partial class ClientConnection
         var exchange = _exchange;
         _exchange = null;
         exchange?.Cancel();
+        DropOwn();
         Leave();
         Loop.Objects.Retire(this);
     }

@@ -6,10 +6,10 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>The handshake of an https service; after it the connection is as any other.</summary>
 internal sealed unsafe partial class ClientConnection
 {
+    /// <summary>Lines that tell real servers who the client has shown to be; empty when nobody has asked.</summary>
     private byte[] _identity = [];
 
-    /// <summary>Lines that tell real servers who the client has shown to be; empty when nobody has asked.</summary>
-    public ReadOnlySpan<byte> Identity => _identity;
+    protected override bool HasShownCertificate => _identity.Length > ClientIdentity.Nobody.Length;
 
     private void BeginHandshake()
     {

@@ -37,25 +37,36 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
 
     public override LoopServer? Server => _exchange?.Server;
 
-    protected override void OnAccepted()
+    protected override void Prepare()
     {
         _inputIsNew = _closes = _lingers = false;
         _discarded = 0;
         _identity = [];
+        _linesFor = null;
         _flow?.Reset();
+        _phase = Phase.Head;
+    }
+
+    protected override void OnAccepted()
+    {
         if (Service.Type == ServiceType.Https)
         {
             BeginHandshake();
             return;
         }
 
-        _phase = Phase.Head;
-        Arm(Service.Current.Entry.Timeouts.ClientIdle);
+        Arm(IsRefused ? Service.Current.Entry.Timeouts.ClientHeader : Service.Current.Entry.Timeouts.ClientIdle);
     }
 
     public override void OnEvents(uint events)
     {
         NoteEvents(events);
+        if (AwaitsProxyHeader)
+        {
+            ReadProxyHeader();
+            return;
+        }
+
         if ((events & Epoll.Error) != 0 && _phase != Phase.Head)
         {
             Abort();
@@ -66,6 +77,8 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     }
 
     public override void OnDeferred() => Advance();
+
+    protected override void OnFirstBytes() => Advance();
 
     public override void Abort()
     {
@@ -254,14 +267,6 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
                 Refuse(status);
                 return false;
         }
-    }
-
-    private void Refuse(int status)
-    {
-        Service.Cell.RefusedRequests++;
-        var answer = ErrorResponses.Get(status, close: true, toHead: false);
-        LogRefusal(status, answer.Length);
-        Answer(status, answer, closes: true, lingers: true);
     }
 
     private void AfterResponse()

@@ -15,6 +15,7 @@ internal enum FieldKind : byte
     ProxyConnection,
     ForwardedFor,
     ForwardedProto,
+    ClientSide,
 
     /// <summary>What only the proxy may say of the client (<c>X-Client-Cert-...</c>).</summary>
     ClientCertificate,

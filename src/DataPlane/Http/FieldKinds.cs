@@ -10,6 +10,7 @@ internal static class FieldKinds
         6 => Is(name, "expect"u8, FieldKind.Expect),
         7 => Is(name, "upgrade"u8, FieldKind.Upgrade),
         10 => (name[0] | 0x20) == 'c' ? Is(name, "connection"u8, FieldKind.Connection) : Is(name, "keep-alive"u8, FieldKind.KeepAlive),
+        12 => Is(name, "x-clientside"u8, FieldKind.ClientSide),
         14 => Is(name, "content-length"u8, FieldKind.ContentLength),
         15 => Is(name, "x-forwarded-for"u8, FieldKind.ForwardedFor),
         16 => Is(name, "proxy-connection"u8, FieldKind.ProxyConnection),

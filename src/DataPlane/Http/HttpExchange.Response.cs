@@ -234,7 +234,7 @@ internal sealed unsafe partial class HttpExchange
     {
         if (_keepsUpstream && _request.IsDone && !_requestBroken)
         {
-            _upstream!.Release();
+            Keep(_upstream!);
             _upstream = null;
         }
 

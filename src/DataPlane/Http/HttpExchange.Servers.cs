@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -44,7 +45,7 @@ internal sealed unsafe partial class HttpExchange
 
     private bool TryReuse()
     {
-        while (_server!.TakeIdle() is { } upstream)
+        while (TakeKept() is { } upstream)
         {
             _upstream = upstream;
             upstream.GiveTo(this);
@@ -62,10 +63,25 @@ internal sealed unsafe partial class HttpExchange
         return false;
     }
 
+    /// <summary>What tells of its client is for that client alone.</summary>
+    private UpstreamConnection? TakeKept() => _table.Entry.ProxySend == ProxyProtocolVersion.Off ? _server!.TakeIdle() : _client.TakeOwn(_server!);
+
+    private void Keep(UpstreamConnection upstream)
+    {
+        if (_table.Entry.ProxySend == ProxyProtocolVersion.Off)
+        {
+            upstream.Release();
+        }
+        else
+        {
+            _client.KeepOwn(upstream);
+        }
+    }
+
     private bool TryConnect()
     {
         var upstream = loop.Objects.TakeUpstream();
-        var error = upstream.StartConnect(_server!, this);
+        var error = _client.Connect(upstream, _server!, this, _table.Entry);
         if (error != 0)
         {
             NoteConnectFailure(Native.ErrorText(error));

@@ -11,6 +11,14 @@ internal sealed unsafe partial class HttpExchange
     /// <param name="rest">What has come behind the head; the first <paramref name="taken"/> bytes are the body's.</param>
     private void RunStages(RequestHead head, byte* rest, int taken, int restLength)
     {
+        // 0. Limits: who comes over one gets no further.
+        if (_table.Entry.Gate is { } gate && !IsWithinLimits(gate))
+        {
+            _client.KeepRest(rest + taken, restLength - taken);
+            RefuseByLimit(gate);
+            return;
+        }
+
         // 1. Redirect: the service has no servers.
         if (_table.Entry.Answers?.Redirect is { } redirect)
         {
@@ -30,13 +38,14 @@ internal sealed unsafe partial class HttpExchange
 
         // 4. Rewrite: the request as the server gets it, then the rules' changes to it.
         var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
-        if (!_held.Reserve(Buffers, head.Length + growth + _client.Identity.Length + taken))
+        var lines = _client.LinesOf(_table.Entry, head);
+        if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + taken))
         {
             Fail(ParseStatus.HeadTooLarge);
             return;
         }
 
-        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, _client.Identity);
+        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, lines);
         if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
         {
             Fail(ParseStatus.HeadTooLarge);

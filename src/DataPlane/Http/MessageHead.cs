@@ -73,6 +73,15 @@ internal abstract unsafe class MessageHead
         }
     }
 
+    /// <summary>Leaves all fields of that kind out of what is passed on.</summary>
+    public void Drop(FieldKind kind)
+    {
+        foreach (ref var field in Fields.AsSpan(0, FieldCount))
+        {
+            field.IsHopByHop |= field.Kind == kind;
+        }
+    }
+
     /// <summary>Reads the Connection fields and marks what they nominate; false when they nominate what must stay.</summary>
     protected bool ReadConnection()
     {

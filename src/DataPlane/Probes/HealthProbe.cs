@@ -17,24 +17,30 @@ public sealed class HealthProbe(TimeProvider time) : IHealthProbe
     {
     }
 
-    public async Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken)
+    /// <summary>For a server that wants no PROXY header.</summary>
+    public Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken) =>
+        ProbeAsync(server, check, ProxyProtocolVersion.Off, cancellationToken);
+
+    public async Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var (healthy, reason) = await JudgeAsync(server, check, cancellationToken).ConfigureAwait(false);
+        var (healthy, reason) = await JudgeAsync(server, check, proxy, cancellationToken).ConfigureAwait(false);
         return new ProbeResult(healthy, reason, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    private async Task<(bool Healthy, string Reason)> JudgeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken)
+    private async Task<(bool Healthy, string Reason)> JudgeAsync(
+        Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken)
     {
         using var deadline = new ProbeDeadline(check.TimeoutSeconds, time, cancellationToken);
         try
         {
             var target = ProbeTarget.WithPort(server, check.Port);
+            var header = target == server ? proxy : ProxyProtocolVersion.Off;
             return await (check.Type switch
             {
-                HealthCheckType.Tcp => ConnectAsync(target, deadline),
-                HealthCheckType.Http => AskAsync(target, check, tls: false, deadline),
-                HealthCheckType.Https => AskAsync(target, check, tls: true, deadline),
+                HealthCheckType.Tcp => ConnectAsync(target, header, deadline),
+                HealthCheckType.Http => AskAsync(target, check, header, tls: false, deadline),
+                HealthCheckType.Https => AskAsync(target, check, header, tls: true, deadline),
                 HealthCheckType.Icmp => EchoAsync(target, deadline),
             }).ConfigureAwait(false);
         }
@@ -49,9 +55,9 @@ public sealed class HealthProbe(TimeProvider time) : IHealthProbe
         }
     }
 
-    private static async Task<(bool Healthy, string Reason)> ConnectAsync(Endpoint target, ProbeDeadline deadline)
+    private static async Task<(bool Healthy, string Reason)> ConnectAsync(Endpoint target, ProxyProtocolVersion header, ProbeDeadline deadline)
     {
-        using var socket = await ProbeTarget.ConnectAsync(target, deadline).ConfigureAwait(false);
+        using var socket = await ProbeTarget.ConnectAsync(target, header, deadline).ConfigureAwait(false);
         return (true, "connected");
     }
 
@@ -61,7 +67,8 @@ public sealed class HealthProbe(TimeProvider time) : IHealthProbe
         return (true, "echo answered");
     }
 
-    private async Task<(bool Healthy, string Reason)> AskAsync(Endpoint target, HealthCheck check, bool tls, ProbeDeadline deadline)
+    private async Task<(bool Healthy, string Reason)> AskAsync(
+        Endpoint target, HealthCheck check, ProxyProtocolVersion header, bool tls, ProbeDeadline deadline)
     {
         if (!StatusCodeSet.TryParse(check.ExpectedCodes, out var expected, out var problem))
         {
@@ -69,7 +76,7 @@ public sealed class HealthProbe(TimeProvider time) : IHealthProbe
         }
 
         var bodyBytesMax = check.BodyPattern.Length > 0 ? Limits.CheckBodyBytesMax : 0;
-        var question = new HttpQuestion(target, check.Method, check.Path, check.Host, tls, bodyBytesMax);
+        var question = new HttpQuestion(target, check.Method, check.Path, check.Host, tls, bodyBytesMax) { Proxy = header };
         var answer = await HttpExchange.AskAsync(question, deadline).ConfigureAwait(false);
         if (!expected.Contains(answer.Status))
         {

@@ -9,7 +9,7 @@ internal static class HttpExchange
     public static async Task<HttpAnswer> AskAsync(HttpQuestion question, ProbeDeadline deadline)
     {
         var request = question.ToBytes();
-        var socket = await ProbeTarget.ConnectAsync(question.Server, deadline).ConfigureAwait(false);
+        var socket = await ProbeTarget.ConnectAsync(question.Server, question.Proxy, deadline).ConfigureAwait(false);
         await using var network = new NetworkStream(socket, ownsSocket: true);
         if (!question.Tls)
         {

@@ -11,6 +11,9 @@ namespace LoadMaster.DataPlane.Probes;
 /// <param name="BodyBytesMax">How much of the body is wanted; 0 leaves it unread.</param>
 internal sealed record HttpQuestion(Endpoint Server, string Method, string Path, string Host, bool Tls, int BodyBytesMax)
 {
+    /// <summary>Ahead of the request, and of TLS.</summary>
+    public ProxyProtocolVersion Proxy { get; init; } = ProxyProtocolVersion.Off;
+
     private const string UserAgent = "LoadMaster-check";
 
     /// <summary>The name for the certificate's choice (SNI): a name only, as addresses are not allowed there.</summary>

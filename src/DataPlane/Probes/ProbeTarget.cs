@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Proxying;
 using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Probes;
@@ -9,13 +12,18 @@ internal static class ProbeTarget
     /// <summary>The server's endpoint with another port, unless that is 0.</summary>
     public static Endpoint WithPort(Endpoint server, int port) => port == 0 ? server : server with { Port = port };
 
-    public static async Task<Socket> ConnectAsync(Endpoint server, ProbeDeadline deadline)
+    public static async Task<Socket> ConnectAsync(Endpoint server, ProxyProtocolVersion header, ProbeDeadline deadline)
     {
         deadline.AwaitedThing = "connection";
         var socket = new Socket(server.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(server.Address, server.Port, deadline.Token).ConfigureAwait(false);
+            if (header != ProxyProtocolVersion.Off)
+            {
+                _ = await socket.SendAsync(HeaderOf(socket, header), deadline.Token).ConfigureAwait(false);
+            }
+
             return socket;
         }
         catch
@@ -24,4 +32,18 @@ internal static class ProbeTarget
             throw;
         }
     }
+
+    /// <summary>A check speaks for itself: the binary form says so, the text form names both ends of the connection.</summary>
+    private static byte[] HeaderOf(Socket socket, ProxyProtocolVersion header)
+    {
+        if (header == ProxyProtocolVersion.V2)
+        {
+            return [.. ProxyHeader.Signature, 0x20, 0, 0, 0];
+        }
+
+        var line = new byte[ProxyHeaderWriter.BytesMax];
+        return line[..ProxyHeaderWriter.Write(line, header, AddressOf(socket.LocalEndPoint!), AddressOf(socket.RemoteEndPoint!), 0, showedCertificate: false)];
+    }
+
+    private static ClientAddress AddressOf(EndPoint end) => ClientAddress.Of(((IPEndPoint)end).Address.GetAddressBytes(), ((IPEndPoint)end).Port);
 }

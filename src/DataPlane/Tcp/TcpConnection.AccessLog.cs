@@ -11,6 +11,8 @@ internal sealed partial class TcpConnection
     private long _bytesOut;
     private bool _isComplete;
 
+    protected override bool CanAnswer => false;
+
     private void BeginAccount()
     {
         _startedAt = Loop.NowMicroseconds;

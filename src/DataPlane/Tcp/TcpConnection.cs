@@ -15,10 +15,15 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
 
     private bool IsRelaying => _upstream is { IsConnecting: false };
 
-    protected override void OnAccepted()
+    protected override void Prepare()
     {
         _table = Service.Current;
+        _awaitsHello = _looks = false;
         BeginAccount();
+    }
+
+    protected override void OnAccepted()
+    {
         if (_table.Entry.Sni is null)
         {
             BeginChoice();
@@ -36,7 +41,19 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
         {
             Abort();
         }
-        else if (_awaitsHello)
+        else if (AwaitsProxyHeader)
+        {
+            ReadProxyHeader();
+        }
+        else
+        {
+            OnFirstBytes();
+        }
+    }
+
+    protected override void OnFirstBytes()
+    {
+        if (_awaitsHello)
         {
             ReadHello();
         }
@@ -123,7 +140,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
             _server.State.Activity.Begin();
             LimitAs(_table.Entry.Servers[index]);
             var upstream = Loop.Objects.TakeUpstream();
-            var error = upstream.StartConnect(_server, this);
+            var error = Connect(upstream, _server, this, _table.Entry);
             if (error == 0)
             {
                 _upstream = upstream;

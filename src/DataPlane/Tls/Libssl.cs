@@ -36,6 +36,9 @@ internal static unsafe partial class Libssl
     [LibraryImport(Ssl, EntryPoint = "TLS_server_method")]
     public static partial nint ServerMethod();
 
+    [LibraryImport(Ssl, EntryPoint = "SSL_version")]
+    public static partial int Version(nint ssl);
+
     [LibraryImport(Ssl, EntryPoint = "SSL_CTX_new")]
     public static partial nint NewContext(nint method);
 

@@ -40,6 +40,9 @@ internal sealed unsafe class TlsSession
     /// <summary>Why the handshake with a server failed.</summary>
     public string FailureReason { get; private set; } = "";
 
+    /// <summary>As on the wire: 0x303, 0x304.</summary>
+    public int Version => Libssl.Version(_ssl);
+
     /// <summary>Neither the kernel nor OpenSSL has bytes for us.</summary>
     public bool IsDrained => _wire->IsDrained && Libssl.HasPending(_ssl) == 0;
 

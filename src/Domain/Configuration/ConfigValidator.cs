@@ -41,6 +41,8 @@ public static class ConfigValidator
         new PreferredNodeRule(),
         new SyslogTargetRule(),
         new AccessLogRule(),
+        new ProxyProtocolRule(),
+        new LimitRule(),
         new BackupRule(),
     ];
 

@@ -75,6 +75,12 @@ public sealed record VirtualService
 
     public ServiceIps Ips { get; init; } = new();
 
+    public ServiceLimits Limits { get; init; } = new();
+
+    public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
+
+    public ClientHeaderSettings ClientHeaders { get; init; } = new();
+
     public AccessLogSettings AccessLog { get; init; } = new();
 
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>

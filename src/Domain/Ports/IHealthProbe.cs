@@ -10,7 +10,8 @@ public sealed record ProbeResult(bool Healthy, string Reason, double ResponseMil
 /// <summary>Asks real servers whether they are well. Never throws for what a server does; a cancelled call throws.</summary>
 public interface IHealthProbe
 {
-    Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken);
+    /// <param name="proxy">The PROXY header that the server wants before anything else, on its own port; never on another port of the check.</param>
+    Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken);
 }
 
 /// <summary>What a load agent answered.</summary>

@@ -24,6 +24,12 @@ public sealed record ServiceCounters(
     /// <summary>Handshakes that failed: no TLS, a version or name not accepted, too slow.</summary>
     public long TlsFailures { get; init; }
 
+    /// <summary>What limits kept out.</summary>
+    public RefusalCounters Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
+    public long ProxyHeadersRefused { get; init; }
+
     /// <summary>Lines of the access log.</summary>
     public long AccessLogLines { get; init; }
 
@@ -42,6 +48,11 @@ public sealed record ServiceCounters(
     /// <summary>Requests for which a rule ran out of its time or steps; they count as without a match of that rule.</summary>
     public long IpsExhausted { get; init; }
 }
+
+/// <summary>Connections and requests that limits kept out, by the limit.</summary>
+/// <param name="Network">By the lists of networks.</param>
+public sealed record RefusalCounters(
+    long Network, long Connections, long ConnectionRate, long RequestRate, long ClientConnections, long ClientConnectionRate, long ClientRequestRate);
 
 /// <summary>Totals of one real server since its first plan; summed over the engine's threads.</summary>
 /// <param name="ConnectionsActive">Requests (HTTP) or connections (TCP) in progress: what least connection compares.</param>

@@ -26,6 +26,12 @@ internal static class ServiceMetrics
         Total("loadmaster_service_no_server_total", "Requests or connections for which no real server was available.", c => c.NoServerAvailable),
         M.Distribution("loadmaster_service_response_seconds", "Time from the head of an HTTP request to the head of its response.", Begun),
         M.Totals("loadmaster_service_access_log_lines_total", "Lines of the access log by what became of them: written, lost.", "result", Lines),
+        M.Totals(
+            "loadmaster_service_limited_total",
+            "Connections and requests that limits kept out, by the limit: network, connections, connection_rate, request_rate, client_connections, client_connection_rate, client_request_rate.",
+            "limit",
+            Limited),
+        Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
 
     private static M Total(string name, string help, Func<ServiceCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);
@@ -66,4 +72,17 @@ internal static class ServiceMetrics
 
     private static IEnumerable<(string Label, double Value)> Lines(ServiceSource source) =>
         [("written", source.Counters?.AccessLogLines ?? 0), ("lost", source.Counters?.AccessLogLost ?? 0)];
+
+    private static IEnumerable<(string Label, double Value)> Limited(ServiceSource source) => source.Counters?.Refusals is not { } refusals
+        ? []
+        :
+        [
+            ("network", refusals.Network),
+            ("connections", refusals.Connections),
+            ("connection_rate", refusals.ConnectionRate),
+            ("request_rate", refusals.RequestRate),
+            ("client_connections", refusals.ClientConnections),
+            ("client_connection_rate", refusals.ClientConnectionRate),
+            ("client_request_rate", refusals.ClientRequestRate),
+        ];
 }

@@ -22,6 +22,11 @@ public static partial class DtoMapping
         FilesKept = settings.FilesKept,
     };
 
+    private static ProxyProtocolDto ToDto(ProxyProtocolSettings settings) =>
+        new([.. settings.AcceptFrom], ProxyProtocolWords.Versions.Of(settings.Send), settings.SendTls);
+
+    private static ClientHeadersDto ToDto(ClientHeaderSettings settings) => new(settings.Forwarded, settings.Via, settings.ClientSide);
+
     private static LatencyDto? ToDto(LatencyHistogram latency)
     {
         var total = latency.Total;

@@ -79,6 +79,28 @@ public sealed class AllocationTests
         });
     }
 
+    [Theory]
+    [InlineData(ProxyProtocolVersion.V1)]
+    [InlineData(ProxyProtocolVersion.V2)]
+    public async Task Connections_with_proxy_headers_allocate_nothing_once_warm(ProxyProtocolVersion version)
+    {
+        using var server = new RawServer(async (connection, number) =>
+        {
+            _ = await connection.ReadBytesAsync(version == ProxyProtocolVersion.V1 ? 40 : 28);
+            _ = await connection.ReadHeadAsync();
+            await connection.SendAsync(RawServer.Ok("yes"));
+        });
+        using var proxy = new Proxy(
+            service => service with { ProxyProtocol = new ProxyProtocolSettings { AcceptFrom = ["127.0.0.1"], Send = version } }, server.Address);
+        await proxy.AllocatesNothingOnceWarmAsync(300, async count =>
+        {
+            for (var round = 0; round < count; round++)
+            {
+                Assert.EndsWith("yes", await proxy.AskAsync("PROXY TCP6 2001:db8::7 ::1 40000 80\r\nGET / HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
+            }
+        });
+    }
+
     [Fact]
     public async Task Persistence_that_is_streamed_allocates_nothing_once_warm()
     {

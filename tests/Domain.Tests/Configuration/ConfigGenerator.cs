@@ -74,6 +74,9 @@ internal sealed class ConfigGenerator(int seed)
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
+            ProxyProtocol = kernel ? new ProxyProtocolSettings() : new ProxyProtocolSettings { AcceptFrom = Flag() ? [] : ["10.0.0.0/8", "2001:db8::1"], Send = Any<ProxyProtocolVersion>() },
+            ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
+            Limits = kernel ? new ServiceLimits() : Restrictions(type),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -124,6 +127,21 @@ internal sealed class ConfigGenerator(int seed)
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
     }).ToValueList();
+
+    private ServiceLimits Restrictions(ServiceType type) => new()
+    {
+        ConnectionsMax = _random.Next(1000),
+        ConnectionsPerSecondMax = _random.Next(1000),
+        RequestsPerSecondMax = type == ServiceType.Tcp ? 0 : _random.Next(1000),
+        ClientConnectionsMax = _random.Next(1000),
+        ClientConnectionsPerSecondMax = _random.Next(1000),
+        ClientPrefixLengthV4 = _random.Next(1, 33),
+        ClientPrefixLengthV6 = _random.Next(1, 129),
+        Answer = Any<LimitAnswer>(),
+        RetryAfterSeconds = _random.Next(1, 100),
+        Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
+        Block = Flag() ? [] : ["2001:db8::/32"],
+    };
 
     private AccessLogSettings AccessLog() => new()
     {

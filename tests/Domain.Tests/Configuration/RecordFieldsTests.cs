@@ -43,6 +43,9 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Service.Ips, value => With(Service with { Ips = value }));
+        flipped += Flip(Service.ProxyProtocol, value => With(Service with { ProxyProtocol = value }));
+        flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
+        flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
@@ -53,7 +56,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(167, flipped);
+        Assert.Equal(188, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -88,6 +91,9 @@ public sealed class RecordFieldsTests
         VirtualServiceId => new VirtualServiceId(77),
         RealServerId => new RealServerId(77),
         HaSettings ha => ha with { PreferredNode = "x" },
+        ProxyProtocolSettings proxy => proxy with { SendTls = true },
+        ClientHeaderSettings headers => headers with { Via = true },
+        ServiceLimits limits => limits with { ConnectionsMax = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },

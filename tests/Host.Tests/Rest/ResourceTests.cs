@@ -67,6 +67,33 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task What_servers_are_told_of_clients_is_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody
+        {
+            ProxyProtocol = new ProxyProtocolBody { AcceptFrom = ["10.0.0.0/8"], Send = "v2" },
+            ClientHeaders = new ClientHeadersBody { Via = true },
+        });
+        var service = await client.GetVirtualServiceAsync(1);
+        Assert.Equal(("10.0.0.0/8", "v2", false), (Assert.Single(service.ProxyProtocol.AcceptFrom), service.ProxyProtocol.Send, service.ProxyProtocol.SendTls));
+        Assert.Equal(new ClientHeadersDto(false, true, false), service.ClientHeaders);
+    }
+
+    [Fact]
+    public async Task Limits_are_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { ConnectionsMax = 7, Answer = "reset", Allow = ["10.0.0.0/8"] } });
+        var limits = (await client.GetVirtualServiceAsync(1)).Limits;
+        Assert.Equal((7, 0, "reset", "10.0.0.0/8", 0), (limits.ConnectionsMax, limits.RequestsPerSecondMax, limits.Answer, Assert.Single(limits.Allow), limits.Block.Count));
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { Block = ["x"] } }));
+        Assert.Equal("/limits/block/0", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
     public async Task An_access_log_is_changed_and_shown()
     {
         await using var server = await RestServer.StartAsync();

@@ -83,14 +83,14 @@ internal sealed class LayerRule : IConfigRule
             Conflict("drainEnd", "the kernel's connections end with the drain time; leave it out");
         }
 
-        if (service.AccessLog != new AccessLogSettings())
-        {
-            Conflict("accessLog", "the kernel tells of no single connection; leave it out");
-        }
-
         if (service.Timeouts with { DrainTimeoutSeconds = 0 } != new ServiceTimeouts { DrainTimeoutSeconds = 0 })
         {
             Conflict("timeouts", "only drainTimeoutSeconds holds here, the kernel keeps its own time for connections; leave the others out");
+        }
+
+        foreach (var (field, why) in EngineFields(service))
+        {
+            Conflict(field, why);
         }
 
         foreach (var field in HttpFields(service))
@@ -105,11 +105,31 @@ internal sealed class LayerRule : IConfigRule
             problems.Add(ProblemCodes.ImpossibleCombination, at.Field(field), $"Layer 4 has no {field} of this kind: {why}, or set layer 7.", at.Field("layer"));
     }
 
+    /// <summary>What is set of the fields that need the data plane, and why.</summary>
+    private static IEnumerable<(string Field, string Why)> EngineFields(VirtualService service)
+    {
+        if (service.ProxyProtocol != new ProxyProtocolSettings())
+        {
+            yield return ("proxyProtocol", "the kernel adds no bytes to a connection and takes none off; with nat real servers see the client's address anyway; leave it out");
+        }
+
+        if (service.Limits != new ServiceLimits())
+        {
+            yield return ("limits", "the data plane counts what it relays, not what the kernel forwards; leave it out");
+        }
+
+        if (service.AccessLog != new AccessLogSettings())
+        {
+            yield return ("accessLog", "the kernel tells of no single connection; leave it out");
+        }
+    }
+
     /// <summary>What is set of the fields that work on requests and responses.</summary>
     private static IEnumerable<string> HttpFields(VirtualService service)
     {
         (string Field, bool IsSet)[] fields =
         [
+            ("clientHeaders", service.ClientHeaders.IsOn),
             ("redirectHttp", service.RedirectHttp),
             ("redirect", service.Redirect != new RedirectSettings()),
             ("notAvailable", service.NotAvailable != new NotAvailableSettings()),

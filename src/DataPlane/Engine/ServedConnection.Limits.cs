@@ -1,0 +1,51 @@
+using LoadMaster.DataPlane.Limiting;
+
+namespace LoadMaster.DataPlane.Engine;
+
+/// <summary>Whether a connection comes in, now that it is known whose it is.</summary>
+internal abstract partial class ServedConnection
+{
+    private LimitGate? _countedBy;
+
+    /// <summary>Came over a limit: its first request is answered with that, and its last.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Can say why it ends.</summary>
+    protected abstract bool CanAnswer { get; }
+
+    private void Begin()
+    {
+        IsRefused = false;
+        if (Service.Current.Entry.Gate is not { } gate || MayCome(gate))
+        {
+            OnAccepted();
+        }
+    }
+
+    private bool MayCome(LimitGate gate)
+    {
+        var refusal = gate.AdmitConnection(Address, Loop.NowMicroseconds);
+        if (refusal == LimitRefusal.None)
+        {
+            _countedBy = gate;
+            return true;
+        }
+
+        Service.Cell.CountRefusal(refusal);
+        if (refusal != LimitRefusal.Network && gate.Answers && CanAnswer)
+        {
+            IsRefused = true;
+            return true;
+        }
+
+        Sockets.ResetOnClose(Fd);
+        Abort();
+        return false;
+    }
+
+    private void EndCount()
+    {
+        _countedBy?.Release(Address);
+        _countedBy = null;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Persistence;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.DataPlane.Limiting;
+
+/// <summary>Lets connections and requests of one service in, or says why not. Asked by all loops; a client network's own limits come first.</summary>
+internal sealed class LimitGate
+{
+    private readonly ServiceLimits _limits;
+    private readonly LimitState _state;
+    private readonly ClientTable? _clients;
+    private readonly NetworkSet? _allow;
+    private readonly NetworkSet? _block;
+    private readonly RateClock _connectionRate;
+    private readonly RateClock _requestRate;
+    private readonly RateClock _clientConnectionRate;
+    private readonly RateClock _clientRequestRate;
+    private readonly byte[] _closing;
+    private readonly byte[] _keeping;
+    private readonly int _bodyLength;
+
+    private LimitGate(ServiceLimits limits, LimitState state)
+    {
+        _limits = limits;
+        _state = state;
+        _clients = state.ClientsFor(limits);
+        _allow = NetworkSet.Of(limits.Allow);
+        _block = NetworkSet.Of(limits.Block);
+        _connectionRate = new RateClock(limits.ConnectionsPerSecondMax);
+        _requestRate = new RateClock(limits.RequestsPerSecondMax);
+        _clientConnectionRate = new RateClock(limits.ClientConnectionsPerSecondMax);
+        _clientRequestRate = new RateClock(limits.ClientRequestsPerSecondMax);
+        const string body = "Too much is asked of this service just now; try again later.\n";
+        _bodyLength = body.Length;
+        Status = limits.Answer == LimitAnswer.Unavailable ? 503 : 429;
+        _closing = AnswerOf("Connection: close\r\n", body);
+        _keeping = AnswerOf("", body);
+    }
+
+    /// <summary>Whoever comes over a limit gets an answer.</summary>
+    public bool Answers => _limits.Answer != LimitAnswer.Reset;
+
+    public int Status { get; }
+
+    private bool LimitsRequests => _requestRate.IsOn || _clientRequestRate.IsOn;
+
+    /// <summary>Null for a service without limits.</summary>
+    public static LimitGate? Of(VirtualService service, LimitState state)
+    {
+        if (service.Limits.IsOn)
+        {
+            return new LimitGate(service.Limits, state);
+        }
+
+        _ = state.ClientsFor(service.Limits);
+        return null;
+    }
+
+    /// <summary>The whole answer, or its head only when it answers HEAD.</summary>
+    public ReadOnlySpan<byte> Get(bool close, bool toHead)
+    {
+        var answer = close ? _closing : _keeping;
+        return toHead ? answer.AsSpan(0, answer.Length - _bodyLength) : answer;
+    }
+
+    /// <summary>Who is let in has to be <see cref="Release">released</see>.</summary>
+    public LimitRefusal AdmitConnection(in ClientAddress client, long now)
+    {
+        if (_allow?.Contains(client.Bytes) == false || _block?.Contains(client.Bytes) == true)
+        {
+            return LimitRefusal.Network;
+        }
+
+        if (_clients?.AdmitConnection(KeyOf(client), _limits.ClientConnectionsMax, _clientConnectionRate, now) is { } refusal and not LimitRefusal.None)
+        {
+            return refusal;
+        }
+
+        var connections = Interlocked.Increment(ref _state.Connections);
+        refusal = _limits.ConnectionsMax > 0 && connections > _limits.ConnectionsMax ? LimitRefusal.Connections
+            : _connectionRate.IsOn && !_connectionRate.TryTakeShared(ref _state.ConnectionsAt, now) ? LimitRefusal.ConnectionRate
+            : LimitRefusal.None;
+        if (refusal != LimitRefusal.None)
+        {
+            Release(client);
+        }
+
+        return refusal;
+    }
+
+    public void Release(in ClientAddress client)
+    {
+        Interlocked.Decrement(ref _state.Connections);
+        _clients?.Release(KeyOf(client));
+    }
+
+    public LimitRefusal AdmitRequest(in ClientAddress client, long now) =>
+        !LimitsRequests ? LimitRefusal.None
+        : _clientRequestRate.IsOn && !_clients!.AdmitRequest(KeyOf(client), _clientRequestRate, now) ? LimitRefusal.ClientRequestRate
+        : _requestRate.IsOn && !_requestRate.TryTakeShared(ref _state.RequestsAt, now) ? LimitRefusal.RequestRate
+        : LimitRefusal.None;
+
+    private PersistenceKey KeyOf(in ClientAddress client) => PersistenceKey.Of(client.Bytes, _limits.ClientPrefixLengthV4, _limits.ClientPrefixLengthV6);
+
+    private byte[] AnswerOf(string connection, string body) => Encoding.ASCII.GetBytes(
+        $"HTTP/1.1 {Status} {(Status == 429 ? "Too Many Requests" : "Service Unavailable")}\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\n"
+        + $"Retry-After: {_limits.RetryAfterSeconds}\r\n{connection}\r\n{body}");
+}

@@ -69,7 +69,7 @@ public sealed class IpsCommandTests : IDisposable
         Assert.NotEqual(0, (await _shell.RunAsync("ips", "set")).Exit);
 
         _shell.Server.Answers("GET /api/v1/ips", new IpsDto(8, "mine", "ab", "high", [], [5], "missing", "rule set mine is not on this node yet", 0, 0, 0, 0), ApiJson.Default.IpsDto);
-        Assert.Contains("rule set mine missing", (await _shell.RunAsync("ips", "show")).Out, StringComparison.Ordinal);
+        Assert.Contains("rule set mine is not on this node yet", (await _shell.RunAsync("ips", "show")).Out, StringComparison.Ordinal);
 
         var found = new IpsEventDto(DateTimeOffset.UnixEpoch, 1, "192.0.2.7", 4711, "GET /evil HTTP/1.1", 1, 1122, "Sample", "web-application-attack", 1, "reject");
         _shell.Server.Answers("GET /api/v1/ips/events?limit=20", new IpsEventsDto(0, [found]), ApiJson.Default.IpsEventsDto);

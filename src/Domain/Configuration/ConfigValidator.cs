@@ -40,6 +40,7 @@ public static class ConfigValidator
         new HeartbeatRule(),
         new PreferredNodeRule(),
         new SyslogTargetRule(),
+        new SnmpRule(),
         new BackupRule(),
     ];
 

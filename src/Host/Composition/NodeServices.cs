@@ -14,6 +14,7 @@ using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
+using LoadMaster.Host.Snmp;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
@@ -48,6 +49,7 @@ public static class NodeServices
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
         services.AddBackup(options.Node.DataDirectory);
+        services.AddSnmp(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton<IHealthProbe, HealthProbe>();

@@ -14,6 +14,7 @@ internal static class EventForms
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
     private const string BackupPut = "backupPut";
+    private const string SnmpPut = "snmpPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
     private const string RulePut = "rulePut";
@@ -83,6 +84,10 @@ internal static class EventForms
                 writer.WritePropertyName(BackupPut);
                 BackupForms.Settings.Write(writer, put.Backup);
                 break;
+            case ConfigChange.SnmpPut put:
+                writer.WritePropertyName(SnmpPut);
+                SnmpForms.Settings.Write(writer, put.Snmp);
+                break;
             case ConfigChange.LoggingPut put:
                 writer.WritePropertyName(LoggingPut);
                 LoggingForms.Settings.Write(writer, put.Logging);
@@ -135,6 +140,11 @@ internal static class EventForms
         if (json.TryGetProperty(BackupPut, out var backup))
         {
             return new ConfigChange.BackupPut(Read(BackupForms.Settings, backup));
+        }
+
+        if (json.TryGetProperty(SnmpPut, out var snmp))
+        {
+            return new ConfigChange.SnmpPut(Read(SnmpForms.Settings, snmp));
         }
 
         if (json.TryGetProperty(LoggingPut, out var logging))

@@ -7,6 +7,7 @@
 #   fault.sh delay LINK NODE MS       everything to the node comes so much later (needs the kernel's sch_netem)
 #   fault.sh slow LINK NODE KBIT      so many kbit/s to the node
 #   fault.sh apart LINK               the two nodes do not reach each other, everybody else reaches both
+#   fault.sh unrouted                 the gateway forwards nothing (it still answers)
 #   fault.sh heal                     all faults are gone
 # LINK: front (service network), ha, back (real servers). NODE: a or b.
 set -euo pipefail
@@ -16,7 +17,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 readonly LINKS=(front ha back)
 
 usage() {
-  sed -n '3,11s/^# *//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,12s/^# *//p' "${BASH_SOURCE[0]}" >&2
   exit 1
 }
 
@@ -32,6 +33,8 @@ filter() {
   switch tc filter add dev "$1" "$2" bpf da bytecode "$3"
 }
 
+routes() { in_ns "$CLIENT" sysctl -qw "net.ipv4.ip_forward=$1"; }
+
 apart() {
   local node
   for node in "${NODES[@]}"; do
@@ -41,6 +44,7 @@ apart() {
 
 heal() {
   local link node port
+  routes 1
   for link in "${LINKS[@]}"; do
     for node in "${NODES[@]}"; do
       port=$link-$node
@@ -78,6 +82,7 @@ main() {
   [[ $count -lt 4 || $4 =~ ^[0-9]{1,6}$ ]] || usage
   case $1/$count in
     heal/1) heal ;;
+    unrouted/1) routes 0 ;;
     apart/2) apart "$2" ;;
     cut/3 | mute/3 | deafen/3 | lose/4 | delay/4 | slow/4) at_port "$@" ;;
     *) usage ;;

@@ -35,6 +35,7 @@ make_network() {
   done
 
   plug front "$CLIENT" front 198.18.0.10/24 "$GATEWAY/24"
+  in_ns "$CLIENT" sysctl -qw net.ipv4.ip_forward=1
   for node in "${NODES[@]}" "$SPARE"; do
     number=$(number_of "$node")
     plug front "lm-$node" front "198.18.0.$number/24"

@@ -24,6 +24,14 @@ public sealed record RealServerDto(
     /// <summary>Its server group; empty: it takes what no rule sends elsewhere.</summary>
     public string Group { get; init; } = "";
 
+    public long Responses2xx { get; init; }
+
+    public long Responses3xx { get; init; }
+
+    public long Responses4xx { get; init; }
+
+    public long Responses5xx { get; init; }
+
     /// <summary>Names whose TLS clients it is for (tcp services).</summary>
     public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
@@ -122,6 +130,17 @@ public sealed record VirtualServiceDto(
 
     public ServiceIpsDto Ips { get; init; } = new("off", []);
 
+    public AccessLogDto AccessLog { get; init; } = new();
+
+    /// <summary>Lines of the access log.</summary>
+    public long AccessLogLines { get; init; }
+
+    /// <summary>Lines that were lost because their writer was too slow or could not write.</summary>
+    public long AccessLogLost { get; init; }
+
+    /// <summary>How long responses took to begin; null before the first.</summary>
+    public LatencyDto? Latency { get; init; }
+
     /// <summary>Requests in which the intrusion prevention found something.</summary>
     public long IpsMatched { get; init; }
 
@@ -159,6 +178,15 @@ public sealed record PeerDto(string Node, string? State, bool Alive, long Silent
 
     /// <summary>Why it may not connect to this node; null when it may.</summary>
     public string? Refused { get; init; }
+
+    /// <summary>The way of heartbeats through the gateway: works, notForwarded, off, unknown.</summary>
+    public string Relay { get; init; } = "off";
+
+    /// <summary>The same for people, with the reason why it is off.</summary>
+    public string RelayText { get; init; } = "";
+
+    /// <summary>Alive, but heard through the gateway only: the nodes do not reach each other.</summary>
+    public bool OnlyRelayed { get; init; }
 }
 
 /// <summary>What the heartbeat has done since start. <c>KeyIds</c>: of the accepted keys, the sending one first.</summary>

@@ -53,6 +53,8 @@ public sealed record VirtualServiceBody
 
     public ReencryptionBody? Reencryption { get; init; }
 
+    public AccessLogBody? AccessLog { get; init; }
+
     public ServiceIpsBody? Ips { get; init; }
 
     public IReadOnlyList<RealServerBody>? RealServers { get; init; }

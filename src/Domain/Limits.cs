@@ -126,6 +126,9 @@ public static class Limits
     /// <summary>A rule file or archive as it is uploaded.</summary>
     public const int IpsUploadBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>Of a file that a node gets from another, in one message.</summary>
+    public const int ContentPieceBytes = 256 * 1024;
+
     /// <summary>Events of the intrusion prevention that a node keeps to be shown.</summary>
     public const int IpsEventsKept = 1_000;
 
@@ -163,6 +166,29 @@ public static class Limits
 
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
+
+    public const int AccessLogTemplateLengthMax = 1024;
+    public const int AccessLogSampleMax = 1_000_000;
+    public const int AccessLogFileMegabytesMax = 10_240;
+    public const int AccessLogFilesMax = 100;
+
+    /// <summary>Of a request's target in the access log; the rest is cut off.</summary>
+    public const int AccessLogTargetBytesMax = 2048;
+
+    /// <summary>Of any other value that a client or server sent.</summary>
+    public const int AccessLogValueBytesMax = 512;
+
+    /// <summary>Headers that one template may show.</summary>
+    public const int AccessLogHeadersMax = 16;
+
+    /// <summary>A longer line is cut.</summary>
+    public const int AccessLogLineBytesMax = 16 * 1024;
+
+    /// <summary>Lines of one service that wait for its syslog host; beyond that the oldest are dropped and counted.</summary>
+    public const int AccessLogSyslogLinesMax = 16 * 1024;
+
+    /// <summary>Lines that wait for their writer in one loop of the data plane; beyond that new ones are counted only. A power of two.</summary>
+    public const int AccessLogRingBytes = 4 * 1024 * 1024;
 
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;

@@ -68,7 +68,7 @@ public sealed class IpsCommandTests : IDisposable
         Assert.Equal("""{"level":"high"}""", _shell.Server.Last.Body);
         Assert.NotEqual(0, (await _shell.RunAsync("ips", "set")).Exit);
 
-        _shell.Server.Answers("GET /api/v1/ips", new IpsDto(8, "mine", "ab", "high", [], [5], "missing", "rule set mine missing: import it here too", 0, 0, 0, 0), ApiJson.Default.IpsDto);
+        _shell.Server.Answers("GET /api/v1/ips", new IpsDto(8, "mine", "ab", "high", [], [5], "missing", "rule set mine is not on this node yet", 0, 0, 0, 0), ApiJson.Default.IpsDto);
         Assert.Contains("rule set mine missing", (await _shell.RunAsync("ips", "show")).Out, StringComparison.Ordinal);
 
         var found = new IpsEventDto(DateTimeOffset.UnixEpoch, 1, "192.0.2.7", 4711, "GET /evil HTTP/1.1", 1, 1122, "Sample", "web-application-attack", 1, "reject");

@@ -32,6 +32,15 @@ public sealed class NodeCommandTests : IDisposable
         Assert.Contains("187.5 ms  announced", result.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ha_status_tells_of_a_peer_that_is_heard_through_the_gateway_only()
+    {
+        _shell.Server.Answers("GET /api/v1/ha/status", Sample.Degraded, ApiJson.Default.HaStatusDto);
+        var result = await _shell.RunAsync("ha", "status");
+        Assert.Contains("DEGRADED: a is heard through the gateway only", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Relay through the gateway to a: works", result.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("on", true)]
     [InlineData("off", false)]

@@ -57,6 +57,12 @@ internal static class Sample
         [new PeerDto("a", "active", false, 5000, 0, 2, 7, false)],
         new FailoverDto(At, "peer silent", 187.5, [new FailoverStepDto(0, "suspected"), new FailoverStepDto(187.5, "announced")]));
 
+    /// <summary>The nodes do not reach each other.</summary>
+    public static HaStatusDto Degraded { get; } = Ha with
+    {
+        Peers = [Ha.Peers[0] with { Alive = true, OnlyRelayed = true, Relay = "works", RelayText = "works" }],
+    };
+
     public static PersistenceSyncDto Sync { get; } = new(1234, 2048, [new PersistencePeerDto("a", 500, 1, 7, 2, true, 12)], 0, 0);
 
     public static StatusDto Status { get; } = new("b", "0.1.0", At, 3725, 7, 6, Ha, 1, 2, 1, 2, 12.5, 2);

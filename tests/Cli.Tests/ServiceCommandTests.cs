@@ -86,6 +86,8 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("vs set web --not-available-redirect /sorry --not-available-redirect-status 307", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"redirect","target":"/sorry","redirectStatus":307}}""")]
     [InlineData("vs set web --sorry-server 198.18.1.99:80", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"sorry","sorryServer":"198.18.1.99:80"}}""")]
     [InlineData("vs set web --not-available none", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"none"}}""")]
+    [InlineData("vs set web --access-log json --access-log-sample-every 10", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"json","sampleEvery":10}}""")]
+    [InlineData("vs set web --access-log-template %{client} --access-log-syslog-host 192.0.2.5", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"custom","template":"%{client}","target":"syslog","syslogHost":"192.0.2.5"}}""")]
     [InlineData("vs enable web", "PATCH /api/v1/virtual-services/1", """{"enabled":true}""")]
     [InlineData("vs disable web", "PATCH /api/v1/virtual-services/1", """{"enabled":false}""")]
     [InlineData("vs delete web", "DELETE /api/v1/virtual-services/1", "")]

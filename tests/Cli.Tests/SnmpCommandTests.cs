@@ -12,7 +12,7 @@ public sealed class SnmpCommandTests : IDisposable
     public async Task Set_and_sinks_send_only_what_is_named()
     {
         _shell.Server.Answers("PATCH /api/v1/snmp", new ChangeDto(9, 1, 0, true, ["a"], [], []), ApiJson.Default.ChangeDto);
-        Assert.Equal(0, (await _shell.RunAsync("snmp", "set", "--enabled", "on", "--community", "", "--clients", "192.0.2.7", "192.0.2.0/24")).Exit);
+        Assert.Equal(0, (await _shell.RunAsync("snmp", "set", "--enabled", "on", "--community", "", "--clients", "192.0.2.7", "--clients", "192.0.2.0/24")).Exit);
         Assert.Equal("""{"enabled":true,"community":"","clients":["192.0.2.7","192.0.2.0/24"]}""", _shell.Server.Last.Body);
         Assert.Equal(0, (await _shell.RunAsync("snmp", "sinks", "--sink2", "192.0.2.71", "--sink2-port", "1162")).Exit);
         Assert.Equal("""{"sink2":"192.0.2.71","sink2Port":1162}""", _shell.Server.Last.Body);

@@ -17,6 +17,7 @@ public sealed class MutationTests
         { nameof(Mutation.DropsConflicts), 1, true, "was acknowledged and is lost" },
         { nameof(Mutation.AppendsBlindly), 1, true, "was acknowledged" },
         { nameof(Mutation.IgnoresGaps), 1, false, "persistence entries" },
+        { nameof(Mutation.IgnoresRelay), 1, true, "was serving clients" },
     };
 
     /// <param name="first">Where to begin to look: a seed that is known to be one of those that find it saves time.</param>
@@ -24,7 +25,8 @@ public sealed class MutationTests
     [MemberData(nameof(Broken))]
     public void What_is_broken_on_purpose_is_found(string mutation, int first, bool isUnsafe, string says)
     {
-        var options = new SimOptions { Mutation = Enum.Parse<Mutation>(mutation) };
+        var broken = Enum.Parse<Mutation>(mutation);
+        var options = new SimOptions { Mutation = broken, Relay = broken == Mutation.IgnoresRelay };
         for (var seed = first; seed < first + SeedsMax; seed++)
         {
             var result = new SimWorld(options with { Seed = seed }).Run();

@@ -22,6 +22,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(550, 2, true, "answers of the arbiter that were late in a lossy network counted as a take-over against a serving node")]
     [InlineData(509, 3, false, "a process proven dead long ago counted as dead after it had been started again unheard")]
     [InlineData(998571207, 3, false, "a partner's acknowledgement counted on after it had taken another history")]
+    [InlineData(1001679348, 2, false, "who was active for a moment kept its own persistence entries: the other, active all the while, did not send its own again")]
+    [InlineData(1001747056, 3, true, "the same, with three nodes")]
     [InlineData(1000849869, 3, false, "the checker added up two overlaps of different nodes: a dead process leaves its addresses for their lifetime")]
     public void A_seed_that_once_failed_stays_good(int seed, int nodes, bool arbiter, string because)
     {
@@ -32,16 +34,26 @@ public sealed class SeedTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(2, false)]
-    [InlineData(2, true)]
-    [InlineData(3, false)]
-    public void Fresh_seeds_find_nothing_unsafe_and_nothing_stuck(int nodes, bool arbiter)
+    [InlineData(2, false, false)]
+    [InlineData(2, true, false)]
+    [InlineData(2, false, true)]
+    [InlineData(3, false, false)]
+    public void Fresh_seeds_find_nothing_unsafe_and_nothing_stuck(int nodes, bool arbiter, bool relay)
     {
-        var options = new SimOptions { Nodes = nodes, Arbiter = arbiter };
+        var options = new SimOptions { Nodes = nodes, Arbiter = arbiter, Relay = relay };
         var report = SeedRunner.Run(options, SeedRunner.FreshBase(TimeProvider.System), FreshSeeds, s_budget, TimeProvider.System);
         output.WriteLine(report.ToString());
         Assert.True(report.Count > 0);
-        Assert.True(report.Failures.Count == 0, $"{report}\nReplay: Simulation --seed N --nodes {nodes}{(arbiter ? " --arbiter" : "")}; keep the seed in this file.");
+        Assert.True(report.Failures.Count == 0, $"{report}\nReplay: Simulation --seed N --nodes {nodes}{(arbiter ? " --arbiter" : "")}{(relay ? " --relay" : "")}; keep the seed in this file.");
+    }
+
+    [Theory]
+    [InlineData(1001305288, "a look at the link from before the cut healed counted as a take-over against a serving node")]
+    [InlineData(1001305429, "the same")]
+    public void A_seed_with_a_relay_that_once_failed_stays_good(int seed, string because)
+    {
+        var result = new SimWorld(new SimOptions { Seed = seed, Relay = true }).Run();
+        Assert.True(result.Good, $"{result.Problem} (once: {because})");
     }
 
     [Fact]

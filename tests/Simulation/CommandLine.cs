@@ -14,6 +14,7 @@ internal static class CommandLine
           --from BASE      first seed; fresh from the clock when not given
           --nodes N        2 to 4 nodes (default 2)
           --arbiter        with an arbiter on a third host
+          --relay          the gateway forwards heartbeats, and the nodes may be cut from each other
           --broken NAME    break the machine on purpose; see Mutation in SimOptions.cs
         Exit code 0 when everything held, 1 when a checker found something, 2 when the arguments are wrong.
         """;
@@ -46,9 +47,9 @@ internal static class CommandLine
         var asked = new Asked(new SimOptions(), null, null, 1000, TimeSpan.MaxValue);
         for (var at = 0; at < args.Length; at++)
         {
-            if (args[at] is "--arbiter" or "--verbose")
+            if (Switched(asked.Options, args[at]) is { } options)
             {
-                asked = asked with { Options = args[at] == "--arbiter" ? asked.Options with { Arbiter = true } : asked.Options with { Verbose = true } };
+                asked = asked with { Options = options };
                 continue;
             }
 
@@ -58,6 +59,14 @@ internal static class CommandLine
 
         return asked;
     }
+
+    private static SimOptions? Switched(SimOptions options, string name) => name switch
+    {
+        "--arbiter" => options with { Arbiter = true },
+        "--relay" => options with { Relay = true },
+        "--verbose" => options with { Verbose = true },
+        _ => null,
+    };
 
     private static Asked? With(Asked asked, string option, string value)
     {

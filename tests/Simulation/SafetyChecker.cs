@@ -98,11 +98,14 @@ internal sealed class SafetyChecker(SimWorld world)
         && world.Clock.Now - Math.Max(world.Network.LossChanged, Math.Max(peer.TookAt, peer.LanChanged)) > 500
         && peer is { ProcessUp: true, TookAddresses: true, KernelHolds: true }
         && world.Network.ReachesClients(peer)
-        && (world.Network.NodesReachEachOther || (Renews(peer) && Renews(taker)));
+        && (world.Network.NodesSeeEachOther || (Renews(peer) && Renews(taker) && Relayed));
+
+    /// <summary>A gateway that was gone comes back to both at once; what it forwards takes its time.</summary>
+    private bool Relayed => world.Arbiter is not null || (world.Network.Relays && world.Clock.Now - world.Network.RelayChanged > 500);
 
     /// <summary>
     /// In a cut between the nodes: the lease of a node that hangs runs out, and one that wakes acts once on what it had heard before;
-    /// the arbiter's answer to the next renewal ends that, well within the bound for two holders.
+    /// the arbiter's answer to the next renewal, or the next heartbeat through the gateway, ends that, well within the bound for two holders.
     /// </summary>
     private bool Renews(SimNode node) => !node.Hangs && world.Clock.Now - node.WokeAt > 1000 && world.Clock.Now - node.StartedAt > 1000;
 }

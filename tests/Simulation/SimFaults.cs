@@ -6,6 +6,7 @@ namespace LoadMaster.Simulation;
 internal sealed class SimFaults(SimWorld world)
 {
     private const int KindsAlways = 14;
+    private const int KindsWithRelay = 17;
     private const int KindsWithArbiter = 18;
     private readonly SimClock _clock = world.Clock;
     private readonly SimNetwork _network = world.Network;
@@ -20,7 +21,7 @@ internal sealed class SimFaults(SimWorld world)
         _network.Duplicates = 0.02;
         _network.DelayMax = 2;
         if (world.Arbiter is not null) world.Arbiter.Up = true;
-        _network.GatewayUp = true;
+        _network.GatewayUp = _network.GatewayForwards = true;
         _network.NodesReachEachOther = true;
         foreach (var node in world.Nodes)
         {
@@ -42,7 +43,7 @@ internal sealed class SimFaults(SimWorld world)
         while (_random.NextDouble() < 0.93)
         {
             var node = world.Nodes[_random.Next(world.Nodes.Count)];
-            var fault = _random.Next(world.Arbiter is null ? KindsAlways : KindsWithArbiter);
+            var fault = _random.Next(world.Arbiter is not null ? KindsWithArbiter : world.Options.Relay ? KindsWithRelay : KindsAlways);
             var lasts = 20 + (_random.NextDouble() * _random.NextDouble() * 12_000);
             _clock.After(_random.NextDouble() * (SimWorld.FaultsEnd - _clock.Now), () =>
             {
@@ -83,6 +84,7 @@ internal sealed class SimFaults(SimWorld world)
             case 12: Maintain(node, lasts); break;
             case 13: Stop(node, lasts); break;
             case 14 or 15: CutNodes(lasts); break;
+            case 16 when world.Arbiter is null: StopForwarding(lasts); break;
             case 16: Say(null, "the arbiter restarts", 0); world.Arbiter!.Restart(); break;
             case 17: StopArbiter(lasts); break;
         }
@@ -131,14 +133,22 @@ internal sealed class SimFaults(SimWorld world)
         foreach (var node in world.Nodes) _network.HaLinkUp[node.Name] = up;
     }
 
-    /// <summary>From each other only: all reach the gateway, the clients and the arbiter. That the arbiter is up is what it is for.</summary>
+    /// <summary>From each other only: all reach the gateway, the clients and the arbiter. That the arbiter is up, or else the gateway forwards, is what it is for.</summary>
     private void CutNodes(double lasts)
     {
-        if (!world.Arbiter!.Up) return;
+        if (world.Arbiter is { Up: false } || (world.Arbiter is null && !_network.GatewayForwards)) return;
         CutHaLink(lasts);
         Say(null, "the nodes are cut from each other, not from the gateway", lasts);
         _network.NodesReachEachOther = false;
         _clock.After(lasts, () => _network.NodesReachEachOther = true);
+    }
+
+    private void StopForwarding(double lasts)
+    {
+        if (!_network.NodesReachEachOther) return;
+        Say(null, "the gateway forwards nothing", lasts);
+        _network.GatewayForwards = false;
+        _clock.After(lasts, () => _network.GatewayForwards = true);
     }
 
     private void StopArbiter(double lasts)

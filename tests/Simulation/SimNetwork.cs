@@ -4,6 +4,7 @@ namespace LoadMaster.Simulation;
 internal sealed class SimNetwork(SimClock clock, Random random)
 {
     private readonly Dictionary<(string From, string To), double> _lastArrival = [];
+    private double _reachChanged = -60_000;
 
     public double Loss
     {
@@ -17,13 +18,35 @@ internal sealed class SimNetwork(SimClock clock, Random random)
 
     public double DelayMax { get; set; } = 2;
 
-    public bool GatewayUp { get; set; } = true;
+    public bool GatewayUp
+    {
+        get;
+        set => (field, RelayChanged) = (value, clock.Now);
+    } = true;
+
+    /// <summary>The gateway sends on what one node sends to the other through it.</summary>
+    public bool GatewayForwards
+    {
+        get;
+        set => (field, RelayChanged) = (value, clock.Now);
+    } = true;
+
+    public double RelayChanged { get; private set; }
+
+    public bool Relays => GatewayUp && GatewayForwards;
 
     /// <summary>Direction of the HA link, by sender.</summary>
     public Dictionary<string, bool> HaLinkUp { get; } = [];
 
     /// <summary>The service network carries what the nodes send each other; each may reach everybody else without it.</summary>
-    public bool NodesReachEachOther { get; set; } = true;
+    public bool NodesReachEachOther
+    {
+        get;
+        set => (field, _reachChanged) = (value, clock.Now);
+    } = true;
+
+    /// <summary>For long enough that a look at the link has seen it.</summary>
+    public bool NodesSeeEachOther => NodesReachEachOther && clock.Now - _reachChanged > 500;
 
     public bool ReachesClients(SimNode node) => node.HostUp && node.LanSends && node.LanReceives;
 
@@ -47,6 +70,16 @@ internal sealed class SimNetwork(SimClock clock, Random random)
         if (!from.HostUp || !to.HostUp) return;
         if (HaLinkUp[from.Name]) Datagram(from, to, arrive, back: () => HaLinkUp[to.Name]);
         if (NodesReachEachOther && from.LanSends && to.LanReceives) Datagram(from, to, arrive, back: () => to.LanSends && from.LanReceives);
+    }
+
+    /// <summary>A datagram through the gateway: lost or late twice. Whether the nodes reach each other does not matter to it.</summary>
+    public void Relay(SimNode from, SimNode to, Action arrive)
+    {
+        if (!from.HostUp || !to.HostUp || !Relays || !from.LanSends || !to.LanReceives || random.NextDouble() < Loss) return;
+        clock.After(0.1 + (random.NextDouble() * DelayMax), () =>
+        {
+            if (Relays && to.LanReceives) Datagram(from, to, arrive, back: () => false);
+        });
     }
 
     /// <summary>A message over the cluster's connection, on the HA link: it arrives, in the order sent, or the link went down.</summary>

@@ -8,6 +8,7 @@ namespace LoadMaster.Simulation;
 internal sealed partial class SimNode
 {
     private const double TickEvery = 50;
+    private const double RelayLookEvery = 10;
     private readonly SimWorld _world;
     private readonly SimClock _clock;
     private readonly SimNetwork _network;
@@ -107,6 +108,7 @@ internal sealed partial class SimNode
         RecallEpochs();
         Every(TickEvery, life, Tick);
         Every(_settings.HeartbeatIntervalMilliseconds, life, SendHeartbeat);
+        if (_world.Options.Relay) Every(RelayLookEvery, life, SendThroughGateway);
         _clock.After(_random.Next(0, 400), () => Alive(life, Config.Recovered));
     }
 

@@ -21,7 +21,9 @@ internal sealed partial class SimNode
         if (ProcessUp) Of(peer).PortUnreachable(_clock.Now);
     }
 
-    private ValueList<PeerObservation> Observe() => _peers.Select(peer => peer.Observe(_clock.Now)).ToValueList();
+    private ValueList<PeerObservation> Observe() => _peers.Select(peer => peer.Observe(_clock.Now, Timings)).ToValueList();
+
+    private HaTimings Timings => HaTimings.Of(_settings);
 
     private SimPeer Of(SimNode node) => _peers.Find(peer => peer.Node == node)!;
 
@@ -30,13 +32,36 @@ internal sealed partial class SimNode
         if (Paused || _clock.Now - _published > PublishedForAtMost) return;
         var status = _status;
         var sequence = ++_sequence;
-        foreach (var peer in Peers) _network.Send(this, peer, () => peer.HeartbeatArrives(this, status, sequence));
+        foreach (var peer in _peers)
+        {
+            var asks = peer.Relay.Asks(_clock.Now, Timings);
+            _network.Send(this, peer.Node, () => peer.Node.HeartbeatArrives(this, status, sequence, relayed: false, asks));
+        }
     }
 
-    private void HeartbeatArrives(SimNode from, HeartbeatStatus status, long sequence)
+    /// <summary>Looked at more often than heartbeats are sent, as the real thread wakes when a peer's are late.</summary>
+    private void SendThroughGateway()
     {
-        if (Paused) _waiting.Enqueue(() => HeartbeatArrives(from, status, sequence));
-        else Of(from).Heartbeat(status, sequence, _clock.Now);
+        if (Paused || _clock.Now - _published > PublishedForAtMost) return;
+        foreach (var peer in _peers)
+        {
+            if (!peer.Relay.IsDue(_clock.Now, Timings)) continue;
+            var (status, sequence, asks) = (_status, ++_sequence, peer.Relay.Asks(_clock.Now, Timings));
+            _network.Relay(this, peer.Node, () => peer.Node.HeartbeatArrives(this, status, sequence, relayed: true, asks));
+        }
+    }
+
+    private void HeartbeatArrives(SimNode from, HeartbeatStatus status, long sequence, bool relayed, bool asks)
+    {
+        if (relayed && _world.Options.Mutation == Mutation.IgnoresRelay) return;
+        if (Paused)
+        {
+            _waiting.Enqueue(() => HeartbeatArrives(from, status, sequence, relayed, asks));
+            return;
+        }
+
+        Of(from).Heartbeat(status, sequence, _clock.Now);
+        Of(from).Relay.Heard(relayed, asks, _clock.Now);
     }
 
     private void Publish()

@@ -34,6 +34,9 @@ internal enum Mutation
 
     /// <summary>A gap in the stream of persistence entries is not noticed.</summary>
     IgnoresGaps,
+
+    /// <summary>What comes through the gateway is thrown away.</summary>
+    IgnoresRelay,
 }
 
 /// <summary>What kind of world a seed is run in.</summary>
@@ -45,6 +48,9 @@ internal sealed record SimOptions
 
     public bool Arbiter { get; init; }
 
+    /// <summary>The gateway sends heartbeats on, and the nodes may be cut from each other without an arbiter.</summary>
+    public bool Relay { get; init; }
+
     /// <summary>The data planes never have a client to wait for.</summary>
     public bool QuietAtOnce { get; init; }
 
@@ -54,5 +60,5 @@ internal sealed record SimOptions
     public bool Verbose { get; init; }
 
     public override string ToString() =>
-        $"seed {Seed}, {Nodes} nodes{(Arbiter ? ", arbiter" : "")}{(Mutation == Mutation.None ? "" : $", broken on purpose: {Mutation}")}";
+        $"seed {Seed}, {Nodes} nodes{(Arbiter ? ", arbiter" : "")}{(Relay ? ", relay" : "")}{(Mutation == Mutation.None ? "" : $", broken on purpose: {Mutation}")}";
 }

@@ -14,6 +14,8 @@ internal sealed class SimPeer(SimNode node, double now)
 
     public SimNode Node => node;
 
+    public SimRelay Relay { get; } = new(now);
+
     /// <summary>The peer's process that the cluster has a connection to; 0: to none.</summary>
     public int ConnectedLife { get; set; }
 
@@ -31,9 +33,9 @@ internal sealed class SimPeer(SimNode node, double now)
 
     public void PortUnreachable(double at) => _refused = at;
 
-    public PeerObservation Observe(double at)
+    public PeerObservation Observe(double at, HaTimings timings)
     {
         var silent = TimeSpan.FromMilliseconds(at - _heard);
-        return new(node.Name, _status, silent, silent.TotalMilliseconds < HeardWithin ? 2 : 0, 2, at - _refused < ProofValid);
+        return new(node.Name, _status, silent, silent.TotalMilliseconds < HeardWithin ? 2 : 0, 2, at - _refused < ProofValid) { OnlyRelayed = Relay.OnlyRelayed(at, timings) };
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SimStream(SimNode node, SimWorld world)
     private SimTable _table = new();
     private PersistenceReceiver _receiver = null!;
     private bool _active;
+    private SimNode? _from;
 
     public IReadOnlyDictionary<int, int> Entries => _table.Entries;
 
@@ -21,13 +22,15 @@ internal sealed class SimStream(SimNode node, SimWorld world)
         _senders.Clear();
         _connected.Clear();
         _table = new SimTable();
-        _receiver = new PersistenceReceiver(node.Name, _table);
+        _receiver = new PersistenceReceiver(node.Name, _table, node.Time);
         _active = false;
+        _from = null;
     }
 
     public void OnHaState(bool active)
     {
         if (active == _active) return;
+        if (_active) _receiver.OnWasActive();
         _active = active;
         _senders.Clear();
         Record();
@@ -59,6 +62,7 @@ internal sealed class SimStream(SimNode node, SimWorld world)
         }
 
         foreach (var sender in _senders.Values) sender.CheckAnswers();
+        if (!_active && _from is not null && _receiver.Wish() is { } wish) Answer(_from, wish);
     }
 
     private void Record() => _table.Recording = _active && _connected.Count > 0;
@@ -74,8 +78,12 @@ internal sealed class SimStream(SimNode node, SimWorld world)
     {
         if (_active) return;
         var ack = world.Options.Mutation == Mutation.IgnoresGaps ? Blindly(block) : _receiver.OnBlock(block);
-        world.Network.Tell(node, from, () => from.Deliver(() => from.Stream._senders.GetValueOrDefault(node.Name)?.OnAck(ack)));
+        _from = from;
+        Answer(from, ack);
     }
+
+    private void Answer(SimNode to, Ack ack) =>
+        world.Network.Tell(node, to, () => to.Deliver(() => to.Stream._senders.GetValueOrDefault(node.Name)?.OnAck(ack)));
 
     private Ack Blindly(Block block)
     {

@@ -145,6 +145,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         var ha = known.Config.Ha;
         _settings.Ports.Heartbeat.UseTimings(
             TimeSpan.FromMilliseconds(ha.HeartbeatIntervalMilliseconds), TimeSpan.FromMilliseconds(ha.HeartbeatTimeoutMilliseconds));
+        _settings.Ports.Heartbeat.UseRelay(ha.Gateways);
         Step(new HaInput.ConfigKnown(ha, known.Revision, known.Epoch));
     }
 

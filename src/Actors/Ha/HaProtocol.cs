@@ -41,6 +41,12 @@ public static class HaProtocol
     {
         /// <summary>What its heartbeats say that it speaks; null while it was never heard.</summary>
         public PairVersion? Version { get; init; }
+
+        /// <summary>The way through the gateway.</summary>
+        public RelayView Relay { get; init; } = RelayView.None;
+
+        /// <summary>Alive, but heard through the gateway only.</summary>
+        public bool OnlyRelayed { get; init; }
     }
 
     /// <param name="HeardMillisecondsAgo">The last authentic answer; null when none ever came.</param>

@@ -38,6 +38,8 @@ internal static class HaReport
                 state.Cluster.Members.Contains(view.Node))
             {
                 Version = view.Status?.Version,
+                Relay = state.Peers[index].Relay,
+                OnlyRelayed = view.Fresh && state.Peers[index].OnlyRelayed,
             });
         }
 

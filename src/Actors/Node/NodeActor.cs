@@ -71,6 +71,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections"));
         }
 
+        if (dependencies is { Ha: not null, Content: { } content })
+        {
+            Start(ActorNames.Content, ContentActor.Props(config, content));
+        }
+
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
     }

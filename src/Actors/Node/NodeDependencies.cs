@@ -35,6 +35,9 @@ public sealed record NodeDependencies
     /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
     public IPersistenceFeed? Connections { get; init; }
 
+    /// <summary>Large files that every node of a pair needs; null: none.</summary>
+    public IContentStore? Content { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

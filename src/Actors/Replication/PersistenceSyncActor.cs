@@ -35,7 +35,7 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
     public PersistenceSyncActor(ConfigActorSettings settings, IPersistenceFeed feed, string name, string what)
     {
         (_settings, _feed, _name, _what) = (settings, feed, name, what);
-        _receiver = new PersistenceReceiver(settings.NodeName, feed);
+        _receiver = new PersistenceReceiver(settings.NodeName, feed, settings.Time);
         Receive<HaProtocol.HaStateChanged>(OnHaState);
         Receive<HaProtocol.PeerConnected>(OnConnected);
         Receive<HaProtocol.PeerDisconnected>(OnDisconnected);
@@ -83,6 +83,11 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (was)
+        {
+            _receiver.OnWasActive();
+        }
+
         _senders.Clear();
         Record();
         foreach (var node in _peers.Keys.Where(_ => Active))
@@ -128,6 +133,11 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     private void Drain()
     {
+        if (!Active && _receiver.Wish() is { } wish)
+        {
+            _from.Tell(wish);
+        }
+
         if (_senders.Count == 0)
         {
             return;

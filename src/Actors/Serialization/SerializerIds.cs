@@ -6,5 +6,6 @@ public static class SerializerIds
     public const int Config = 7101;
     public const int Ha = Actors.Ha.HaSerialization.Identifier;
     public const int Persistence = 7103;
+    public const int Content = 7104;
     public const int Refusing = 7199;
 }

@@ -53,12 +53,14 @@ public static class AkkaSettings
     private static string Serializers()
     {
         var bindings = ConfigSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = config")
-            .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"));
+            .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"))
+            .Concat(ContentSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = content"));
         return $$"""
             akka.actor {
               serializers {
                 config = {{HoconText.Quote(NameOf(typeof(ConfigSerializer)))}}
                 persistence = {{HoconText.Quote(NameOf(typeof(PersistenceSerializer)))}}
+                content = {{HoconText.Quote(NameOf(typeof(ContentSerializer)))}}
                 refusing = {{HoconText.Quote(NameOf(typeof(RefusingSerializer)))}}
               }
               serialization-bindings {

@@ -10,6 +10,10 @@ internal static class PairViews
     {
         foreach (var peer in status.Peers.Where(peer => peer.Refused is not null))
             printer.Line($"REFUSED: {peer.Refused}.");
+        foreach (var peer in status.Peers.Where(peer => peer.OnlyRelayed))
+            printer.Line($"DEGRADED: {peer.Node} is heard through the gateway only: the nodes do not reach each other, and nothing is replicated. Mend the links between them.");
+        foreach (var peer in status.Peers)
+            printer.Line($"Relay through the gateway to {peer.Node}: {peer.RelayText}");
         if (status.ConflictFiles.Count > 0)
             printer.Line($"CONFLICT: changes made here during a split lost; they are kept in {string.Join(", ", status.ConflictFiles)} in this node's data directory. Look at them, make anew what is still wanted, and remove the file.");
         if (status.Heartbeat is { } heartbeat)

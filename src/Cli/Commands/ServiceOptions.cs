@@ -19,6 +19,7 @@ internal sealed class ServiceOptions
     private readonly TlsOptions _tls;
     private readonly ReencryptionOptions _reencryption;
     private readonly IpsServiceOptions _ips;
+    private readonly AccessLogOptions _accessLog;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -43,6 +44,7 @@ internal sealed class ServiceOptions
         _tls = new TlsOptions(Set);
         _reencryption = new ReencryptionOptions(Set);
         _ips = new IpsServiceOptions(Set);
+        _accessLog = new AccessLogOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -67,6 +69,7 @@ internal sealed class ServiceOptions
         TlsMinimum = parsed.GetValue(_tlsMinimum),
         Tls = _tls.ToBody(parsed),
         Reencryption = _reencryption.ToBody(parsed),
+        AccessLog = _accessLog.ToBody(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),
         Persistence = _persistence.ToBody(parsed),

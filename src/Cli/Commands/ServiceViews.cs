@@ -62,9 +62,11 @@ internal static class ServiceViews
             ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),
+            ("Access log", TrafficViews.AccessLog(service)),
             ("Intrusion prevention", IpsServiceOptions.Sentence(service)),
             ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
             ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
+            ("Began within", TrafficViews.Latency(service.Latency)),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
             ("Bytes", $"{Format.Bytes(service.BytesIn)} in, {Format.Bytes(service.BytesOut)} out"));
         if (service.Redirect.Target.Length == 0)
@@ -118,6 +120,7 @@ internal static class ServiceViews
         ("Response", Format.Milliseconds(server.ResponseMilliseconds)),
         ("Load", server.Load is { } load ? Format.Number(load) : ""),
         ("Requests", Format.Number(server.RequestsTotal)),
+        ("Responses", $"2xx {server.Responses2xx}, 3xx {server.Responses3xx}, 4xx {server.Responses4xx}, 5xx {server.Responses5xx}"),
         ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
         ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
 

@@ -31,7 +31,7 @@ internal static class SnmpCommands
         var enabled = set.OnOff("--enabled", "Whether the nodes answer and send traps.");
         var port = set.Whole("--port", "UDP port; 161 unless given.");
         var community = set.Text("--community", "WORD", "For v1 and v2c, read-only; '': they are not answered.");
-        var clients = set.List("--clients", "ADDRESS", "Addresses and networks that may use the community; '': all.");
+        var clients = set.List("--clients", "ADDRESS", "Address or network that may use the community; repeat for several. '': all.");
         var contact = set.Text("--contact", "TEXT", "sysContact.");
         var location = set.Text("--location", "TEXT", "sysLocation.");
         var command = new Command("set", "Change SNMP; what is not named stays.");

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's counters of one service; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 256)]
+[StructLayout(LayoutKind.Explicit, Size = 384)]
 internal struct ServiceCell
 {
     [FieldOffset(64)] public long ConnectionsTotal;
@@ -19,6 +19,8 @@ internal struct ServiceCell
     [FieldOffset(144)] public long NoServerAvailable;
     [FieldOffset(152)] public long TlsHandshakes;
     [FieldOffset(160)] public long TlsFailures;
+    [FieldOffset(168)] public long AccessLogLines;
+    [FieldOffset(176)] public long AccessLogLost;
     [FieldOffset(216)] public long IpsMatched;
     [FieldOffset(224)] public long IpsBlocked;
     [FieldOffset(232)] public long IpsExhausted;
@@ -44,7 +46,7 @@ internal struct ServiceCell
 }
 
 /// <summary>One loop's counters of one real server; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 192)]
+[StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct ServerCell
 {
     [FieldOffset(64)] public long ConnectionsTotal;
@@ -53,4 +55,27 @@ internal struct ServerCell
     [FieldOffset(88)] public long BytesOut;
     [FieldOffset(96)] public long ConnectFailures;
     [FieldOffset(104)] public long ResponseFailures;
+    [FieldOffset(112)] public long Responses2xx;
+    [FieldOffset(120)] public long Responses3xx;
+    [FieldOffset(128)] public long Responses4xx;
+    [FieldOffset(136)] public long Responses5xx;
+
+    public void CountResponse(int status)
+    {
+        switch (status / 100)
+        {
+            case 2:
+                Responses2xx++;
+                break;
+            case 3:
+                Responses3xx++;
+                break;
+            case 4:
+                Responses4xx++;
+                break;
+            case 5:
+                Responses5xx++;
+                break;
+        }
+    }
 }

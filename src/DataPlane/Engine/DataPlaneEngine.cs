@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
@@ -30,8 +31,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         var now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
         _persistence = new PersistenceFeed(changes, now);
         Ips = new IpsFeed(options.Threads);
+        AccessLog = new AccessLogFeed(options.Threads);
         _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), now);
-        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips))];
+        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips, AccessLog))];
         foreach (var loop in _loops)
         {
             loop.Start();
@@ -44,6 +46,9 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
     /// <summary>The rules of the intrusion prevention in, its events out.</summary>
     public IpsFeed Ips { get; }
 
+    /// <summary>Lines of the access logs out.</summary>
+    public AccessLogFeed AccessLog { get; }
+
     internal IReadOnlyList<EventLoop> Loops => _loops;
 
     /// <inheritdoc/>
@@ -53,6 +58,7 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         var previous = _table;
         var table = _builder.Build(plan, previous, out var problems);
         Volatile.Write(ref _table, table);
+        AccessLog.Use(table);
         foreach (var loop in _loops)
         {
             loop.Publish(table);
@@ -117,6 +123,8 @@ public sealed class DataPlaneEngine : IDataPlane, IDisposable
         {
             loop.Dispose();
         }
+
+        AccessLog.Dispose();
     }
 
     /// <summary>A loop takes a table at its next wake-up; when this returns, what the caller closed is closed.</summary>

@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Ports;
@@ -20,7 +21,7 @@ internal sealed class EventLoop : IDisposable
     private long _unexpectedErrors;
     private long _wakeUps;
 
-    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips)
+    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips, AccessLogFeed accessLog)
     {
         Index = index;
         Http = new HttpScratch(index);
@@ -28,12 +29,13 @@ internal sealed class EventLoop : IDisposable
         Failures = failures;
         _time = time;
         _started = started;
-        Now = ReadClock();
+        ReadClock();
         Timers = new TimerWheel(Now, FireTimer);
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
         Traffic = new LoopTraffic(this);
         Inspection = new LoopInspection(this, ips);
+        AccessLog = new LoopAccessLog(this, accessLog);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -56,11 +58,19 @@ internal sealed class EventLoop : IDisposable
 
     public LoopInspection Inspection { get; }
 
+    public LoopAccessLog AccessLog { get; }
+
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
 
     /// <summary>Milliseconds since the engine started, read once per wake-up.</summary>
     public long Now { get; private set; }
+
+    /// <summary>As <see cref="Now"/>, finer.</summary>
+    public long NowMicroseconds { get; private set; }
+
+    /// <summary>The wall clock.</summary>
+    public DateTime UtcNow => _time.GetUtcNow().UtcDateTime;
 
     /// <summary>Seconds of the UNIX era by the wall clock, for what other nodes must understand.</summary>
     public long UnixSeconds => _time.GetUtcNow().ToUnixTimeSeconds();
@@ -122,7 +132,11 @@ internal sealed class EventLoop : IDisposable
         Buffers.Dispose();
     }
 
-    private long ReadClock() => (long)_time.GetElapsedTime(_started).TotalMilliseconds;
+    private void ReadClock()
+    {
+        NowMicroseconds = _time.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond;
+        Now = NowMicroseconds / 1000;
+    }
 
     private void Run()
     {
@@ -137,7 +151,7 @@ internal sealed class EventLoop : IDisposable
     private void RunOnce()
     {
         var count = _epoll.Wait(_deferred.IsEmpty ? Timers.MillisecondsToNext(Now) : 0);
-        Now = ReadClock();
+        ReadClock();
         if (count < 0)
         {
             Report($"epoll_wait failed: {Native.ErrorText(-count)}");

@@ -19,6 +19,9 @@ internal sealed class LoopServer(EventLoop loop, ServerState state, Endpoint add
     /// <summary>Null for a server that is spoken to without TLS.</summary>
     public ServerTls? Tls { get; } = tls;
 
+    /// <summary>Address and port as the access log shows them.</summary>
+    public byte[] LogText { get; } = System.Text.Encoding.ASCII.GetBytes(address.ToString());
+
     /// <summary>The address alone as OpenSSL takes it: ASCII with a zero behind.</summary>
     public byte[] AddressText { get; } = tls is null ? [] : ServerTls.Text(address.Address.ToString());
 

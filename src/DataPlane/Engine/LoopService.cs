@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
@@ -20,6 +21,7 @@ internal sealed partial class LoopService
 {
     private readonly EventLoop _loop;
     private readonly ServiceCell[] _cells;
+    private int _unlogged;
     private Listener? _listener;
     private ServedConnection? _first;
 
@@ -50,6 +52,20 @@ internal sealed partial class LoopService
 
     /// <summary>The service is no longer served; what is in progress ends.</summary>
     public bool IsDraining { get; private set; }
+
+    public LatencyCells Latency => Current.Entry.State.Latency[_loop.Index];
+
+    /// <summary>How this request's line is written; null for none, and for those that sampling leaves out.</summary>
+    public AccessFormat? NextLine(AccessFormat format)
+    {
+        if (++_unlogged < format.Every)
+        {
+            return null;
+        }
+
+        _unlogged = 0;
+        return format;
+    }
 
     public ref ServiceCell Cell => ref _cells[_loop.Index];
 

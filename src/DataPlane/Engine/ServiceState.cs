@@ -16,6 +16,11 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     public ServiceCell[] Cells { get; } = new ServiceCell[loops];
 
+    public LatencyCells[] Latency { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyCells())];
+
+    /// <summary>Lines of the access log that left the loop and could not be written; its writer's.</summary>
+    internal long AccessLogLostOutside;
+
     public ServiceCounters Sum()
     {
         var sum = default(ServiceCell);
@@ -34,6 +39,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
             sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
             sum.TlsFailures += Volatile.Read(ref cell.TlsFailures);
+            sum.AccessLogLines += Volatile.Read(ref cell.AccessLogLines);
+            sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -45,9 +52,17 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
         {
             TlsHandshakes = sum.TlsHandshakes,
             TlsFailures = sum.TlsFailures,
+            AccessLogLines = sum.AccessLogLines,
+            AccessLogLost = sum.AccessLogLost + Volatile.Read(ref AccessLogLostOutside),
+            Latency = SumLatency(),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,
         };
     }
+
+    private LatencyHistogram SumLatency() => new(
+        LatencyCells.Bounds,
+        [.. Enumerable.Range(0, LatencyCells.BucketCount).Select(bucket => Latency.Sum(cells => cells.CountOf(bucket)))],
+        Latency.Sum(cells => cells.SumMicroseconds));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
@@ -54,6 +55,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
+
+    /// <summary>Null without an access log.</summary>
+    public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
 
     /// <summary>Null when requests are not inspected for attacks.</summary>
     public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);

@@ -259,7 +259,9 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     private void Refuse(int status)
     {
         Service.Cell.RefusedRequests++;
-        Answer(status, ErrorResponses.Get(status, close: true, toHead: false), closes: true, lingers: true);
+        var answer = ErrorResponses.Get(status, close: true, toHead: false);
+        LogRefusal(status, answer.Length);
+        Answer(status, answer, closes: true, lingers: true);
     }
 
     private void AfterResponse()

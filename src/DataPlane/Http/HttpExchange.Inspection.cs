@@ -128,6 +128,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        _bytesIn += taken;
         if (!_held.Append(Buffers, data, taken))
         {
             Fail(ParseStatus.HeadTooLarge);
@@ -160,6 +161,7 @@ internal sealed unsafe partial class HttpExchange
 
         var cut = !_request.IsDone;
         var toHead = _toHead;
+        NoteAnswer(400, 0);
         Leave();
         client.Reject(rule, lingers: cut, toHead);
     }

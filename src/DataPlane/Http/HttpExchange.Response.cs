@@ -98,6 +98,7 @@ internal sealed unsafe partial class HttpExchange
 
         var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
         _client.Service.Cell.BytesOut += length;
+        _bytesOut += length;
         if (_client.Send(loop.Http.HeadBuffer, length))
         {
             return true;
@@ -129,7 +130,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        _client.Service.Cell.CountResponse(head.Status);
+        NoteResponse(head);
         _phase = Phase.Responding;
         if (!SendHead(headLength, headLength - head.Length, body, taken))
         {
@@ -163,6 +164,8 @@ internal sealed unsafe partial class HttpExchange
     private bool SendHead(int headLength, int growth, byte* body, int bodyLength)
     {
         _client.Service.Cell.BytesOut += headLength + bodyLength;
+        _bytesOut += headLength + bodyLength;
+        _bodyBytesOut += bodyLength;
         bool sent;
         if (growth > BufferPool.Headroom)
         {
@@ -211,6 +214,8 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _client.Service.Cell.BytesOut += taken;
+        _bytesOut += taken;
+        _bodyBytesOut += taken;
         if (!_client.Send(data, taken))
         {
             _client.Abort();
@@ -236,6 +241,7 @@ internal sealed unsafe partial class HttpExchange
         var client = _client;
         var cut = !_request.IsDone;
         var closes = _closesClient;
+        _isComplete = true;
         Leave();
         client.OnResponseComplete(closes, lingers: cut);
     }
@@ -249,6 +255,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _phase = Phase.Tunnel;
+        NoteResponse(head);
         var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, AddedLines(head, "Connection: upgrade\r\n"u8));
         if (SendHead(headLength, headLength - head.Length, data + head.Length, length - head.Length))
         {
@@ -267,8 +274,12 @@ internal sealed unsafe partial class HttpExchange
         _client.Service.Cell.BytesOut += received;
         _server!.Cell.BytesIn += sent;
         _server.Cell.BytesOut += received;
+        _bytesIn += sent;
+        _bytesOut += received;
+        _bodyBytesOut += received;
         if (up == RelayOutcome.Failed || down == RelayOutcome.Failed || (_client.FinSent && _upstream!.FinSent))
         {
+            _isComplete = _client.FinSent && _upstream!.FinSent;
             _client.Abort();
             return;
         }

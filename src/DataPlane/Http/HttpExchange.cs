@@ -69,8 +69,10 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _flags = 0;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
+        BeginAccount(head);
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
         var taken = _request.Take(rest, restLength);
+        _bytesIn = head.Length + taken;
         if (_request.IsMalformed)
         {
             client.Service.Cell.RefusedRequests++;
@@ -217,6 +219,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             return;
         }
 
+        _bytesIn += taken;
         _server!.Cell.BytesIn += taken;
         _requestBroken |= !_upstream!.Send(data, taken);
         _client.KeepRest(data + taken, count - taken);
@@ -250,6 +253,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
     private void Leave()
     {
+        if (_accessFormat is not null)
+        {
+            WriteAccessLog(_accessFormat);
+        }
+
         LeaveServer();
         _held.Release(Buffers);
         _rawHead.Release(Buffers);

@@ -27,6 +27,7 @@ internal sealed class HttpAnswerHead
         if (!version
             || line.Length < 12
             || !int.TryParse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            || status < 100
             || (line.Length > 12 && line[12] != ' '))
         {
             throw new ProbeException($"the answer is not HTTP/1.1, it begins '{FailureReasons.Quote(line)}'");

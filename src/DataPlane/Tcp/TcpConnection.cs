@@ -18,6 +18,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     protected override void OnAccepted()
     {
         _table = Service.Current;
+        BeginAccount();
         if (_table.Entry.Sni is null)
         {
             BeginChoice();
@@ -81,6 +82,11 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
         if (!IsOpen)
         {
             return;
+        }
+
+        if (_table.Entry.AccessFormat is { } format)
+        {
+            WriteAccessLog(format);
         }
 
         LeaveServer();
@@ -173,6 +179,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
         }
         else if (FinSent && upstream.FinSent)
         {
+            _isComplete = true;
             End(reset: false);
         }
         else
@@ -197,6 +204,8 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
         service.BytesOut += received;
         server.BytesIn += sent;
         server.BytesOut += received;
+        _bytesIn += sent;
+        _bytesOut += received;
     }
 
     private void End(bool reset)

@@ -41,6 +41,7 @@ public static class ConfigValidator
         new PreferredNodeRule(),
         new SyslogTargetRule(),
         new SnmpRule(),
+        new AccessLogRule(),
         new BackupRule(),
     ];
 

@@ -75,6 +75,8 @@ public sealed record VirtualService
 
     public ServiceIps Ips { get; init; } = new();
 
+    public AccessLogSettings AccessLog { get; init; } = new();
+
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 

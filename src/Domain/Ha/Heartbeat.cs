@@ -48,4 +48,11 @@ public sealed record HeartbeatStatus(
 /// <param name="SilentFor">Time since the last authentic heartbeat over any path, by the monotonic clock; since start when none ever came.</param>
 /// <param name="PathsAlive">How many of its addresses were heard within the heartbeat time-out.</param>
 /// <param name="ProcessDead">Its host answered "port unreachable" after the last heartbeat: the host is up, the process is not.</param>
-public sealed record PeerObservation(string Node, HeartbeatStatus? Status, TimeSpan SilentFor, int PathsAlive, int PathsTotal, bool ProcessDead);
+public sealed record PeerObservation(string Node, HeartbeatStatus? Status, TimeSpan SilentFor, int PathsAlive, int PathsTotal, bool ProcessDead)
+{
+    /// <summary>The way through the gateway, which is none of the paths.</summary>
+    public RelayView Relay { get; init; } = RelayView.None;
+
+    /// <summary>Heard within the time-out, but through the gateway only: the nodes do not reach each other.</summary>
+    public bool OnlyRelayed { get; init; }
+}

@@ -135,7 +135,8 @@ internal static class TakeoverRules
             turn.State = turn.State with { Timeline = null };
         }
 
-        turn.State = turn.State with { Reason = $"ready; {active.Node} is active" };
+        var relayed = turn.State.Peers.Any(peer => peer.Node == active.Node && peer.OnlyRelayed);
+        turn.State = turn.State with { Reason = $"ready; {active.Node} is active{(relayed ? ", heard through the gateway only" : "")}" };
         if (active.Status!.HandingOver) HandOverRules.TakeFromHeartbeat(turn, active);
         else HandOverRules.TakeBack(turn, active);
     }

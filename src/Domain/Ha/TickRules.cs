@@ -19,6 +19,7 @@ internal static class TickRules
     public static void Tick(HaTurn turn, ValueList<PeerObservation> observed)
     {
         var before = turn.Peers();
+        TellOfRelay(turn, observed);
         Observe(turn, observed);
         LinkRules.Tick(turn);
         ClusterRules.Tick(turn);
@@ -53,6 +54,16 @@ internal static class TickRules
             Epoch = epoch,
             LastTick = turn.Now,
         };
+    }
+
+    private static void TellOfRelay(HaTurn turn, ValueList<PeerObservation> observed)
+    {
+        foreach (var peer in observed)
+        {
+            var before = turn.State.Peers.FirstOrDefault(known => known.Node == peer.Node)?.OnlyRelayed ?? false;
+            if (peer.OnlyRelayed && !before) turn.Note($"{peer.Node} is heard through the gateway only: the nodes do not reach each other");
+            else if (before && peer is { OnlyRelayed: false, PathsAlive: > 0 }) turn.Note($"{peer.Node} is heard directly again");
+        }
     }
 
     private static void LeaveStarting(HaTurn turn)

@@ -73,6 +73,9 @@ public interface IHeartbeatLink : IDisposable
     /// <summary>Nodes came or went, or a key is being replaced: the first key sends, all are accepted. What is known of peers that stay is kept.</summary>
     void UseMembers(ValueList<PeerOptions> peers, ValueList<ReadOnlyMemory<byte>> keys);
 
+    /// <summary>Gateways that heartbeats go through when peers do not hear each other; those that answer the link's probes are used.</summary>
+    void UseRelay(ValueList<IPAddress> gateways);
+
     /// <summary>Key ids and counters since start.</summary>
     HeartbeatReport Report { get; }
 

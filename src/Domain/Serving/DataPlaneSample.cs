@@ -24,6 +24,15 @@ public sealed record ServiceCounters(
     /// <summary>Handshakes that failed: no TLS, a version or name not accepted, too slow.</summary>
     public long TlsFailures { get; init; }
 
+    /// <summary>Lines of the access log.</summary>
+    public long AccessLogLines { get; init; }
+
+    /// <summary>Lines of the access log that were lost because their writer was too slow or could not write.</summary>
+    public long AccessLogLost { get; init; }
+
+    /// <summary>How long responses took to begin.</summary>
+    public LatencyHistogram Latency { get; init; } = LatencyHistogram.Empty;
+
     /// <summary>Requests in which the intrusion prevention found something.</summary>
     public long IpsMatched { get; init; }
 
@@ -44,7 +53,16 @@ public sealed record ServerCounters(
     long BytesIn,
     long BytesOut,
     long ConnectFailures,
-    long ResponseFailures);
+    long ResponseFailures)
+{
+    public long Responses2xx { get; init; }
+
+    public long Responses3xx { get; init; }
+
+    public long Responses4xx { get; init; }
+
+    public long Responses5xx { get; init; }
+}
 
 /// <summary>The data plane's counters at one moment.</summary>
 public sealed record DataPlaneSample(ValueList<ServiceCounters> Services, ValueList<ServerCounters> Servers)

@@ -8,6 +8,7 @@ using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.AccessLog;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
@@ -48,6 +49,7 @@ public static class NodeServices
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
+        services.AddAccessLog(options.Node);
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
@@ -57,9 +59,13 @@ public static class NodeServices
         if (node.Ha is not null)
         {
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
-            services.AddSingleton<ILinkProbe, LinkProbe>();
+            var stations = new StationBook();
+            services.AddSingleton<ILinkProbe>(provider => new LinkProbe(provider.GetRequiredService<TimeProvider>(), stations));
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
-                node.Name, node.Ha, new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider) }, provider.GetRequiredService<TimeProvider>()));
+                node.Name,
+                node.Ha,
+                new HeartbeatLinkOptions { Incarnation = Incarnation(provider, options), Version = OwnVersion(provider), Stations = stations },
+                provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton(provider => new ActorSystemService(
@@ -90,6 +96,7 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Content = provider.GetRequiredService<RuleFiles>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
             Ha = node.Ha is null

@@ -92,7 +92,7 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
             if (import is null)
             {
                 return new IpsState(
-                    settings, IpsAvailability.Missing, null, RuleSet.Empty, $"rule set {settings.RuleSet} missing: import it here too; until then requests pass uninspected");
+                    settings, IpsAvailability.Missing, null, RuleSet.Empty, $"rule set {settings.RuleSet} is not on this node yet: it comes from a node that has it, else import it here; until then requests pass uninspected");
             }
 
             var choices = new RuleChoices(settings);

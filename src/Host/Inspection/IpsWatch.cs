@@ -18,6 +18,11 @@ public sealed partial class IpsWatch(IpsDesk desk, IpsEvents events, Func<INodeG
             {
                 var config = await gateway().GetConfigAsync(stoppingToken);
                 await desk.FollowAsync(config.Config.Ips, stoppingToken);
+                if (desk.State is { Availability: IpsAvailability.Missing, Settings.RuleSetSha256: var missing })
+                {
+                    gateway().FetchContent(missing);
+                }
+
                 events.Collect();
                 _ = desk.State.Rules.CompileHotRegexes(CompiledPerTurn);
             }

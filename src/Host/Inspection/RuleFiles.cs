@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Inspection;
 
 /// <summary>The imported rule sets of this node, as they were uploaded, under the hash that the configuration names them by.</summary>
-public sealed class RuleFiles(string dataDirectory)
+public sealed class RuleFiles(string dataDirectory) : IContentStore
 {
     /// <summary>So that a rollback finds the set it names.</summary>
     private const int Kept = 5;
@@ -33,13 +34,24 @@ public sealed class RuleFiles(string dataDirectory)
     public byte[]? Read(string hash)
     {
         var path = PathOf(hash);
-        if (hash.Length != Limits.Sha256Length || !File.Exists(path))
+        if (!IsHash(hash) || !File.Exists(path))
         {
             return null;
         }
 
         var bytes = File.ReadAllBytes(path);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == hash ? bytes : throw new InvalidDataException($"{path} is damaged: its hash is another one");
+    }
+
+    public long? LengthOf(string sha256) => IsHash(sha256) && new FileInfo(PathOf(sha256)) is { Exists: true } file ? file.Length : null;
+
+    public byte[] ReadPiece(string sha256, long offset, int bytesMax)
+    {
+        using var file = File.OpenRead(PathOf(sha256));
+        file.Position = offset;
+        var piece = new byte[Math.Min(bytesMax, file.Length - offset)];
+        file.ReadExactly(piece);
+        return piece;
     }
 
     /// <summary>Deletes the oldest sets beyond those that are kept.</summary>
@@ -58,6 +70,9 @@ public sealed class RuleFiles(string dataDirectory)
             }
         }
     }
+
+    /// <summary>A peer's word becomes a path: nothing else may pass.</summary>
+    private static bool IsHash(string text) => text.Length == Limits.Sha256Length && text.All(char.IsAsciiHexDigitLower);
 
     private string PathOf(string hash) => Path.Combine(_directory, hash + Ending);
 }

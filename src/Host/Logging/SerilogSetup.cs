@@ -18,11 +18,13 @@ public static class SerilogSetup
     /// <summary>Makes the process's logger; the answer steers it.</summary>
     public static INodeLog Configure(DaemonOptions options)
     {
-        var identity = new SyslogIdentity(options.Node.Name, Program, new Rest.NodeInfo(options.Node.Name, TimeProvider.System).Version, Environment.ProcessId);
+        var identity = Identity(options.Node.Name, new Rest.NodeInfo(options.Node.Name, TimeProvider.System).Version);
         var (logger, log) = Create(identity, options.Node.LogDirectory, TimeProvider.System, new SyslogOptions(), console: true);
         Log.Logger = logger;
         return log;
     }
+
+    internal static SyslogIdentity Identity(string node, string version) => new(node, Program, version, Environment.ProcessId);
 
     internal static (Logger Logger, NodeLog Log) Create(
         SyslogIdentity identity, string logDirectory, TimeProvider time, SyslogOptions syslogOptions, bool console)

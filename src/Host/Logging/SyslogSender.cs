@@ -16,6 +16,7 @@ internal sealed class SyslogSender : IAsyncDisposable
     private SyslogConnection? _connection;
     private TimeSpan _retry;
     private long _dropped;
+    private long _droppedTotal;
     private volatile bool _failing;
     private long? _reportedAt;
     private bool _reported;
@@ -26,7 +27,11 @@ internal sealed class SyslogSender : IAsyncDisposable
         (Target, _identity, _options, _time, _report, _retry) = (target, identity, options, time, report, options.RetryMin);
         _lines = Channel.CreateBounded<SyslogLine>(
             new BoundedChannelOptions(options.LinesWaitingMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Interlocked.Increment(ref _dropped));
+            _ =>
+            {
+                Interlocked.Increment(ref _dropped);
+                Interlocked.Increment(ref _droppedTotal);
+            });
         _work = Task.Run(WorkAsync);
     }
 
@@ -34,6 +39,9 @@ internal sealed class SyslogSender : IAsyncDisposable
 
     /// <summary>Lines lost since the host was last reached.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Lines lost so far.</summary>
+    public long DroppedTotal => Interlocked.Read(ref _droppedTotal);
 
     private string Name => $"{Target.Host} port {Target.Port} ({LoggingWords.Protocols.Of(Target.Protocol)})";
 

@@ -31,6 +31,8 @@ internal static class HaMetrics
         P.Now("loadmaster_peer_silent_seconds", "Seconds since the peer was last heard.", p => p.SilentForMilliseconds / MillisecondsPerSecond),
         P.Now("loadmaster_peer_paths_alive", "Heartbeat paths on which the peer is heard.", p => p.PathsAlive),
         P.Now("loadmaster_peer_paths", "Heartbeat paths to the peer.", p => p.PathsTotal),
+        P.Now("loadmaster_peer_relay_works", "1 when heartbeats come through the gateway too, else 0.", p => p.Relay.State == RelayState.Works ? 1 : 0),
+        P.Now("loadmaster_peer_only_relayed", "1 when the peer is heard through the gateway only, else 0.", p => p.OnlyRelayed ? 1 : 0),
         P.Now("loadmaster_peer_config_revision", "Configuration revision of the peer; absent while it was never heard.", p => p.ConfigRevision),
         P.Now("loadmaster_peer_cluster_member", "1 when the peer is connected for replication, else 0.", p => p.ClusterMember ? 1 : 0));
 

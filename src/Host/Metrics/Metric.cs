@@ -7,12 +7,25 @@ public sealed record Metric<T>(string Name, string Kind, string Help, string Lab
 {
     public const string Counter = "counter";
     public const string Gauge = "gauge";
+    public const string Histogram = "histogram";
+
+    /// <summary>Stand for the label of a histogram's two figures that are no bucket.</summary>
+    public const string Sum = "sum";
+    public const string Count = "count";
 
     /// <summary>A total that only rises until the daemon starts anew; its name ends in <c>_total</c>.</summary>
     public static Metric<T> Total(string name, string help, Func<T, double> value) => new(name, Counter, help, "", of => [("", value(of))]);
 
     public static Metric<T> Totals(string name, string help, string label, Func<T, IEnumerable<(string Label, double Value)>> samples) =>
         new(name, Counter, help, label, samples);
+
+    /// <summary>A histogram: its buckets by their upper bounds, <see cref="Sum"/> and <see cref="Count"/>.</summary>
+    public static Metric<T> Distribution(string name, string help, Func<T, IEnumerable<(string Label, double Value)>> samples) =>
+        new(name, Histogram, help, "le", samples);
+
+    /// <summary>What is written behind the family's name for a sample, and whether its label is.</summary>
+    public (string Suffix, bool HasLabel) FormOf(string label) =>
+        Kind != Histogram ? ("", Label.Length > 0) : label is Sum or Count ? ($"_{label}", false) : ("_bucket", true);
 
     /// <summary>A figure of now; without a sample while it is not known.</summary>
     public static Metric<T> Now(string name, string help, Func<T, double?> value) =>

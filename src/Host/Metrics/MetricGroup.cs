@@ -22,9 +22,10 @@ public sealed class MetricGroup<T>(IReadOnlyList<string> labels, Func<T, IReadOn
             {
                 foreach (var (label, value) in metric.Samples(things[index]))
                 {
-                    var extra = metric.Label.Length > 0 ? Pair(metric.Label, label) : "";
+                    var (suffix, hasLabel) = metric.FormOf(label);
+                    var extra = hasLabel ? Pair(metric.Label, label) : "";
                     var all = prefixes[index] + (prefixes[index].Length > 0 && extra.Length > 0 ? "," : "") + extra;
-                    text.Append(metric.Name).Append(all.Length > 0 ? $"{{{all}}}" : "").Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+                    text.Append(metric.Name).Append(suffix).Append(all.Length > 0 ? $"{{{all}}}" : "").Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
                 }
             }
 

@@ -28,10 +28,19 @@ internal static class ServerMetrics
         Total("loadmaster_server_connections_total", "Connections to the real server.", c => c.ConnectionsTotal),
         M.Now("loadmaster_server_connections_active", "Requests (HTTP) or connections (TCP) in progress.", s => s.Counters?.ConnectionsActive ?? 0),
         Total("loadmaster_server_requests_total", "HTTP requests sent to the real server.", c => c.RequestsTotal),
+        M.Totals("loadmaster_server_responses_total", "HTTP responses of the real server by the first digit of their status.", "code", Responses),
         Total("loadmaster_server_sent_bytes_total", "Bytes from clients to the real server.", c => c.BytesIn),
         Total("loadmaster_server_received_bytes_total", "Bytes from the real server to clients.", c => c.BytesOut),
         Total("loadmaster_server_connect_failures_total", "Connections that could not be made.", c => c.ConnectFailures),
         Total("loadmaster_server_response_failures_total", "Responses that did not come or broke off.", c => c.ResponseFailures));
 
     private static M Total(string name, string help, Func<ServerCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);
+
+    private static IEnumerable<(string Label, double Value)> Responses(ServerSource source) =>
+    [
+        ("2xx", source.Counters?.Responses2xx ?? 0),
+        ("3xx", source.Counters?.Responses3xx ?? 0),
+        ("4xx", source.Counters?.Responses4xx ?? 0),
+        ("5xx", source.Counters?.Responses5xx ?? 0),
+    ];
 }

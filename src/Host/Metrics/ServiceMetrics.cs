@@ -9,6 +9,8 @@ using M = Metric<ServiceSource>;
 /// <summary>What is shown of every virtual service.</summary>
 internal static class ServiceMetrics
 {
+    private const double MicrosecondsPerSecond = 1_000_000;
+
     public static readonly MetricGroup<ServiceSource> Group = new(
         ["service_id", "service", "address"],
         s => [s.Service.Id.Value.ToString(CultureInfo.InvariantCulture), s.Service.Name, s.Service.AddressText],
@@ -22,6 +24,8 @@ internal static class ServiceMetrics
         M.Totals("loadmaster_service_responses_total", "HTTP responses by the first digit of their status.", "code", Responses),
         Total("loadmaster_service_refused_requests_total", "Requests answered by the node because they were wrong.", c => c.RefusedRequests),
         Total("loadmaster_service_no_server_total", "Requests or connections for which no real server was available.", c => c.NoServerAvailable),
+        M.Distribution("loadmaster_service_response_seconds", "Time from the head of an HTTP request to the head of its response.", Begun),
+        M.Totals("loadmaster_service_access_log_lines_total", "Lines of the access log by what became of them: written, lost.", "result", Lines),
         M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
 
     private static M Total(string name, string help, Func<ServiceCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);
@@ -36,4 +40,30 @@ internal static class ServiceMetrics
 
     private static IEnumerable<(string Label, double Value)> Handshakes(ServiceSource source) =>
         [("ok", source.Counters?.TlsHandshakes ?? 0), ("failed", source.Counters?.TlsFailures ?? 0)];
+
+    /// <summary>Each bucket includes those before it. Every second bound is shown.</summary>
+    private static IEnumerable<(string Label, double Value)> Begun(ServiceSource source)
+    {
+        if (source.Counters?.Latency is not { } latency || latency.Total == 0)
+        {
+            yield break;
+        }
+
+        double below = 0;
+        for (var index = 0; index < latency.BoundsMicroseconds.Count; index++)
+        {
+            below += latency.Counts[index];
+            if (index % 2 == 0)
+            {
+                yield return ((latency.BoundsMicroseconds[index] / MicrosecondsPerSecond).ToString(CultureInfo.InvariantCulture), below);
+            }
+        }
+
+        yield return ("+Inf", latency.Total);
+        yield return (M.Sum, latency.SumMicroseconds / MicrosecondsPerSecond);
+        yield return (M.Count, latency.Total);
+    }
+
+    private static IEnumerable<(string Label, double Value)> Lines(ServiceSource source) =>
+        [("written", source.Counters?.AccessLogLines ?? 0), ("lost", source.Counters?.AccessLogLost ?? 0)];
 }

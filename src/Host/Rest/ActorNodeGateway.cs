@@ -29,6 +29,14 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
     public Task<ConfigProtocol.ConfigPublished> GetConfigAsync(CancellationToken cancel) =>
         AskAsync<ConfigProtocol.ConfigPublished>(ActorNames.Config, ConfigProtocol.GetConfig.Instance, null, cancel);
 
+    public void FetchContent(string sha256)
+    {
+        if (node.Ha is not null)
+        {
+            system.ActorSelection(ActorNames.Path(ActorNames.Content)).Tell(new ContentProtocol.FetchContent(sha256));
+        }
+    }
+
     public Task<ConfigProtocol.ConfigHistory> GetHistoryAsync(int countMax, CancellationToken cancel) =>
         AskAsync<ConfigProtocol.ConfigHistory>(ActorNames.Config, new ConfigProtocol.GetHistory(countMax), null, cancel);
 

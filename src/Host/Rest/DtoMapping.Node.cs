@@ -3,6 +3,7 @@ using LoadMaster.Actors.Replication;
 using LoadMaster.Api;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Rest;
@@ -107,6 +108,17 @@ public static partial class DtoMapping
         peer.ClusterMember)
     {
         Version = peer.Version?.Software,
+        Relay = Word(peer.Relay.State),
+        RelayText = peer.Relay.Words,
+        OnlyRelayed = peer.OnlyRelayed,
+    };
+
+    private static string Word(RelayState state) => state switch
+    {
+        RelayState.Works => "works",
+        RelayState.NotForwarded => "notForwarded",
+        RelayState.Off => "off",
+        RelayState.Unknown => "unknown",
     };
 
     private static FailoverDto ToDto(HaProtocol.LastFailover last) => new(

@@ -54,6 +54,10 @@ public static partial class DtoMapping
             Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
             NotAvailable = ToDto(service.NotAvailable),
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
+            AccessLog = ToDto(service.AccessLog),
+            AccessLogLines = counters?.AccessLogLines ?? 0,
+            AccessLogLost = counters?.AccessLogLost ?? 0,
+            Latency = counters is null ? null : ToDto(counters.Latency),
             IpsMatched = counters?.IpsMatched ?? 0,
             IpsBlocked = counters?.IpsBlocked ?? 0,
             IpsExhausted = counters?.IpsExhausted ?? 0,
@@ -80,6 +84,10 @@ public static partial class DtoMapping
     {
         SniHosts = [.. server.SniHosts],
         Group = server.Group,
+        Responses2xx = counters?.Responses2xx ?? 0,
+        Responses3xx = counters?.Responses3xx ?? 0,
+        Responses4xx = counters?.Responses4xx ?? 0,
+        Responses5xx = counters?.Responses5xx ?? 0,
     };
 
     public static HealthCheckDto ToDto(HealthCheck check) => new(

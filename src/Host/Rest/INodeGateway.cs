@@ -17,6 +17,9 @@ public interface INodeGateway
 
     Task<ConfigProtocol.ConfigPublished> GetConfigAsync(CancellationToken cancel);
 
+    /// <summary>Asks the peers for a file that the configuration names; whether it has come shows in the store.</summary>
+    void FetchContent(string sha256);
+
     Task<ConfigProtocol.ConfigHistory> GetHistoryAsync(int countMax, CancellationToken cancel);
 
     /// <summary>Gives <see cref="ConfigProtocol.RevisionDocument"/> or <see cref="ConfigProtocol.ChangeRefused"/>.</summary>

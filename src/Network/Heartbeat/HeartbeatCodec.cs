@@ -29,6 +29,7 @@ public sealed class HeartbeatCodec
     private const byte FlagGatewayKnown = 2;
     private const byte FlagGatewayAnswers = 4;
     private const byte FlagHandingOver = 8;
+    private const HeartbeatRoute RouteFlags = HeartbeatRoute.Relayed | HeartbeatRoute.Relays | HeartbeatRoute.AsksForRelay;
     private const int KeyIdOffset = 8;
     private const int IncarnationOffset = 12;
     private const int SequenceOffset = 20;
@@ -68,7 +69,7 @@ public sealed class HeartbeatCodec
     public IEnumerable<string> KeyIds => _keys.Select(key => key.Id.ToString("X8", CultureInfo.InvariantCulture));
 
     /// <summary>Writes a heartbeat and answers its length; <paramref name="datagram"/> must hold <see cref="DatagramLengthMax"/> bytes.</summary>
-    public int Write(Span<byte> datagram, HeartbeatStatus status, ulong sequence)
+    public int Write(Span<byte> datagram, HeartbeatStatus status, ulong sequence, HeartbeatRoute route = HeartbeatRoute.None)
     {
         var nameLength = Encoding.UTF8.GetByteCount(status.Node);
         if (nameLength is 0 or > NameLengthMax)
@@ -78,7 +79,7 @@ public sealed class HeartbeatCodec
 
         BinaryPrimitives.WriteUInt32BigEndian(datagram, Magic);
         datagram[4] = Layout;
-        datagram[5] = Flags(status);
+        datagram[5] = (byte)(Flags(status) | (byte)route);
         datagram[6] = (byte)status.State;
         datagram[7] = (byte)nameLength;
         BinaryPrimitives.WriteUInt32BigEndian(datagram[KeyIdOffset..], _keys[0].Id);
@@ -162,7 +163,7 @@ public sealed class HeartbeatCodec
             HandingOver = (flags & FlagHandingOver) != 0,
             Version = VersionOf(body),
         };
-        message = new HeartbeatMessage(BinaryPrimitives.ReadUInt64BigEndian(body[SequenceOffset..]), status);
+        message = new HeartbeatMessage(BinaryPrimitives.ReadUInt64BigEndian(body[SequenceOffset..]), status) { Route = (HeartbeatRoute)flags & RouteFlags };
         return true;
     }
 

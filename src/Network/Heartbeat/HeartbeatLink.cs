@@ -1,3 +1,4 @@
+using System.Net;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
@@ -23,9 +24,11 @@ public sealed class HeartbeatLink : IHeartbeatLink
     private volatile HeartbeatCodec _codec;
     private volatile PeerList? _wanted;
     private readonly HeartbeatWires _wires;
+    private readonly HeartbeatRelay _relay;
     private readonly PeerBook _peers;
     private readonly Thread _thread;
     private readonly byte[] _datagram = new byte[HeartbeatCodec.DatagramLengthMax + 1];
+    private volatile Gateways _gateways = new([]);
     private volatile HeartbeatTimings _timings;
     private volatile HeartbeatStatus _status;
     private volatile bool _sendNow = true;
@@ -48,6 +51,7 @@ public sealed class HeartbeatLink : IHeartbeatLink
         _codec.Write(_datagram, _status, 0);
         _peers = new PeerBook(ha.Peers, time);
         _wires = new HeartbeatWires(ha, options.BindAddress);
+        _relay = new HeartbeatRelay(options.Stations, ha.HeartbeatPort);
         _thread = new Thread(Run) { IsBackground = true, Name = "heartbeat", Priority = ThreadPriority.Highest };
         _thread.Start();
     }
@@ -78,6 +82,8 @@ public sealed class HeartbeatLink : IHeartbeatLink
         _sendNow = true;
         _wires.Wake();
     }
+
+    public void UseRelay(ValueList<IPAddress> gateways) => _gateways = new(gateways);
 
     /// <summary>Takes over the configuration's timings; those of the peers may differ for a moment.</summary>
     public void UseTimings(TimeSpan interval, TimeSpan timeout)
@@ -139,11 +145,13 @@ public sealed class HeartbeatLink : IHeartbeatLink
                 }
 
                 SendWhenDue(now, timings);
+                SendThroughGateways(now, timings);
             }
         }
         finally
         {
             _wires.Dispose();
+            _relay.Dispose();
         }
     }
 
@@ -166,7 +174,9 @@ public sealed class HeartbeatLink : IHeartbeatLink
         var now = _time.GetTimestamp();
         var untilSend = timings.Interval - _time.GetElapsedTime(_sentAt, now);
         var untilChange = _peers.UntilNextChange(now, timings);
+        var untilRelay = IsPublisherSilent(now) ? TimeSpan.MaxValue : _peers.UntilRelayDue(now, timings);
         var wait = untilSend < untilChange ? untilSend : untilChange;
+        wait = untilRelay < wait ? untilRelay : wait;
         return (int)Math.Ceiling(Math.Clamp(wait.TotalMilliseconds, 0, int.MaxValue));
     }
 
@@ -219,7 +229,7 @@ public sealed class HeartbeatLink : IHeartbeatLink
         foreach (var path in _wires.Paths)
         {
             ReopenWhenSilent(path, now, timings.Interval * PathReopenedAfterIntervals);
-            var length = _codec.Write(_datagram, status, ++_sequence);
+            var length = _codec.Write(_datagram, status, ++_sequence, _peers.RouteTo(path.Peer, now, timings));
             if (path.Send(_datagram.AsSpan(0, length), out var refused))
             {
                 _peers.CountSent();
@@ -229,6 +239,21 @@ public sealed class HeartbeatLink : IHeartbeatLink
             {
                 _peers.Refused(path, now);
             }
+        }
+    }
+
+    /// <summary>Each copy has a sequence number of its own, like those of the other paths.</summary>
+    private void SendThroughGateways(long now, HeartbeatTimings timings)
+    {
+        if (IsPublisherSilent(now))
+        {
+            return;
+        }
+
+        foreach (var (peer, options) in _peers.DueForRelay(now, timings))
+        {
+            var length = _codec.Write(_datagram, _status, ++_sequence, _peers.RouteTo(peer, now, timings) | HeartbeatRoute.Relayed | HeartbeatRoute.Relays);
+            _peers.Relayed(peer, _relay.Send(options, _gateways.Addresses, _datagram.AsSpan(0, length)), now);
         }
     }
 
@@ -246,4 +271,6 @@ public sealed class HeartbeatLink : IHeartbeatLink
     }
 
     private sealed record PeerList(ValueList<PeerOptions> Peers);
+
+    private sealed record Gateways(ValueList<IPAddress> Addresses);
 }

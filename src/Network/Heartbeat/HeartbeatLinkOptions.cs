@@ -1,5 +1,6 @@
 using System.Net;
 using LoadMaster.Domain.Pair;
+using LoadMaster.Network.Link;
 
 namespace LoadMaster.Network.Heartbeat;
 
@@ -11,6 +12,9 @@ public sealed record HeartbeatLinkOptions
 
     /// <summary>Told in every heartbeat.</summary>
     public PairVersion? Version { get; init; }
+
+    /// <summary>What the link's probes learn of the gateways; null: no heartbeat goes through one.</summary>
+    public StationBook? Stations { get; init; }
 
     /// <summary>Where to listen and send from; null: every address (what a real node wants, so that each path to it works).</summary>
     public IPAddress? BindAddress { get; init; }

@@ -124,6 +124,51 @@ internal sealed class PeerBook(IEnumerable<PeerOptions> peers, TimeProvider time
         return soonest;
     }
 
+    /// <summary>What copies to this peer say of the ways to it.</summary>
+    internal HeartbeatRoute RouteTo(int peer, long now, HeartbeatTimings timings)
+    {
+        lock (_gate)
+        {
+            return _trackers[peer].Relay.Route(now, timings);
+        }
+    }
+
+    /// <summary>How long no heartbeat is due through the gateway, to any peer that it can be sent to.</summary>
+    internal TimeSpan UntilRelayDue(long now, HeartbeatTimings timings)
+    {
+        var soonest = TimeSpan.MaxValue;
+        lock (_gate)
+        {
+            foreach (var tracker in _trackers)
+            {
+                var next = tracker.Relay.UntilDue(now, timings);
+                soonest = next < soonest ? next : soonest;
+            }
+        }
+
+        return soonest;
+    }
+
+    /// <summary>For the heartbeat thread: the peers that a heartbeat is due to through the gateway.</summary>
+    internal IEnumerable<(int Peer, PeerOptions Options)> DueForRelay(long now, HeartbeatTimings timings)
+    {
+        lock (_gate)
+        {
+            return [.. _trackers.Index().Where(entry => entry.Item.Relay.UntilDue(now, timings) <= TimeSpan.Zero).Select(entry => (entry.Index, entry.Item.Options))];
+        }
+    }
+
+    /// <param name="problem">Why it could not be sent; null when it was.</param>
+    internal void Relayed(int peer, string? problem, long now)
+    {
+        lock (_gate)
+        {
+            _trackers[peer].Relay.Problem = problem;
+            _trackers[peer].Relay.Sent(now);
+            _counters = problem is null ? _counters with { Sent = _counters.Sent + 1 } : _counters;
+        }
+    }
+
     internal bool IsPathSilent(PeerPath path, long now, TimeSpan limit)
     {
         lock (_gate)

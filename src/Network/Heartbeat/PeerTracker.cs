@@ -45,11 +45,14 @@ internal sealed class PeerTracker
         _pathHeardAt = new long?[_pathKeys.Length];
         _pathRefused = new bool[_pathKeys.Length];
         _pathContradicted = new int[_pathKeys.Length];
+        Relay = new RelayTracker(time);
     }
 
     internal PeerOptions Options { get; }
 
     internal string Name => Options.Name;
+
+    internal RelayTracker Relay { get; }
 
     internal HeartbeatStatus? Status { get; private set; }
 
@@ -85,11 +88,13 @@ internal sealed class PeerTracker
 
         _heardAt = now;
         _refusedAt = null;
+        var relayed = (message.Route & HeartbeatRoute.Relayed) != 0;
+        Relay.Heard(message.Route, isHighest, isNewStart, now);
         for (var path = 0; path < _pathKeys.Length; path++)
         {
             _pathContradicted[path] = isNewStart ? 0 : _pathContradicted[path] + (_pathRefused[path] ? 1 : 0);
             _pathRefused[path] = false;
-            if (sourceKey.SequenceEqual(_pathKeys[path]))
+            if (!relayed && sourceKey.SequenceEqual(_pathKeys[path]))
             {
                 _pathHeardAt[path] = now;
             }
@@ -131,7 +136,12 @@ internal sealed class PeerTracker
         }
 
         var silentFor = SilentFor(now);
-        return new PeerObservation(Name, Status, silentFor < TimeSpan.Zero ? TimeSpan.Zero : silentFor, alive, _pathHeardAt.Length, IsDead(now, timings));
+        var heard = _heardAt is not null && silentFor <= timings.Timeout;
+        return new PeerObservation(Name, Status, silentFor < TimeSpan.Zero ? TimeSpan.Zero : silentFor, alive, _pathHeardAt.Length, IsDead(now, timings))
+        {
+            Relay = Relay.Judge(now, heard),
+            OnlyRelayed = heard && Relay.DirectSilentFor(now) > timings.Timeout,
+        };
     }
 
     /// <summary>When the look may change by the mere passing of time.</summary>

@@ -40,6 +40,9 @@ internal static class ArpFrame
         targetProtocol.CopyTo(frame[TargetProtocol..]);
     }
 
+    /// <summary>The station that the frame speaks of, which with a virtual one is not the frame's own sender.</summary>
+    internal static ReadOnlySpan<byte> Sender(ReadOnlySpan<byte> frame) => frame.Slice(SenderHardware, EtherType.HardwareAddressLength);
+
     /// <summary>Whether the frame says that a station other than <paramref name="ownHardware"/> has the address (any operation: RFC 5227, 2.1.1).</summary>
     internal static bool ShowsOtherHolder(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> address, ReadOnlySpan<byte> ownHardware) =>
         frame.Length >= Length

@@ -3,6 +3,7 @@ namespace LoadMaster.Network.Link;
 /// <summary>Which protocol an Ethernet frame carries.</summary>
 internal static class EtherType
 {
+    internal const ushort IPv4 = 0x0800;
     internal const ushort Arp = 0x0806;
     internal const ushort IPv6 = 0x86dd;
 

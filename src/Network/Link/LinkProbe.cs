@@ -6,7 +6,8 @@ using LoadMaster.Network.Netlink;
 namespace LoadMaster.Network.Link;
 
 /// <summary>Probes by ARP or neighbour solicitation, each with a short-lived socket of its own, so that many can run at once.</summary>
-public sealed class LinkProbe(TimeProvider time) : ILinkProbe
+/// <param name="stations">Told who answered; null: nobody wants to know.</param>
+public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) : ILinkProbe
 {
     /// <summary>A single lost frame must not make a living gateway look dead.</summary>
     private const int AttemptsPerProbe = 3;
@@ -17,7 +18,8 @@ public sealed class LinkProbe(TimeProvider time) : ILinkProbe
     public async Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-        if (FindLink(address) is not { HardwareAddress.Length: EtherType.HardwareAddressLength } link)
+        var snapshot = Snapshot();
+        if (snapshot.FindFor(address) is not { HardwareAddress.Length: EtherType.HardwareAddressLength } link)
         {
             return false;
         }
@@ -33,15 +35,20 @@ public sealed class LinkProbe(TimeProvider time) : ILinkProbe
             await Task.WhenAny(answer, Task.Delay(timeout / AttemptsPerProbe, time, cancellationToken)).ConfigureAwait(false);
         }
 
-        var answered = await answer.ConfigureAwait(false);
+        var station = await answer.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return answered;
+        if (station is not null)
+        {
+            stations?.Learn(address, new Station(link, [.. snapshot.Addresses.Where(own => own.LinkIndex == link.Index)], station));
+        }
+
+        return station is not null;
     }
 
-    private static LinkInfo? FindLink(IPAddress address)
+    private static InterfaceSnapshot Snapshot()
     {
         using var netlink = new NetlinkSocket();
-        return InterfaceSnapshot.Read(netlink).FindFor(address);
+        return InterfaceSnapshot.Read(netlink);
     }
 
     private static byte[] Question(IPAddress address, LinkInfo link)
@@ -58,8 +65,8 @@ public sealed class LinkProbe(TimeProvider time) : ILinkProbe
         return solicitation;
     }
 
-    /// <summary>False when the token ends it; the caller tells its own cancellation from the time-out.</summary>
-    private static async Task<bool> ReceiveAnswerAsync(Socket socket, IPAddress address, LinkInfo link, CancellationToken token)
+    /// <summary>The station that answered. Null when the token ends it; the caller tells its own cancellation from the time-out.</summary>
+    private static async Task<byte[]?> ReceiveAnswerAsync(Socket socket, IPAddress address, LinkInfo link, CancellationToken token)
     {
         var buffer = new byte[FrameLengthMax];
         var wanted = address.GetAddressBytes();
@@ -73,12 +80,12 @@ public sealed class LinkProbe(TimeProvider time) : ILinkProbe
                     ? ArpFrame.ShowsOtherHolder(frame, wanted, link.HardwareAddress)
                     : NeighbourFrame.ShowsOtherHolder(frame, wanted, link.HardwareAddress))
                 {
-                    return true;
+                    return (wanted.Length == 4 ? ArpFrame.Sender(frame) : frame.Slice(EtherType.HardwareAddressLength, EtherType.HardwareAddressLength)).ToArray();
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException { SocketErrorCode: SocketError.NetworkDown })
             {
-                return false;
+                return null;
             }
         }
     }

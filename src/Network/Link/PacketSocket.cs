@@ -29,6 +29,25 @@ internal static class PacketSocket
         }
     }
 
+    /// <summary>Bound to no protocol: it is given no frame at all, so that nothing waits in it.</summary>
+    internal static Socket OpenForSending(LinkInfo link)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified) { Blocking = false };
+            socket.Bind(new LinkLayerEndPoint(link.Index, 0));
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            throw new NetworkException(e.SocketErrorCode == SocketError.AccessDenied
+                ? "CAP_NET_RAW is missing"
+                : $"cannot send frames on {link.Name}: {e.Message}");
+        }
+    }
+
     /// <summary>A busy link carries much IPv6; the kernel's filter hands up neighbour advertisements only.</summary>
     private static unsafe void AcceptOnlyNeighbourAdvertisements(Socket socket)
     {

@@ -35,6 +35,9 @@ public sealed record ConfigNodeOptions
     /// <summary>Null: no persistence entries are streamed.</summary>
     public IPersistenceFeed? Persistence { get; init; }
 
+    /// <summary>Null: no files are exchanged.</summary>
+    public IContentStore? Content { get; init; }
+
     public string? ConflictDirectory { get; init; }
 
     public TimeSpan ReplyWithin { get; init; } = TimeSpan.FromSeconds(20);
@@ -100,6 +103,12 @@ public sealed class ConfigNode : IAsyncDisposable
         {
             node.PersistenceSync = Child(parent, PersistenceSyncActor.Props(settings, feed), ActorNames.PersistenceSync);
             node.SyncStatus().GetAwaiter().GetResult();
+        }
+
+        if (options.Content is { } content)
+        {
+            // Its address must be known before the test publishes who is connected.
+            _ = Child(parent, ContentActor.Props(settings, content), ActorNames.Content).Ask<ActorIdentity>(new Identify(null), Patience).GetAwaiter().GetResult();
         }
 
         // Both have subscribed to the event stream once they answer.

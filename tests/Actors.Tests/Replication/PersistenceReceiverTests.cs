@@ -8,9 +8,10 @@ namespace LoadMaster.Actors.Tests.Replication;
 public sealed class PersistenceReceiverTests
 {
     private readonly FakePersistenceFeed _feed = new();
+    private readonly ManualTime _time = new();
     private readonly PersistenceReceiver _receiver;
 
-    public PersistenceReceiverTests() => _receiver = new PersistenceReceiver("b", _feed);
+    public PersistenceReceiverTests() => _receiver = new PersistenceReceiver("b", _feed, _time);
 
     [Fact]
     public void Blocks_in_order_are_taken_over_once()
@@ -40,6 +41,28 @@ public sealed class PersistenceReceiverTests
         Assert.Equal(new Ack("b", 11, 0, WantsFull: true), other);
         Assert.Equal(Good(2), Take(2, BlockKind.FullEnd));
         Assert.Equal(["begin", "end"], _feed.Calls);
+    }
+
+    [Fact]
+    public void Whoever_was_active_asks_for_everything_until_it_comes()
+    {
+        _receiver.OnWasActive();
+        Assert.Null(_receiver.Wish());
+        Take(1, BlockKind.FullBegin);
+        Take(2, BlockKind.FullEnd);
+        Assert.Null(_receiver.Wish());
+
+        _receiver.OnWasActive();
+        Assert.Equal(Good(2) with { WantsFull = true }, _receiver.Wish());
+        Assert.Null(_receiver.Wish());
+        Assert.Equal(new Ack("b", 10, 0, WantsFull: true), Take(3, BlockKind.Entries, 8));
+        _time.Advance(PersistenceReceiver.WishInterval);
+        Assert.NotNull(_receiver.Wish());
+
+        Assert.False(_receiver.OnBlock(new Block("a", 11, 1, BlockKind.FullBegin, [])).WantsFull);
+        _time.Advance(PersistenceReceiver.WishInterval);
+        Assert.Null(_receiver.Wish());
+        Assert.Equal(["begin", "end", "begin"], _feed.Calls);
     }
 
     [Fact]

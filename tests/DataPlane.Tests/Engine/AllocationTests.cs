@@ -41,6 +41,30 @@ public sealed class AllocationTests
         await proxy.AllocatesNothingOnceWarmAsync(2000, RunAsync);
     }
 
+    [Theory]
+    [InlineData(AccessLogFormat.Json)]
+    [InlineData(AccessLogFormat.Combined)]
+    public async Task Requests_with_an_access_log_allocate_nothing_once_warm(AccessLogFormat format)
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(service => service with { AccessLog = new AccessLogSettings { Format = format } }, server.Address);
+        using var client = await proxy.ConnectAsync();
+
+        async Task RunAsync(int count)
+        {
+            for (var round = 0; round < count; round++)
+            {
+                await client.SendAsync(Browser);
+                _ = await client.ReadHeadAsync();
+                Assert.Equal("yes", await client.ReadTextAsync(3));
+            }
+        }
+
+        // The texts of each new second are made without objects, too.
+        await proxy.AllocatesNothingOnceWarmAsync(500, RunAsync);
+        Assert.InRange(proxy.Counters.AccessLogLines, 500, long.MaxValue);
+    }
+
     [Fact]
     public async Task Connections_allocate_nothing_once_warm()
     {

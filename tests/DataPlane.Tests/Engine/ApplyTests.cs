@@ -177,7 +177,7 @@ public sealed class ApplyTests
         received += (await proxy.AskAsync("junk\r\n\r\n")).Length;
 
         await Proxy.UntilAsync(() => proxy.Counters.ConnectionsActive == 0, "all connections are over");
-        Assert.Equal(new ServiceCounters(new VirtualServiceId(1), 6, 0, 5, sent, received, 3, 1, 2, 0, 1, 0), proxy.Counters);
+        Assert.Equal(new ServiceCounters(new VirtualServiceId(1), 6, 0, 5, sent, received, 3, 1, 2, 0, 1, 0), proxy.Counters with { Latency = LatencyHistogram.Empty });
         Assert.Equal((5, 0, 0, 0), (proxy.ServerCounters.RequestsTotal, proxy.ServerCounters.ConnectionsActive, proxy.ServerCounters.ConnectFailures, proxy.ServerCounters.ResponseFailures));
     }
 

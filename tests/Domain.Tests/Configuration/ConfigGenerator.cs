@@ -83,6 +83,7 @@ internal sealed class ConfigGenerator(int seed)
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
+            AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
             Check = Check(interval),
@@ -132,6 +133,19 @@ internal sealed class ConfigGenerator(int seed)
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
     }).ToValueList();
+
+    private AccessLogSettings AccessLog() => new()
+    {
+        Format = Pick<AccessLogFormat>([AccessLogFormat.Off, AccessLogFormat.Json, AccessLogFormat.Custom]),
+        Template = "%{client} 100%% \"é\"",
+        Target = Any<AccessLogTarget>(),
+        SyslogHost = "log.example.net",
+        SyslogProtocol = Any<SyslogProtocol>(),
+        SyslogPort = Port(),
+        SampleEvery = _random.Next(1, 100),
+        FileSizeMegabytes = _random.Next(1, 100),
+        FilesKept = _random.Next(1, 100),
+    };
 
     private NotAvailableSettings NotAvailable(ServiceType type) => new()
     {

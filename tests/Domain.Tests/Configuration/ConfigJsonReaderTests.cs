@@ -60,7 +60,8 @@ public sealed class ConfigJsonReaderTests
     [InlineData("""{"schemaVersion":"1"}""", "LM1003 /schemaVersion")]
     [InlineData("""{"ha":{},"ha":{}}""", "LM1020 /ha")]
     [InlineData("""{"a/b~c":1}""", "LM1002 /a~1b~0c")]
-    [InlineData("""{"\ud800":1}""", "LM1002 /\\ud800")]
+    [InlineData("""{"\ud800":1}""", "LM1001 ")]
+    [InlineData("""{"ha":{"\udc00":1}}""", "LM1001 ")]
     public void Each_kind_of_misspelling_has_its_code_and_place(string json, string expected) => Documents.AssertProblems(json, expected);
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Reencryption, value => With(Service with { Reencryption = value }));
         flipped += Flip(Service.Address, value => With(Service with { Address = value }));
         flipped += Flip(Service.Ips, value => With(Service with { Ips = value }));
+        flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
@@ -54,7 +55,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(172, flipped);
+        Assert.Equal(182, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -89,6 +90,7 @@ public sealed class RecordFieldsTests
         VirtualServiceId => new VirtualServiceId(77),
         RealServerId => new RealServerId(77),
         HaSettings ha => ha with { PreferredNode = "x" },
+        AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },

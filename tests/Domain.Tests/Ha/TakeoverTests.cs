@@ -16,6 +16,19 @@ public sealed class TakeoverTests
     }
 
     [Fact]
+    public void A_peer_heard_through_the_gateway_only_is_alive_and_that_is_told_once()
+    {
+        var relayed = Bench.Peer(HaState.Active, 5) with { PathsAlive = 0, OnlyRelayed = true };
+        var bench = new Bench().AsStandby().Pass(2000, relayed);
+        Assert.Equal((HaState.Standby, "ready; a is active, heard through the gateway only"), (bench.State.State, bench.State.Reason));
+        Assert.Empty(bench.All<HaEffect.TakeAddresses>());
+        bench.Pass(500, Bench.Peer(HaState.Active, 5));
+        Assert.Equal("ready; a is active", bench.State.Reason);
+        Assert.Single(bench.All<HaEffect.Note>(), note => note.Text.Contains("through the gateway only", StringComparison.Ordinal));
+        Assert.Single(bench.All<HaEffect.Note>(), note => note.Text == "a is heard directly again");
+    }
+
+    [Fact]
     public void What_an_earlier_process_left_in_the_kernel_is_released_first() =>
         Assert.Contains(new Bench().Effects, effect => effect is HaEffect.ReleaseAddresses { Addresses.Count: 1 });
 

@@ -73,6 +73,11 @@ internal sealed class FakeGateway : INodeGateway
         return Task.FromResult(new ConfigProtocol.ConfigPublished(Config, Revision, 0));
     }
 
+    /// <summary>What was asked for.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Fetched { get; } = [];
+
+    public void FetchContent(string sha256) => Fetched.Enqueue(sha256);
+
     public Task<ConfigProtocol.ConfigHistory> GetHistoryAsync(int countMax, CancellationToken cancel)
     {
         ThrowIfBroken();

@@ -92,7 +92,7 @@ public sealed class IpsTests
 
         var ips = await client.GetIpsAsync();
         Assert.Equal("missing", ips.Availability);
-        Assert.StartsWith("rule set other missing: import it here too", ips.Message, StringComparison.Ordinal);
+        Assert.StartsWith("rule set other is not on this node yet", ips.Message, StringComparison.Ordinal);
         Assert.Equal(ips.Message, (await client.GetStatusAsync()).Ips);
         Assert.Equal(ProblemCodes.NoRuleSet, (await Assert.ThrowsAsync<ApiProblemException>(() => client.TestRequestAsync(Attack))).Problem!.Code);
 

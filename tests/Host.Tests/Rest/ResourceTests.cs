@@ -67,6 +67,17 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task An_access_log_is_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { AccessLog = new AccessLogBody { Format = "custom", Template = "%{client}", SampleEvery = 5 } });
+        Assert.Equal(new AccessLogDto { Format = "custom", Template = "%{client}", SampleEvery = 5 }, (await client.GetVirtualServiceAsync(1)).AccessLog);
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { AccessLog = new AccessLogBody { Template = "%{x}" } }));
+        Assert.Equal("/accessLog/template", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
     public async Task What_is_created_says_where_it_is_found()
     {
         await using var server = await RestServer.StartAsync();

@@ -119,6 +119,44 @@ public sealed class PeerTrackerTests
         Assert.Equal((true, false, true), (first, second, third));
     }
 
+    [Fact]
+    public void A_heartbeat_through_the_gateway_keeps_the_peer_alive_but_no_path()
+    {
+        Hear(s_first);
+        _time.Advance(301);
+        Hear(s_second, route: HeartbeatRoute.Relayed | HeartbeatRoute.Relays);
+        _peer.Relay.Problem = null;
+
+        var seen = Observe();
+        Assert.Equal((0, true, RelayState.Works), (seen.PathsAlive, seen.OnlyRelayed, seen.Relay.State));
+        Assert.Equal(PeerLook.Alive, Look());
+
+        Hear(s_second);
+        Assert.False(Observe().OnlyRelayed);
+        _time.Advance(301);
+        Assert.False(Observe().OnlyRelayed);
+        Assert.Equal(PeerLook.Silent, Look());
+    }
+
+    [Fact]
+    public void What_the_copies_say_follows_from_what_is_heard_directly()
+    {
+        Hear(s_first);
+        _peer.Relay.Problem = null;
+        Assert.Equal(HeartbeatRoute.Relays, _peer.Relay.Route(_time.GetTimestamp(), s_timings));
+        _time.Advance(125);
+        Hear(s_first, route: HeartbeatRoute.Relayed);
+        Assert.Equal(HeartbeatRoute.Relays | HeartbeatRoute.AsksForRelay, _peer.Relay.Route(_time.GetTimestamp(), s_timings));
+
+        Hear(s_first);
+        _peer.Relay.Sent(_time.GetTimestamp());
+        _time.Advance(50);
+        Hear(s_first);
+        Assert.True(_peer.Relay.UntilDue(_time.GetTimestamp(), s_timings) > TimeSpan.Zero);
+        Hear(s_first, route: HeartbeatRoute.AsksForRelay);
+        Assert.Equal(TimeSpan.Zero, _peer.Relay.UntilDue(_time.GetTimestamp(), s_timings));
+    }
+
     private bool Accept(ulong sequence, HaState state, out bool news) =>
         _peer.TryAccept(
             new HeartbeatMessage(sequence, new HeartbeatStatus("b", 1, state, 0, 0, true, null)),
@@ -126,9 +164,9 @@ public sealed class PeerTrackerTests
             _time.GetTimestamp(),
             out news);
 
-    private bool Hear(IPAddress source, long incarnation = 1) =>
+    private bool Hear(IPAddress source, long incarnation = 1, HeartbeatRoute route = HeartbeatRoute.None) =>
         _peer.TryAccept(
-            new HeartbeatMessage(++_sequence, new HeartbeatStatus("b", incarnation, HaState.Standby, 0, 0, true, null)),
+            new HeartbeatMessage(++_sequence, new HeartbeatStatus("b", incarnation, HaState.Standby, 0, 0, true, null)) { Route = route },
             PeerTracker.PathKey(source),
             _time.GetTimestamp(),
             out _);

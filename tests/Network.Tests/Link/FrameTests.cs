@@ -48,6 +48,21 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public void A_datagram_goes_to_a_station_of_ones_choice()
+    {
+        byte[] station = [2, 0, 0, 0, 0, 1];
+        var frame = new byte[DatagramFrame.OverheadMax + 3];
+        var length = DatagramFrame.Write(frame, s_hardware, station, new IPAddress([198, 18, 0, 2]), new IPAddress([198, 18, 0, 3]), 7951, "abc"u8);
+
+        // Header checksum, and UDP checksum over pseudo header and datagram: worked out by hand from RFC 1071.
+        Assert.Equal(
+            "020000000001" + "020000000009" + "0800" + "4500001F000040004011" + "AEA4" + "C6120002" + "C6120003"
+                + "1F0F1F0F000B" + "712D" + "616263",
+            Convert.ToHexString(frame.AsSpan(0, length)));
+        Assert.Equal(DatagramFrame.OverheadMax + 3, DatagramFrame.Write(frame, s_hardware, station, IPAddress.IPv6Loopback, IPAddress.IPv6Loopback, 7951, "abc"u8));
+    }
+
+    [Fact]
     public void Another_stations_claim_is_seen_and_ones_own_and_short_frames_are_not()
     {
         byte[] other = [2, 0, 0, 0, 0, 1];

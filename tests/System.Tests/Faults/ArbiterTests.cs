@@ -17,6 +17,7 @@ public sealed class ArbiterTests(Lab lab, ITestOutputHelper output) : FaultTest(
         Assert.Equal(active, await Lab.WholeAsync());
 
         var at = Now;
+        await Lab.FaultAsync("unrouted");
         foreach (var link in new[] { "ha", "front", "back" })
         {
             await Lab.FaultAsync("apart", link);

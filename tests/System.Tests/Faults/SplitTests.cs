@@ -12,6 +12,7 @@ public sealed class SplitTests(Lab lab, ITestOutputHelper output) : FaultTest(la
     public async Task After_a_split_one_configuration_is_in_force_and_the_other_ones_changes_wait_in_a_file_that_the_status_names()
     {
         SkipIfUnavailable();
+        await Lab.FaultAsync("unrouted");
         foreach (var link in new[] { "ha", "front", "back" })
         {
             await Lab.FaultAsync("apart", link);

@@ -1,3 +1,4 @@
+using System.Net;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
@@ -24,6 +25,10 @@ public sealed class FakeHeartbeatLink(Func<ValueList<PeerObservation>> observe) 
     public HeartbeatReport Report { get; init; } = new(["00000000"], 0, 0, 0, 0, 0, 0);
 
     public void UseMembers(ValueList<PeerOptions> peers, ValueList<ReadOnlyMemory<byte>> keys) => Members = (peers, keys);
+
+    public ValueList<IPAddress> Gateways { get; private set; } = [];
+
+    public void UseRelay(ValueList<IPAddress> gateways) => Gateways = gateways;
 
     public void Publish(HeartbeatStatus status) => _published = status;
 

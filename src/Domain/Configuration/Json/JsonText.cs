@@ -26,11 +26,18 @@ internal static class JsonText
             }
 
             document = JsonDocument.Parse(bytes);
+            CheckNames(bytes);
             return true;
         }
         catch (EncoderFallbackException)
         {
             problems.AddUnread(ProblemCodes.NotJson, at, "The text holds half of a surrogate pair, so it is not Unicode; send it as UTF-8.");
+        }
+        catch (InvalidOperationException)
+        {
+            document?.Dispose();
+            document = null;
+            problems.AddUnread(ProblemCodes.NotJson, at, "The name of a field holds half of a surrogate pair (as \\ud800 alone does), so it is not Unicode; correct it.");
         }
         catch (JsonException problem)
         {
@@ -42,6 +49,18 @@ internal static class JsonText
         }
 
         return false;
+    }
+
+    /// <summary>JSON allows names that are no Unicode text; looking for another name would throw on them.</summary>
+    private static void CheckNames(byte[] json)
+    {
+        for (var reader = new Utf8JsonReader(json); reader.Read();)
+        {
+            if (reader is { TokenType: JsonTokenType.PropertyName, ValueIsEscaped: true })
+            {
+                _ = reader.GetString();
+            }
+        }
     }
 
     /// <summary>The text of a JSON string; false for one whose escapes make no Unicode text.</summary>
@@ -62,19 +81,6 @@ internal static class JsonText
         {
             // Half of a surrogate pair, as in "\ud800": JSON allows it, Unicode does not. The caller reports it.
             return false;
-        }
-    }
-
-    /// <summary>The name of a field; one that is no Unicode text is shown as it was escaped.</summary>
-    public static string NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return property.ToString().Split('"', 3)[1];
         }
     }
 

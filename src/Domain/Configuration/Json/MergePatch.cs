@@ -16,7 +16,7 @@ internal static class MergePatch
             return;
         }
 
-        var changes = patch.EnumerateObject().ToLookup(JsonText.NameOf, property => property.Value, StringComparer.Ordinal);
+        var changes = patch.EnumerateObject().ToLookup(property => property.Name, property => property.Value, StringComparer.Ordinal);
         writer.WriteStartObject();
         foreach (var field in target.EnumerateObject())
         {

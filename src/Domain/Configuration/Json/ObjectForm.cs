@@ -114,7 +114,7 @@ internal sealed class ObjectForm<T>(string name, string summary, T blank) : Json
         var sent = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in json.EnumerateObject())
         {
-            var field = JsonText.NameOf(property);
+            var field = property.Name;
             if (!_byName.ContainsKey(field))
             {
                 problems.Add(ProblemCodes.UnknownField, at.Field(field), Unknown(field));

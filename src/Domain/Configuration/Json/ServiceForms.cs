@@ -117,6 +117,7 @@ internal static class ServiceForms
             "The lowest TLS version that is accepted (https services).")
         .Field("reencryption", ReencryptionForms.Settings, s => s.Reencryption, (s, v) => s with { Reencryption = v }, "TLS with the real servers.")
         .Field("ips", IpsForms.Service, s => s.Ips, (s, v) => s with { Ips = v }, "Whether requests are inspected for attacks, and what becomes of those found.")
+        .Field("accessLog", AccessLogForms.Settings, s => s.AccessLog, (s, v) => s with { AccessLog = v }, "One line for each request or connection.")
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },

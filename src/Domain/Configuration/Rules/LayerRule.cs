@@ -83,6 +83,11 @@ internal sealed class LayerRule : IConfigRule
             Conflict("drainEnd", "the kernel's connections end with the drain time; leave it out");
         }
 
+        if (service.AccessLog != new AccessLogSettings())
+        {
+            Conflict("accessLog", "the kernel tells of no single connection; leave it out");
+        }
+
         if (service.Timeouts with { DrainTimeoutSeconds = 0 } != new ServiceTimeouts { DrainTimeoutSeconds = 0 })
         {
             Conflict("timeouts", "only drainTimeoutSeconds holds here, the kernel keeps its own time for connections; leave the others out");

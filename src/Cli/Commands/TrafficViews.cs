@@ -1,0 +1,29 @@
+using System.Globalization;
+using LoadMaster.Api;
+
+namespace LoadMaster.Cli.Commands;
+
+/// <summary>What is logged and measured of a service's traffic, as sentences.</summary>
+internal static class TrafficViews
+{
+    public static string AccessLog(VirtualServiceDto service)
+    {
+        var log = service.AccessLog;
+        if (log.Format == "off")
+        {
+            return "";
+        }
+
+        var where = log.Target == "syslog"
+            ? $"{log.SyslogHost} port {log.SyslogPort} ({log.SyslogProtocol})"
+            : $"access-{service.Id}.log, {log.FilesKept} files of {log.FileSizeMegabytes} MB";
+        var sample = log.SampleEvery == 1 ? "" : $", one of {log.SampleEvery}";
+        return $"{log.Format} to {where}{sample}; {service.AccessLogLines} lines, {service.AccessLogLost} lost";
+    }
+
+    public static string Latency(LatencyDto? latency) => latency is null
+        ? ""
+        : $"{Text(latency.P50Milliseconds)} (half), {Text(latency.P90Milliseconds)} (90 %), {Text(latency.P99Milliseconds)} (99 %), {Text(latency.P999Milliseconds)} (99.9 %); mean {Text(latency.MeanMilliseconds)}";
+
+    private static string Text(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.##} ms");
+}

@@ -1,0 +1,33 @@
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.AccessLog;
+
+/// <summary>What a line tells of one request or connection. Times are the loop's microseconds.</summary>
+internal struct AccessFacts
+{
+    public ClientAddress Client;
+
+    /// <summary>The last server that worked for it; null for none.</summary>
+    public LoopServer? Server;
+
+    /// <summary>Of the answer; 0 when none was sent.</summary>
+    public int Status;
+
+    /// <summary>The client got all of it.</summary>
+    public bool IsComplete;
+
+    public bool IsSecure;
+
+    /// <summary>Of HTTP/1; -1: not known.</summary>
+    public int MinorVersion;
+
+    public long BytesIn;
+    public long BytesOut;
+
+    /// <summary>Of <see cref="BytesOut"/>, those that are no head.</summary>
+    public long BodyBytesOut;
+    public long StartedAt;
+
+    /// <summary>When the answer's head came; 0 when none did.</summary>
+    public long RespondedAt;
+}

@@ -1,0 +1,3 @@
+using LoadMaster.Fuzz;
+
+return CommandLine.Run(args, Console.Out, TimeProvider.System);

@@ -47,6 +47,9 @@ public static class HaProtocol
 
         /// <summary>Alive, but heard through the gateway only.</summary>
         public bool OnlyRelayed { get; init; }
+
+        /// <summary>How much of the service networks it has; null while unknown.</summary>
+        public NetworkReach? Reach { get; init; }
     }
 
     /// <param name="HeardMillisecondsAgo">The last authentic answer; null when none ever came.</param>
@@ -57,6 +60,11 @@ public static class HaProtocol
 
     /// <param name="DurationMilliseconds">From the suspicion to the announcement.</param>
     public sealed record LastFailover(DateTimeOffset At, string Cause, double DurationMilliseconds, ValueList<StepInTimeline> Timeline);
+
+    /// <param name="To">The node that has the addresses.</param>
+    public sealed record DrainStatus(string To, int Connections, long SecondsLeft);
+
+    public sealed record ForwardingStatus(string To, int Connections);
 
     /// <param name="Configured">False on a single node: then the state is Active and there are no peers.</param>
     /// <param name="ActiveNode">Null while no node is known to be active.</param>
@@ -75,8 +83,17 @@ public static class HaProtocol
         /// <summary>Null on a single node.</summary>
         public HeartbeatReport? Heartbeat { get; init; }
 
+        /// <summary>How much of the service networks this node has; null while unknown.</summary>
+        public NetworkReach? Reach { get; init; }
+
         /// <summary>Null when none is configured.</summary>
         public ArbiterStatus? Arbiter { get; init; }
+
+        /// <summary>Connections from before the last planned switch that this node still serves; null: there are none.</summary>
+        public DrainStatus? Drain { get; init; }
+
+        /// <summary>Connections whose packets this node forwards to the node that had the addresses before.</summary>
+        public ValueList<ForwardingStatus> Forwarding { get; init; } = [];
     }
 
     /// <summary>

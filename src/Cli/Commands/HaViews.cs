@@ -25,8 +25,11 @@ internal static class HaViews
 
         Peers(printer, status.Peers);
         PairViews.Details(printer, status);
+        DrainViews.Details(printer, status);
         if (status.Persistence is { } persistence)
-            Persistence(printer, persistence);
+            Sync(printer, persistence, "persistence entries", $"{persistence.Entries} ({Format.Bytes(persistence.MemoryBytes)})");
+        if (status.Connections is { } connections)
+            Sync(printer, connections, "layer 4 connections", $"{connections.Entries}");
         if (status.LastFailover is { } last)
             Failover(printer, last);
         else
@@ -38,7 +41,8 @@ internal static class HaViews
         ("Gateways", settings.Gateways.Count > 0 ? string.Join(", ", settings.Gateways) : "none"),
         ("Preferred node", settings.PreferredNode.Length > 0 ? settings.PreferredNode : "none: whoever is active stays"),
         ("Heartbeat", $"every {settings.HeartbeatIntervalMilliseconds} ms, suspected after {settings.HeartbeatTimeoutMilliseconds} ms"),
-        ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)));
+        ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)),
+        ("Drain", $"{Format.Seconds(settings.SwitchDrainSeconds)} after a planned switch, {Format.Seconds(settings.StopDrainSeconds)} when the daemon stops"));
 
     private static void Peers(Printer printer, IReadOnlyList<PeerDto> peers) => printer.Table(
         ["Peer", "State", "Alive", "Last heard", "Paths", "Revision", "In cluster", "Version"],
@@ -57,15 +61,20 @@ internal static class HaViews
         "Paths",
         "Revision");
 
-    private static void Persistence(Printer printer, PersistenceSyncDto sync)
+    private static void Sync(Printer printer, PersistenceSyncDto sync, string what, string size)
     {
-        var size = $"{sync.Entries} ({Format.Bytes(sync.MemoryBytes)})";
         if (sync.Peers.Count == 0)
-            printer.Line($"persistence entries: {size}, {sync.Received} received, {sync.Skipped} skipped");
+            printer.Line($"{what}: {size}, {sync.Received} received, {sync.Skipped} skipped");
         foreach (var peer in sync.Peers)
         {
             var full = peer.FullInProgress ? ", full transfer in progress" : "";
-            printer.Line($"{peer.Node}: persistence entries: {size}, {peer.EntriesBehind} behind ({peer.BlocksBehind} blocks), {peer.FullTransfers} full transfers{full}");
+            var lag = peer switch
+            {
+                { EntriesBehind: 0, BlocksBehind: 0 } => "",
+                { AcknowledgedMillisecondsAgo: { } ago } => $", last acknowledged {ago} ms ago",
+                _ => ", nothing acknowledged yet",
+            };
+            printer.Line($"{peer.Node}: {what}: {size}, {peer.EntriesBehind} behind ({peer.BlocksBehind} blocks{lag}), {peer.FullTransfers} full transfers{full}");
         }
     }
 

@@ -30,6 +30,9 @@ public abstract record HaInput
     /// <param name="SharedAddressAnswers">Whether another station answered for any shared address; null when none was asked.</param>
     public sealed record EvidenceGathered(long Round, bool? GatewayAnswers, bool? SharedAddressAnswers) : HaInput
     {
+        /// <summary>Gateways that answered and links that have a carrier; null when none was asked.</summary>
+        public NetworkReach? Reach { get; init; }
+
         /// <summary>Whether the arbiter granted the lease; null when it was not asked or did not answer.</summary>
         public bool? ArbiterGrants { get; init; }
     }
@@ -68,6 +71,13 @@ public abstract record HaInput
 
     /// <summary>No connection is left that the data plane waits for in this mode; may be told again and again.</summary>
     public sealed record TrafficQuiet(TrafficMode Mode) : HaInput;
+
+    /// <summary>Answer to <see cref="HaEffect.PrepareDrain"/>.</summary>
+    /// <param name="Problem">Why the connections cannot stay; null when they can.</param>
+    public sealed record DrainPrepared(int Connections, string? Problem) : HaInput;
+
+    /// <summary>So many connections from before the hand-over are left.</summary>
+    public sealed record DrainLeft(int Connections) : HaInput;
 
     /// <summary>The process is about to stop.</summary>
     public sealed record ShutdownRequested : HaInput;

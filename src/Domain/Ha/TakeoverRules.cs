@@ -110,8 +110,10 @@ internal static class TakeoverRules
             LastRenew = null,
             TakeBackHeld = false,
             LastTakeBackAsk = null,
+            LastReachMove = null,
         };
         EvidenceRules.Forget(turn);
+        DrainRules.AddressesAreBack(turn);
         turn.Become(HaState.Active, taking.Cause);
         turn.Do(new HaEffect.Announce());
         if (taking.HandedOverBy is { } by) turn.Do(new HaEffect.ConfirmHandOver(by, true, epoch, "taken over"));
@@ -212,6 +214,8 @@ internal static class TakeoverRules
     private static bool Better(HaTurn turn, PeerView peer, bool gatewayAnswersMe)
     {
         var gatewayAnswersPeer = peer.Status!.GatewayAnswers != false;
-        return gatewayAnswersPeer == gatewayAnswersMe ? turn.GoesBefore(peer.Node, turn.State.Node) : gatewayAnswersPeer;
+        return gatewayAnswersPeer != gatewayAnswersMe
+            ? gatewayAnswersPeer
+            : turn.GoesBefore(peer.Node, peer.Status.Reach, turn.State.Node, turn.State.Evidence.Reach);
     }
 }

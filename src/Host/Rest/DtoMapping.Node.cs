@@ -45,9 +45,12 @@ public static partial class DtoMapping
         [.. ha.Peers.Select(ToDto)],
         ha.LastFailover is { } last ? ToDto(last) : null)
     {
+        Reach = ToDto(ha.Reach),
         Heartbeat = ha.Heartbeat is { } beat
             ? new(beat.KeyIds, beat.Sent, beat.Received, beat.Forged, beat.Replayed, beat.Malformed, beat.Unknown)
             : null,
+        Drain = ha.Drain is { } drain ? new(drain.To, drain.Connections, drain.SecondsLeft) : null,
+        Forwarding = [.. ha.Forwarding.Select(one => new ForwardingDto(one.To, one.Connections))],
         Arbiter = ha.Arbiter is { } arbiter ? new(arbiter.Address, arbiter.Asked, arbiter.HeardMillisecondsAgo, arbiter.Owner) : null,
     };
 
@@ -63,7 +66,9 @@ public static partial class DtoMapping
         ha.PreferredNode,
         ha.HeartbeatIntervalMilliseconds,
         ha.HeartbeatTimeoutMilliseconds,
-        ha.AddressLifetimeSeconds);
+        ha.AddressLifetimeSeconds,
+        ha.SwitchDrainSeconds,
+        ha.StopDrainSeconds);
 
     public static LoggingDto ToDto(LoggingSettings logging, long revision) => new(
         revision,
@@ -111,7 +116,10 @@ public static partial class DtoMapping
         Relay = Word(peer.Relay.State),
         RelayText = peer.Relay.Words,
         OnlyRelayed = peer.OnlyRelayed,
+        Reach = ToDto(peer.Reach),
     };
+
+    private static ReachDto? ToDto(NetworkReach? reach) => reach is null ? null : new(reach.Healthy, reach.Total);
 
     private static string Word(RelayState state) => state switch
     {

@@ -18,6 +18,7 @@ public static class SnmpServices
             provider.GetRequiredService<IPrivateKeys>(),
             provider.GetRequiredService<NodeInfo>(),
             provider.GetRequiredService<INodeGateway>,
+            provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SnmpWatch>>()));
         services.AddHostedService(provider => provider.GetRequiredService<SnmpWatch>());

@@ -1,5 +1,6 @@
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Composition;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
@@ -10,7 +11,14 @@ namespace LoadMaster.Host.Snmp;
 /// <summary>Follows the configuration: runs snmpd and our sub-agent while SNMP is on, keeps the tree fresh, sends traps.</summary>
 /// <param name="gateway">Called once the node has started: there are no actors to ask before.</param>
 public sealed partial class SnmpWatch(
-    SnmpdProcess snmpd, IpsEvents ips, IPrivateKeys keys, NodeInfo node, Func<INodeGateway> gateway, TimeProvider time, ILogger<SnmpWatch> log) : BackgroundService
+    SnmpdProcess snmpd,
+    IpsEvents ips,
+    IPrivateKeys keys,
+    NodeInfo node,
+    Func<INodeGateway> gateway,
+    IHostApplicationLifetime host,
+    TimeProvider time,
+    ILogger<SnmpWatch> log) : BackgroundService
 {
     private const int IpsEventsLookedAt = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -33,6 +41,7 @@ public sealed partial class SnmpWatch(
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
+            await host.StartedAsync(stoppingToken);
             do
             {
                 await TurnAsync(stoppingToken);

@@ -6,11 +6,12 @@ namespace LoadMaster.Network.AgentX;
 /// <summary>A sub-agent's session with the master agent on this machine, over a Unix socket; comes back by itself whenever it is lost.</summary>
 /// <param name="subtrees">What it registers.</param>
 /// <param name="mib">The tree of now; called for every question, so it should be kept for a moment.</param>
-/// <param name="lost">Told why a session that stood has ended, and that the first attempt after that failed.</param>
+/// <param name="lost">Told why a session that stood has ended, and once why none comes about for ten attempts: a master takes a moment to start.</param>
 public sealed class AgentXSession(
     string socketPath, Oid id, string description, IReadOnlyList<Oid> subtrees, Func<CancellationToken, Task<IMib>> mib, Action<string> lost, TimeProvider time)
 {
     private const int NotificationsWaitingMax = 256;
+    private const int FailuresUntilTold = 10;
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(25);
@@ -29,7 +30,7 @@ public sealed class AgentXSession(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        var toldFailure = false;
+        var failures = 0;
         while (!stop.IsCancellationRequested)
         {
             try
@@ -40,10 +41,10 @@ public sealed class AgentXSession(
             }
             catch (Exception error) when (error is SocketException or IOException or AgentXFormatException or ObjectDisposedException)
             {
-                if (_isOpen || !toldFailure)
+                failures = _isOpen ? 0 : failures + 1;
+                if (_isOpen || failures == FailuresUntilTold)
                 {
                     lost(error.Message);
-                    toldFailure = true;
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -52,7 +53,6 @@ public sealed class AgentXSession(
             }
             finally
             {
-                toldFailure &= !_isOpen;
                 _isOpen = false;
             }
 

@@ -54,6 +54,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(RestoreBody))]
 [JsonSerializable(typeof(RestoreDto))]
 [JsonSerializable(typeof(BackupStatusDto))]
+[JsonSerializable(typeof(SnmpDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(JsonElement))]
@@ -70,6 +71,8 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(HaBody))]
 [JsonSerializable(typeof(LoggingBody))]
 [JsonSerializable(typeof(BackupScheduleBody))]
+[JsonSerializable(typeof(SnmpBody))]
+[JsonSerializable(typeof(SnmpUserBody))]
 [JsonSerializable(typeof(DiagBody))]
 [JsonSerializable(typeof(IpsBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

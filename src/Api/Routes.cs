@@ -41,6 +41,8 @@ public static class Routes
     public const string BackupRestore = "restore";
     public const string BackupSchedule = "schedule";
     public const string BackupRun = "run";
+    public const string Snmp = "snmp";
+    public const string SnmpUsers = "users";
     public const string Diag = "diag";
     public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
@@ -66,6 +68,10 @@ public static class Routes
     public static string DiagPath(string tool) => $"{Prefix}/{Diag}/{tool}";
 
     public static string BackupPath => $"{Prefix}/{Backup}";
+
+    public static string SnmpPath => $"{Prefix}/{Snmp}";
+
+    public static string SnmpUserPath(string name) => $"{Prefix}/{Snmp}/{SnmpUsers}/{Uri.EscapeDataString(name)}";
 
     public static string SessionsPath => $"{Prefix}/{Sessions}";
 

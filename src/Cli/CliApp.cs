@@ -50,6 +50,7 @@ public static class CliApp
             RuleCommands.Create(runner),
             HaCommands.Create(runner),
             IpsCommands.Create(runner),
+            SnmpCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
             MetricsCommands.Create(runner),

@@ -148,6 +148,10 @@ public static class Limits
     /// <summary>A password or pass phrase as it is sent, and as it stands sealed.</summary>
     public const int SecretLengthMax = 256;
     public const int SealedSecretLengthMax = 1024;
+    public const int SnmpNameLengthMax = 32;
+    public const int SnmpTextLengthMax = 200;
+    public const int SnmpClientsMax = 32;
+    public const int SnmpUsersMax = 16;
     public const int BackupUserLengthMax = 64;
     public const int BackupPathLengthMax = 200;
     public const int BackupServerKeyLengthMax = 64;

@@ -34,6 +34,9 @@ internal static class ChangeSummary
     public static string Changed(BackupSettings before, BackupSettings after) =>
         $"automated backup: {string.Join(", ", Differences.Between(BackupForms.Settings, before, after))}";
 
+    public static string Changed(SnmpSettings before, SnmpSettings after) =>
+        $"SNMP: {string.Join(", ", Differences.Between(SnmpForms.Settings, before, after))}";
+
     public static string Changed(LoggingSettings before, LoggingSettings after) =>
         $"logging: {string.Join(", ", Differences.Between(LoggingForms.Settings, before, after))}";
 

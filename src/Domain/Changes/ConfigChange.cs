@@ -20,6 +20,8 @@ public abstract record ConfigChange
 
     public sealed record IpsPut(IpsSettings Ips) : ConfigChange;
 
+    public sealed record SnmpPut(SnmpSettings Snmp) : ConfigChange;
+
     public sealed record BackupPut(BackupSettings Backup) : ConfigChange;
 
     /// <summary>A certificate was added, or replaced where its name already existed.</summary>

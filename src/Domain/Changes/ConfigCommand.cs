@@ -30,6 +30,8 @@ public abstract record ConfigCommand
 
     public sealed record PatchIps(string PatchJson) : ConfigCommand;
 
+    public sealed record PatchSnmp(string PatchJson) : ConfigCommand;
+
     public sealed record PatchBackup(string PatchJson) : ConfigCommand;
 
     /// <summary>Adds a certificate, or with <paramref name="Replace"/> puts it in place of the one of its name. Its key is sealed already.</summary>

@@ -38,6 +38,14 @@ internal static class DocumentDecisions
             : Decision.Refuse(problems, JsonPath.Backup);
     }
 
+    public static ConfigDecision PatchSnmp(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(SnmpForms.Settings, config.Snmp, patchJson, JsonPath.Snmp, problems, out var snmp)
+            ? Decision.Make(config, new ConfigChange.SnmpPut(snmp), ChangeSummary.Changed(config.Snmp, snmp), JsonPath.Snmp, problems)
+            : Decision.Refuse(problems, JsonPath.Snmp);
+    }
+
     public static ConfigDecision Replace(LoadMasterConfig config, string json)
     {
         var problems = new ProblemList();

@@ -40,6 +40,7 @@ public static class ConfigValidator
         new HeartbeatRule(),
         new PreferredNodeRule(),
         new SyslogTargetRule(),
+        new SnmpRule(),
         new AccessLogRule(),
         new ProxyProtocolRule(),
         new LimitRule(),

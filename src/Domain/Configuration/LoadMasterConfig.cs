@@ -25,6 +25,8 @@ public sealed record LoadMasterConfig
 
     public BackupSettings Backup { get; init; } = new();
 
+    public SnmpSettings Snmp { get; init; } = new();
+
     public ValueList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>Content rules, which virtual services name.</summary>

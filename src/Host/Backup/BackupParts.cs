@@ -28,7 +28,7 @@ public static class BackupParts
         var merged = target;
         if (parts.Contains(Base))
         {
-            merged = merged with { Ha = source.Ha, Logging = source.Logging, Ips = source.Ips, Backup = source.Backup };
+            merged = merged with { Ha = source.Ha, Logging = source.Logging, Ips = source.Ips, Backup = source.Backup, Snmp = source.Snmp };
         }
 
         if (parts.Contains(Certificates))

@@ -1,9 +1,10 @@
+using LoadMaster.Host.Composition;
 using LoadMaster.Host.Rest;
 
 namespace LoadMaster.Host.Backup;
 
 /// <summary>Looks every ten seconds whether an automated backup is due.</summary>
-public sealed partial class BackupWatch(BackupSchedule schedule, TimeProvider time, ILogger<BackupWatch> log) : BackgroundService
+public sealed partial class BackupWatch(BackupSchedule schedule, IHostApplicationLifetime host, TimeProvider time, ILogger<BackupWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -12,6 +13,7 @@ public sealed partial class BackupWatch(BackupSchedule schedule, TimeProvider ti
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
+            await host.StartedAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await TurnAsync(stoppingToken);

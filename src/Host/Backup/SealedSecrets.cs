@@ -19,6 +19,14 @@ public static class SealedSecrets
                 Password = Of("password of the backup server", config.Backup.Password),
                 Passphrase = Of("pass phrase of the automated backup", config.Backup.Passphrase),
             },
+            Snmp = config.Snmp with
+            {
+                Users = config.Snmp.Users.Select(u => u with
+                {
+                    AuthPassword = Of($"authentication password of the SNMP user '{u.Name}'", u.AuthPassword),
+                    PrivPassword = Of($"privacy password of the SNMP user '{u.Name}'", u.PrivPassword),
+                }).ToValueList(),
+            },
         };
     }
 

@@ -15,6 +15,7 @@ using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
+using LoadMaster.Host.Snmp;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
@@ -51,6 +52,7 @@ public static class NodeServices
         services.AddInspection(options.Node.DataDirectory);
         services.AddAccessLog(options.Node);
         services.AddBackup(options.Node.DataDirectory);
+        services.AddSnmp(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
         services.AddSingleton(provider => new ConntrackFeed(

@@ -119,6 +119,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchHa("{}"),
             new ConfigCommand.PatchLogging("{}"),
             new ConfigCommand.PatchIps("{}"),
+            new ConfigCommand.PatchSnmp("{}"),
             new ConfigCommand.PatchBackup("{}"),
             new ConfigCommand.PutCertificate("{}", Replace: false),
             new ConfigCommand.PutRule("{}", Replace: false),

@@ -46,6 +46,15 @@ internal sealed class ConfigGenerator(int seed)
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
             },
+            Snmp = new SnmpSettings
+            {
+                Enabled = Flag(),
+                Community = "public",
+                Clients = Flag() ? [] : ["192.0.2.0/24", "2001:db8::7"],
+                Contact = Pick<string>(["", "ops # 24x7"]),
+                Users = Flag() ? [] : [new SnmpUser { Name = "m", AuthProtocol = Any<SnmpAuthProtocol>(), AuthPassword = "sealed:1:cA==", PrivPassword = "sealed:1:cA==" }],
+                Sink2 = Pick<string>(["", "192.0.2.71"]),
+            },
             Certificates = [Www],
             Rules = Rules(),
             VirtualServices = services,

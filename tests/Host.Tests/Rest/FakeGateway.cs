@@ -42,6 +42,10 @@ internal sealed class FakeGateway : INodeGateway
 
     public HaState HaState { get; set; } = HaState.Active;
 
+    public ServiceState ServiceState { get; set; } = ServiceState.Up;
+
+    public ServerAvailability ServerAvailability { get; set; } = ServerAvailability.Up;
+
     public Task<object> ChangeAsync(ConfigProtocol.ChangeConfig change, CancellationToken cancel)
     {
         ThrowIfBroken();
@@ -93,10 +97,10 @@ internal sealed class FakeGateway : INodeGateway
         ThrowIfBroken();
         var services = Config.VirtualServices.Select(s => new ServiceStatus(
             s.Id,
-            ServiceState.Up,
+            ServiceState,
             "",
             ManualTime.Start,
-            s.RealServers.Select(r => new ServerStatus(r.Id, ServerAvailability.Up, "check ok", ManualTime.Start, r.Weight, 1.5, null)).ToValueList()));
+            s.RealServers.Select(r => new ServerStatus(r.Id, ServerAvailability, "check ok", ManualTime.Start, r.Weight, 1.5, null)).ToValueList()));
         return Task.FromResult(new ServiceStatusProtocol.ServicesStatus(Revision, services.ToValueList()));
     }
 

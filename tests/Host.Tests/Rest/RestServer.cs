@@ -11,6 +11,7 @@ using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
+using LoadMaster.Host.Snmp;
 using LoadMaster.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -73,6 +74,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton(new IpsFeed(1));
         builder.Services.AddInspection(directory);
         builder.Services.AddBackup(directory);
+        builder.Services.AddSnmp(directory);
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
         FakePairGateway.AddTo(builder.Services, directory, certificate, node);

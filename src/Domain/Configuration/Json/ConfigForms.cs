@@ -23,6 +23,7 @@ internal static class ConfigForms
         .Field("logging", LoggingForms.Settings, c => c.Logging, (c, v) => c with { Logging = v }, "What each node logs beyond its own console and files.")
         .Field("ips", IpsForms.Settings, c => c.Ips, (c, v) => c with { Ips = v }, "The intrusion prevention of all services: rule set, level, switched rules.")
         .Field("backup", BackupForms.Settings, c => c.Backup, (c, v) => c with { Backup = v }, "The automated backup: when, and to which server.")
+        .Field("snmp", SnmpForms.Settings, c => c.Snmp, (c, v) => c with { Snmp = v }, "SNMP: who may ask, and who gets traps.")
         .Field(
             "certificates",
             new ListForm<Certificate>(CertificateForms.Certificate, CertificateForms.Certificate.Blank, Limits.CertificatesMax),

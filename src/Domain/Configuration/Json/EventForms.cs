@@ -14,6 +14,7 @@ internal static class EventForms
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
     private const string BackupPut = "backupPut";
+    private const string SnmpPut = "snmpPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
     private const string RulePut = "rulePut";
@@ -83,6 +84,10 @@ internal static class EventForms
                 writer.WritePropertyName(BackupPut);
                 BackupForms.Settings.Write(writer, put.Backup);
                 break;
+            case ConfigChange.SnmpPut put:
+                writer.WritePropertyName(SnmpPut);
+                SnmpForms.Settings.Write(writer, put.Snmp);
+                break;
             case ConfigChange.LoggingPut put:
                 writer.WritePropertyName(LoggingPut);
                 LoggingForms.Settings.Write(writer, put.Logging);
@@ -122,24 +127,9 @@ internal static class EventForms
             return new ConfigChange.VirtualServiceDeleted(new VirtualServiceId(id.GetInt32()));
         }
 
-        if (json.TryGetProperty(HaPut, out var ha))
+        if (ReadSettings(json) is { } settings)
         {
-            return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
-        }
-
-        if (json.TryGetProperty(IpsPut, out var ips))
-        {
-            return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
-        }
-
-        if (json.TryGetProperty(BackupPut, out var backup))
-        {
-            return new ConfigChange.BackupPut(Read(BackupForms.Settings, backup));
-        }
-
-        if (json.TryGetProperty(LoggingPut, out var logging))
-        {
-            return new ConfigChange.LoggingPut(Read(LoggingForms.Settings, logging));
+            return settings;
         }
 
         if (json.TryGetProperty(CertificatePut, out var certificate))
@@ -165,6 +155,37 @@ internal static class EventForms
         return json.TryGetProperty(ConfigReplaced, out var config)
             ? new ConfigChange.ConfigReplaced(Read(ConfigForms.Document, config))
             : throw new FormatException("The event names no change that this LoadMaster knows; update it to read the journal.");
+    }
+
+    /// <summary>Null when it is none of the document's single parts.</summary>
+    private static ConfigChange? ReadSettings(JsonElement json)
+    {
+        if (json.TryGetProperty(HaPut, out var ha))
+        {
+            return new ConfigChange.HaPut(Read(HaForms.Settings, ha));
+        }
+
+        if (json.TryGetProperty(IpsPut, out var ips))
+        {
+            return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(BackupPut, out var backup))
+        {
+            return new ConfigChange.BackupPut(Read(BackupForms.Settings, backup));
+        }
+
+        if (json.TryGetProperty(SnmpPut, out var snmp))
+        {
+            return new ConfigChange.SnmpPut(Read(SnmpForms.Settings, snmp));
+        }
+
+        if (json.TryGetProperty(LoggingPut, out var logging))
+        {
+            return new ConfigChange.LoggingPut(Read(LoggingForms.Settings, logging));
+        }
+
+        return null;
     }
 
     private static T Read<T>(ObjectForm<T> form, JsonElement json)

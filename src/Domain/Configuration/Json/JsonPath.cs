@@ -21,6 +21,8 @@ internal sealed class JsonPath
 
     public static JsonPath Backup { get; } = Root.Field("backup");
 
+    public static JsonPath Snmp { get; } = Root.Field("snmp");
+
     public static JsonPath Service(int index) => Root.Field("virtualServices").Item(index);
 
     public static JsonPath Certificate(int index) => Root.Field("certificates").Item(index);

@@ -78,7 +78,7 @@ main() {
   log_in second || die "Cannot log in on the second machine: lm login $LOGIN"
   token=$(first ha token "${own[@]}" "${TOKEN_OPTIONS[@]}" | head -n 1)
   say "The first machine made a token and starts afresh."
-  second ha join "${MANAGE:-${OWN%%,*}}" --token "$token" "${other[@]}"
+  second ha join "${MANAGE:-${OWN%%,*}}" --token - "${other[@]}" <<<"$token"
   wait_for "The second machine did not become part of the cluster" has_peer second
   wait_for "The first machine does not see the second" has_peer first
   if [[ ${#SETTINGS[@]} -gt 0 ]]; then

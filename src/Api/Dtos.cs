@@ -187,7 +187,13 @@ public sealed record PeerDto(string Node, string? State, bool Alive, long Silent
 
     /// <summary>Alive, but heard through the gateway only: the nodes do not reach each other.</summary>
     public bool OnlyRelayed { get; init; }
+
+    /// <summary>How much of the service networks it has; null while unknown.</summary>
+    public ReachDto? Reach { get; init; }
 }
+
+/// <summary>Gateways that answer and interfaces of shared addresses that have a carrier, of all that are configured.</summary>
+public sealed record ReachDto(int Healthy, int Total);
 
 /// <summary>What the heartbeat has done since start. <c>KeyIds</c>: of the accepted keys, the sending one first.</summary>
 public sealed record HeartbeatDto(IReadOnlyList<string> KeyIds, long Sent, long Received, long Forged, long Replayed, long Malformed, long Unknown);
@@ -213,6 +219,12 @@ public sealed record HaStatusDto(
     FailoverDto? LastFailover,
     PersistenceSyncDto? Persistence = null)
 {
+    /// <summary>The connections of layer 4 services on their way to the standbys, counted like persistence entries; memory is not known. Null on a single node.</summary>
+    public PersistenceSyncDto? Connections { get; init; }
+
+    /// <summary>How much of the service networks this node has; null while unknown, and on a single node.</summary>
+    public ReachDto? Reach { get; init; }
+
     /// <summary>Null on a single node.</summary>
     public HeartbeatDto? Heartbeat { get; init; }
 

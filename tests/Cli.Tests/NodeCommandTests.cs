@@ -38,6 +38,7 @@ public sealed class NodeCommandTests : IDisposable
         _shell.Server.Answers("GET /api/v1/ha/status", Sample.Degraded, ApiJson.Default.HaStatusDto);
         var result = await _shell.RunAsync("ha", "status");
         Assert.Contains("DEGRADED: a is heard through the gateway only", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Gateways and links: 2 of 3 healthy here, 3 of 3 on a\n", result.Out, StringComparison.Ordinal);
         Assert.Contains("Relay through the gateway to a: works", result.Out, StringComparison.Ordinal);
     }
 

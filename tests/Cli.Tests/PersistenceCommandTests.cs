@@ -54,9 +54,11 @@ public sealed class PersistenceCommandTests : IDisposable
     [Fact]
     public async Task Ha_status_has_a_line_for_each_peer()
     {
-        _shell.Server.Answers("GET /api/v1/ha/status", Sample.Ha with { Persistence = Sample.Sync }, ApiJson.Default.HaStatusDto);
+        var connections = Sample.Sync with { Entries = 20, Peers = [Sample.Sync.Peers[0] with { EntriesBehind = 0, BlocksBehind = 0, FullInProgress = false }] };
+        _shell.Server.Answers("GET /api/v1/ha/status", Sample.Ha with { Persistence = Sample.Sync, Connections = connections }, ApiJson.Default.HaStatusDto);
+        Assert.Contains("a: layer 4 connections: 20, 0 behind (0 blocks), 2 full transfers\n", (await _shell.RunAsync("ha", "status")).Out, StringComparison.Ordinal);
         Assert.Contains(
-            "a: persistence entries: 1234 (2.0 KiB), 500 behind (1 blocks), 2 full transfers, full transfer in progress\n",
+            "a: persistence entries: 1234 (2.0 KiB), 500 behind (1 blocks, last acknowledged 12 ms ago), 2 full transfers, full transfer in progress\n",
             (await _shell.RunAsync("ha", "status")).Out,
             StringComparison.Ordinal);
 

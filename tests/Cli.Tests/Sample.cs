@@ -60,7 +60,8 @@ internal static class Sample
     /// <summary>The nodes do not reach each other.</summary>
     public static HaStatusDto Degraded { get; } = Ha with
     {
-        Peers = [Ha.Peers[0] with { Alive = true, OnlyRelayed = true, Relay = "works", RelayText = "works" }],
+        Reach = new ReachDto(2, 3),
+        Peers = [Ha.Peers[0] with { Reach = new ReachDto(3, 3), Alive = true, OnlyRelayed = true, Relay = "works", RelayText = "works" }],
     };
 
     public static PersistenceSyncDto Sync { get; } = new(1234, 2048, [new PersistencePeerDto("a", 500, 1, 7, 2, true, 12)], 0, 0);

@@ -18,6 +18,7 @@ public sealed class MutationTests
         { nameof(Mutation.AppendsBlindly), 1, true, "was acknowledged" },
         { nameof(Mutation.IgnoresGaps), 1, false, "persistence entries" },
         { nameof(Mutation.IgnoresRelay), 1, true, "was serving clients" },
+        { nameof(Mutation.IgnoresReach), 1, false, "without the second network" },
     };
 
     /// <param name="first">Where to begin to look: a seed that is known to be one of those that find it saves time.</param>
@@ -26,7 +27,7 @@ public sealed class MutationTests
     public void What_is_broken_on_purpose_is_found(string mutation, int first, bool isUnsafe, string says)
     {
         var broken = Enum.Parse<Mutation>(mutation);
-        var options = new SimOptions { Mutation = broken, Relay = broken == Mutation.IgnoresRelay };
+        var options = new SimOptions { Mutation = broken, Relay = broken == Mutation.IgnoresRelay, SecondNetwork = broken == Mutation.IgnoresReach };
         for (var seed = first; seed < first + SeedsMax; seed++)
         {
             var result = new SimWorld(options with { Seed = seed }).Run();

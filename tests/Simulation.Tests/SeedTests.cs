@@ -34,17 +34,17 @@ public sealed class SeedTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(2, false, false)]
-    [InlineData(2, true, false)]
-    [InlineData(2, false, true)]
-    [InlineData(3, false, false)]
-    public void Fresh_seeds_find_nothing_unsafe_and_nothing_stuck(int nodes, bool arbiter, bool relay)
+    [InlineData(2, false, false, false)]
+    [InlineData(2, true, false, false)]
+    [InlineData(2, false, true, true)]
+    [InlineData(3, false, false, false)]
+    public void Fresh_seeds_find_nothing_unsafe_and_nothing_stuck(int nodes, bool arbiter, bool relay, bool second)
     {
-        var options = new SimOptions { Nodes = nodes, Arbiter = arbiter, Relay = relay };
+        var options = new SimOptions { Nodes = nodes, Arbiter = arbiter, Relay = relay, SecondNetwork = second };
         var report = SeedRunner.Run(options, SeedRunner.FreshBase(TimeProvider.System), FreshSeeds, s_budget, TimeProvider.System);
         output.WriteLine(report.ToString());
         Assert.True(report.Count > 0);
-        Assert.True(report.Failures.Count == 0, $"{report}\nReplay: Simulation --seed N --nodes {nodes}{(arbiter ? " --arbiter" : "")}{(relay ? " --relay" : "")}; keep the seed in this file.");
+        Assert.True(report.Failures.Count == 0, $"{report}\nReplay: Simulation --seed N --nodes {nodes}{(arbiter ? " --arbiter" : "")}{(relay ? " --relay" : "")}{(second ? " --second" : "")}; keep the seed in this file.");
     }
 
     [Theory]

@@ -14,6 +14,7 @@ internal static class CommandLine
           --from BASE      first seed; fresh from the clock when not given
           --nodes N        2 to 4 nodes (default 2)
           --arbiter        with an arbiter on a third host
+          --second         each node has a second service network, which it may lose
           --relay          the gateway forwards heartbeats, and the nodes may be cut from each other
           --broken NAME    break the machine on purpose; see Mutation in SimOptions.cs
         Exit code 0 when everything held, 1 when a checker found something, 2 when the arguments are wrong.
@@ -64,6 +65,7 @@ internal static class CommandLine
     {
         "--arbiter" => options with { Arbiter = true },
         "--relay" => options with { Relay = true },
+        "--second" => options with { SecondNetwork = true },
         "--verbose" => options with { Verbose = true },
         _ => null,
     };

@@ -7,7 +7,9 @@ internal sealed class ProgressChecker(SimWorld world)
 {
     private const double LookEvery = 100;
     private const double AloneBound = 5_000;
+    private const double OutreachedBound = 20_000;
     private readonly Dictionary<string, double> _aloneSince = [];
+    private double? _outreachedSince;
     private readonly List<string> _violations = [];
 
     public IReadOnlyList<string> Violations => _violations;
@@ -52,8 +54,23 @@ internal sealed class ProgressChecker(SimWorld world)
             }
         }
 
+        LookForOutreached();
         world.Clock.After(LookEvery, Look);
     }
+
+    /// <summary>An active node without the second network does not stay so beside a standby that has it.</summary>
+    private void LookForOutreached()
+    {
+        var outreached = world.Nodes.FirstOrDefault(node => node is { State.State: HaState.Active, SecondUp: false } && CanServe(node) && node.Peers.Any(IsBetter));
+        if (outreached is null) _outreachedSince = null;
+        else if (world.Clock.Now - Math.Max(outreached.TookAt, _outreachedSince ??= world.Clock.Now) > OutreachedBound)
+        {
+            Violated($"an active node stays without the second network for {OutreachedBound:0} ms beside a standby that has it");
+            _outreachedSince = null;
+        }
+    }
+
+    private bool IsBetter(SimNode node) => node is { State.State: HaState.Standby, SecondUp: true } && CanServe(node) && world.Network.NodesReachEachOther;
 
     private bool CanServe(SimNode node) =>
         node is { ProcessUp: true, Hangs: false, State.State: not HaState.Maintenance, State.Stopping: false }

@@ -63,6 +63,7 @@ internal sealed class SafetyChecker(SimWorld world)
         if (input is HaInput.AddressesRefreshed { Outcome: HoldOutcome.Fenced } && state.State == HaState.Active)
             Violated($"{node.Name} was fenced and stayed active");
         if (state is { Drain: not null } && (state.State == HaState.Active || state.Held.Count > 0)) Violated($"{node.Name} drains and holds the addresses");
+        if (state.HandOver is { Why: HandOverWhy.Reach } && before.HandOver is null) HandsOverForReach(node, state);
         if (state.State != HaState.Active) return;
         if (!node.TookAddresses && input is not HaInput.AddressesTaken { Outcome: HoldOutcome.Held })
             Violated($"{node.Name} is active without having taken the addresses");
@@ -92,6 +93,18 @@ internal sealed class SafetyChecker(SimWorld world)
         var term = $"{node.Name} (process {node.Life}, active since {node.State.Since.TotalMilliseconds:0})";
         if (!_terms.TryAdd(epoch, term) && _terms[epoch] != term) Violated($"epoch {epoch} of {_terms[epoch]} is used again by {term}");
     }
+
+    /// <summary>Equal nodes stay as they are, and the addresses do not go to and fro.</summary>
+    private void HandsOverForReach(SimNode node, HaMachineState state)
+    {
+        var to = world.Node(state.HandOver!.To);
+        var known = world.Network.Loss < 0.05 && world.Clock.Now - Math.Max(Math.Max(node.SecondChanged, to.SecondChanged), Math.Max(world.Network.LossChanged, to.LanChanged)) > 1000
+            && world.Clock.Now - Math.Max(node.LanChanged, world.Network.RelayChanged) > 1000;
+        if (known && to is { ProcessUp: true, Hangs: false } && NetworksOf(node) >= NetworksOf(to)) Violated($"{node.Name} hands over to {to.Name}, which has no more of the networks");
+        if (world.Clock.Now - node.TookAt < 10_000) Violated($"{node.Name} hands over for the networks {world.Clock.Now - node.TookAt:0} ms after it took the addresses");
+    }
+
+    private int NetworksOf(SimNode node) => (world.Network.GatewayUp && world.Network.ReachesClients(node) ? 1 : 0) + (node.SecondUp ? 1 : 0);
 
     /// <summary>Beyond what loss and the time of the probes can hide.</summary>
     private bool Serves(SimNode peer, SimNode taker) =>

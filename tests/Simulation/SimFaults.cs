@@ -26,7 +26,7 @@ internal sealed class SimFaults(SimWorld world)
         foreach (var node in world.Nodes)
         {
             _network.HaLinkUp[node.Name] = true;
-            node.LanSends = node.LanReceives = true;
+            node.LanSends = node.LanReceives = node.SecondUp = true;
             node.CrashChance = 0;
             node.Disk.Slow = 0;
             node.PowerOn();
@@ -61,6 +61,26 @@ internal sealed class SimFaults(SimWorld world)
             {
                 if (clock) JumpClock(node, jump);
                 else SlowDisk(node, slow, lasts);
+            });
+        }
+
+        ScheduleSecondNetwork();
+    }
+
+    /// <summary>Only where there is one, so that the other worlds' sequences stay.</summary>
+    private void ScheduleSecondNetwork()
+    {
+        var extra = world.Extra;
+        while (world.Options.SecondNetwork && extra.NextDouble() < 0.85)
+        {
+            var node = world.Nodes[extra.Next(world.Nodes.Count)];
+            var lasts = extra.Next(50, 25_000);
+            _clock.After(extra.NextDouble() * (SimWorld.FaultsEnd - _clock.Now), () =>
+            {
+                if (_clock.Now >= SimWorld.FaultsEnd) return;
+                Say(node, "second service network is cut", lasts);
+                node.SecondUp = false;
+                _clock.After(lasts, () => node.SecondUp = true);
             });
         }
     }

@@ -18,6 +18,7 @@ internal sealed class SimMachine(Mutation mutation)
     {
         (Mutation.IgnoresEpoch, HaInput.Tick tick) when state.State == HaState.Active => new HaInput.Tick(tick.Peers.Select(WithoutTerm).ToValueList()),
         (Mutation.IgnoresEpoch, HaInput.LeaseAnswered) => new HaInput.Announced(),
+        (Mutation.IgnoresReach, HaInput.Tick tick) => new HaInput.Tick(tick.Peers.Select(peer => peer with { Status = peer.Status is { } status ? status with { Reach = null } : null }).ToValueList()),
         (Mutation.DoesNotFence, HaInput.AddressesRefreshed) => new HaInput.AddressesRefreshed(HoldOutcome.Held, ""),
         (Mutation.IgnoresEvidence, HaInput.EvidenceGathered seen) => seen with { GatewayAnswers = true, SharedAddressAnswers = seen.SharedAddressAnswers is null ? null : false },
         (Mutation.IgnoresIsolation, HaInput.EvidenceGathered seen) when state.State == HaState.Active => seen with { GatewayAnswers = true },

@@ -68,6 +68,15 @@ internal sealed partial class SimNode
 
     public double LanChanged { get; private set; }
 
+    /// <summary>The second service network, where there is one.</summary>
+    public bool SecondUp
+    {
+        get;
+        set => (field, SecondChanged) = (value, _clock.Now);
+    } = true;
+
+    public double SecondChanged { get; private set; }
+
     public bool TookAddresses { get; private set; }
 
     public double TookAt { get; private set; }

@@ -156,6 +156,9 @@ internal sealed partial class SimNode
         _network.Tell(this, peer, () => peer.Feed(input));
     }
 
+    private NetworkReach? ReachWith(bool? gateway) =>
+        _world.Options.SecondNetwork ? new((gateway == true ? 1 : 0) + (SecondUp ? 1 : 0), 2) : null;
+
     private void Probe(HaEffect.GatherEvidence gather)
     {
         var life = _life;
@@ -173,7 +176,7 @@ internal sealed partial class SimNode
             bool? gateway = gather.Gateways.Count == 0 ? null : _network.GatewayAnswers(this);
             bool? shared = gather.SharedAddresses.Count == 0 ? null : _network.OtherAnswersForShared(this);
             var wait = gateway == false || shared == false ? timeout - answeredAfter : 0;
-            _clock.After(wait, () => Alive(life, () => Feed(new HaInput.EvidenceGathered(gather.Round, gateway, shared) { ArbiterGrants = grants })));
+            _clock.After(wait, () => Alive(life, () => Feed(new HaInput.EvidenceGathered(gather.Round, gateway, shared) { ArbiterGrants = grants, Reach = ReachWith(gateway) })));
         });
     }
 }

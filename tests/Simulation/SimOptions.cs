@@ -37,6 +37,9 @@ internal enum Mutation
 
     /// <summary>What comes through the gateway is thrown away.</summary>
     IgnoresRelay,
+
+    /// <summary>An active node does not hear how much of the networks its peers have.</summary>
+    IgnoresReach,
 }
 
 /// <summary>What kind of world a seed is run in.</summary>
@@ -51,6 +54,9 @@ internal sealed record SimOptions
     /// <summary>The gateway sends heartbeats on, and the nodes may be cut from each other without an arbiter.</summary>
     public bool Relay { get; init; }
 
+    /// <summary>Each node has a second service network, which it may lose.</summary>
+    public bool SecondNetwork { get; init; }
+
     /// <summary>The data planes never have a client to wait for.</summary>
     public bool QuietAtOnce { get; init; }
 
@@ -60,5 +66,5 @@ internal sealed record SimOptions
     public bool Verbose { get; init; }
 
     public override string ToString() =>
-        $"seed {Seed}, {Nodes} nodes{(Arbiter ? ", arbiter" : "")}{(Relay ? ", relay" : "")}{(Mutation == Mutation.None ? "" : $", broken on purpose: {Mutation}")}";
+        $"seed {Seed}, {Nodes} nodes{(Arbiter ? ", arbiter" : "")}{(Relay ? ", relay" : "")}{(SecondNetwork ? ", second network" : "")}{(Mutation == Mutation.None ? "" : $", broken on purpose: {Mutation}")}";
 }

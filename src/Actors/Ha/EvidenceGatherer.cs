@@ -15,11 +15,14 @@ internal static class EvidenceGatherer
     {
         var probe = ports.LinkProbe;
         var problems = new List<string>();
-        var gateways = AnyAsync(probe, ask.Gateways, ask.Timeout, problems);
+        var gateways = CountAsync(probe, ask.Gateways, ask.Timeout, problems);
         var shared = AnyAsync(probe, ask.SharedAddresses, ask.Timeout, problems);
         var lease = LeaseAsync(ports.Arbiter, node, ask, problems);
-        var evidence = new HaInput.EvidenceGathered(ask.Round, await gateways.ConfigureAwait(false), await shared.ConfigureAwait(false))
+        var links = LinksUp(probe, ask.Links, problems);
+        var answering = await gateways.ConfigureAwait(false);
+        var evidence = new HaInput.EvidenceGathered(ask.Round, ask.Gateways.Count == 0 ? null : answering > 0, await shared.ConfigureAwait(false))
         {
+            Reach = links is { } up ? new(answering + up, ask.Gateways.Count + ask.Links.Count) : null,
             ArbiterGrants = (await lease.ConfigureAwait(false))?.Granted,
         };
         lock (problems)
@@ -40,6 +43,27 @@ internal static class EvidenceGatherer
             lock (problems)
             {
                 problems.Add($"the arbiter cannot be asked: {error.Message}");
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Waits for all of them: how many answer tells how much of the networks this node has.</summary>
+    private static async Task<int> CountAsync(ILinkProbe probe, ValueList<IPAddress> addresses, TimeSpan timeout, List<string> problems) =>
+        (await Task.WhenAll(addresses.Select(address => AnswersAsync(probe, address, timeout, problems))).ConfigureAwait(false)).Count(answers => answers);
+
+    private static int? LinksUp(ILinkProbe probe, ValueList<IPAddress> links, List<string> problems)
+    {
+        try
+        {
+            return probe.LinksUp(links);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            lock (problems)
+            {
+                problems.Add($"the links cannot be looked at: {error.Message}");
             }
 
             return null;

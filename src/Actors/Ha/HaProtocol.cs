@@ -47,6 +47,9 @@ public static class HaProtocol
 
         /// <summary>Alive, but heard through the gateway only.</summary>
         public bool OnlyRelayed { get; init; }
+
+        /// <summary>How much of the service networks it has; null while unknown.</summary>
+        public NetworkReach? Reach { get; init; }
     }
 
     /// <param name="HeardMillisecondsAgo">The last authentic answer; null when none ever came.</param>
@@ -79,6 +82,9 @@ public static class HaProtocol
     {
         /// <summary>Null on a single node.</summary>
         public HeartbeatReport? Heartbeat { get; init; }
+
+        /// <summary>How much of the service networks this node has; null while unknown.</summary>
+        public NetworkReach? Reach { get; init; }
 
         /// <summary>Null when none is configured.</summary>
         public ArbiterStatus? Arbiter { get; init; }

@@ -21,6 +21,7 @@ internal static class HaReport
         state.LastFailover is { } report ? Failover(report, clock - (now - report.At)) : null)
     {
         Drain = state.Drain is { } drain ? new(drain.To, drain.Connections, (long)Math.Ceiling(Math.Max(0, (drain.Until - now).TotalSeconds))) : null,
+        Reach = state.Evidence.Reach,
     };
 
     private static ValueList<HaProtocol.PeerStatus> Peers(HaMachineState state, TimeSpan now)
@@ -41,6 +42,7 @@ internal static class HaReport
                 state.Cluster.Members.Contains(view.Node))
             {
                 Version = view.Status?.Version,
+                Reach = view.Fresh ? view.Status?.Reach : null,
                 Relay = state.Peers[index].Relay,
                 OnlyRelayed = view.Fresh && state.Peers[index].OnlyRelayed,
             });

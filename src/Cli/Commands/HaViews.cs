@@ -27,7 +27,9 @@ internal static class HaViews
         PairViews.Details(printer, status);
         DrainViews.Details(printer, status);
         if (status.Persistence is { } persistence)
-            Persistence(printer, persistence);
+            Sync(printer, persistence, "persistence entries", $"{persistence.Entries} ({Format.Bytes(persistence.MemoryBytes)})");
+        if (status.Connections is { } connections)
+            Sync(printer, connections, "layer 4 connections", $"{connections.Entries}");
         if (status.LastFailover is { } last)
             Failover(printer, last);
         else
@@ -59,15 +61,20 @@ internal static class HaViews
         "Paths",
         "Revision");
 
-    private static void Persistence(Printer printer, PersistenceSyncDto sync)
+    private static void Sync(Printer printer, PersistenceSyncDto sync, string what, string size)
     {
-        var size = $"{sync.Entries} ({Format.Bytes(sync.MemoryBytes)})";
         if (sync.Peers.Count == 0)
-            printer.Line($"persistence entries: {size}, {sync.Received} received, {sync.Skipped} skipped");
+            printer.Line($"{what}: {size}, {sync.Received} received, {sync.Skipped} skipped");
         foreach (var peer in sync.Peers)
         {
             var full = peer.FullInProgress ? ", full transfer in progress" : "";
-            printer.Line($"{peer.Node}: persistence entries: {size}, {peer.EntriesBehind} behind ({peer.BlocksBehind} blocks), {peer.FullTransfers} full transfers{full}");
+            var lag = peer switch
+            {
+                { EntriesBehind: 0, BlocksBehind: 0 } => "",
+                { AcknowledgedMillisecondsAgo: { } ago } => $", last acknowledged {ago} ms ago",
+                _ => ", nothing acknowledged yet",
+            };
+            printer.Line($"{peer.Node}: {what}: {size}, {peer.EntriesBehind} behind ({peer.BlocksBehind} blocks{lag}), {peer.FullTransfers} full transfers{full}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadMaster.Api;
+using LoadMaster.Cli.Login;
 using LoadMaster.Cli.Output;
 
 namespace LoadMaster.Cli.Commands;
@@ -38,12 +39,19 @@ internal static class PairCommands
     public static Command Join(CommandRunner runner)
     {
         var other = new Argument<string>("ADDRESS[:PORT]") { Description = "Where the management of the node that made the token listens; port 8443 unless given." };
-        var token = new Option<string>("--token") { HelpName = "TOKEN", Description = "What 'lm ha token' printed there.", Required = true };
+        var token = new Option<string?>("--token")
+        {
+            HelpName = "TOKEN",
+            Description = "What 'lm ha token' printed there; '-' reads it from standard input. Warning: a token on the command line is seen by everybody on this machine who lists processes, "
+                + "and stays in the shell's history. Without this option it is asked for.",
+        };
+        var tokenFile = new Option<string?>("--token-file") { HelpName = "FILE", Description = "Take the token from the file's first line instead of asking." };
         var replace = new Option<bool>("--replace-configuration") { Description = "This node's own virtual services may be replaced by the pair's." };
         var set = new OptionSet();
         var addresses = set.List("--address", "ADDRESS", AddressHelp);
         var command = new Command("join", "Make this node join the pair of another one.").With(other);
         command.Options.Add(token);
+        command.Options.Add(tokenFile);
         set.AddTo(command);
         command.Options.Add(replace);
         runner.SetAction(command, async (run, cancel) =>
@@ -51,7 +59,7 @@ internal static class PairCommands
             var body = new JoinBody
             {
                 Address = run.Parsed.GetRequiredValue(other),
-                Token = run.Parsed.GetRequiredValue(token),
+                Token = Passwords.GetToken(run.Environment, run.Parsed.GetValue(token), run.Parsed.GetValue(tokenFile)),
                 Addresses = OptionSet.ItemsOf(run.Parsed, addresses) ?? [],
                 ReplaceConfiguration = run.Parsed.GetValue(replace),
             };

@@ -12,6 +12,8 @@ internal static class PairViews
             printer.Line($"REFUSED: {peer.Refused}.");
         foreach (var peer in status.Peers.Where(peer => peer.OnlyRelayed))
             printer.Line($"DEGRADED: {peer.Node} is heard through the gateway only: the nodes do not reach each other, and nothing is replicated. Mend the links between them.");
+        if (status.Reach is { } reach)
+            printer.Line($"Gateways and links: {reach.Healthy} of {reach.Total} healthy here{string.Concat(status.Peers.Where(peer => peer.Reach is not null).Select(peer => $", {peer.Reach!.Healthy} of {peer.Reach.Total} on {peer.Node}"))}");
         foreach (var peer in status.Peers)
             printer.Line($"Relay through the gateway to {peer.Node}: {peer.RelayText}");
         if (status.ConflictFiles.Count > 0)

@@ -1,21 +1,43 @@
 namespace LoadMaster.Cli.Login;
 
-/// <summary>Gets passwords: from a file, hidden from the terminal, or as a line of standard input.</summary>
+/// <summary>Gets passwords and other secrets: from a file, hidden from the terminal, or as a line of standard input.</summary>
 internal static class Passwords
 {
     public static string Get(CliEnvironment environment, string? file, string prompt)
     {
         if (file is not null)
             return FirstLine(File.ReadAllText(file));
-        if (!environment.InputIsTerminal)
-        {
-            return environment.In.ReadLine() ?? throw new CliException(
-                ExitCodes.Usage, CliCodes.Usage, $"No password: there is no terminal to ask '{prompt}' on; use the password-file option or standard input.");
-        }
+        return environment.InputIsTerminal
+            ? Ask(environment, prompt)
+            : LineOfInput(environment, $"No password: there is no terminal to ask '{prompt}' on; use the password-file option or standard input.");
+    }
 
+    /// <summary>A join token: as it was given, <c>-</c> from standard input, or asked for.</summary>
+    public static string GetToken(CliEnvironment environment, string? given, string? file)
+    {
+        const string missing = "There is no join token: type it when asked, or give --token-file, or '--token -' and the token on standard input.";
+        if (given is not null && file is not null)
+            throw new CliException(ExitCodes.Usage, CliCodes.Usage, "Give --token or --token-file, not both.");
+        if (file is not null && !File.Exists(file))
+            throw new CliException(ExitCodes.Failed, CliCodes.File, $"There is no file {file}.");
+        var token = (given, file) switch
+        {
+            (null or "-", { } path) => FirstLine(File.ReadAllText(path)),
+            (null, null) when environment.InputIsTerminal => Ask(environment, "Join token"),
+            (null or "-", null) => LineOfInput(environment, missing),
+            _ => given,
+        };
+        return token.Trim() is { Length: > 0 } text ? text : throw new CliException(ExitCodes.Usage, CliCodes.Usage, missing);
+    }
+
+    private static string Ask(CliEnvironment environment, string prompt)
+    {
         environment.Error.Write(prompt + ": ");
         return environment.ReadHidden();
     }
+
+    private static string LineOfInput(CliEnvironment environment, string missing) =>
+        environment.In.ReadLine() ?? throw new CliException(ExitCodes.Usage, CliCodes.Usage, missing);
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r');
 }

@@ -26,6 +26,7 @@ internal static class ActiveRules
         RaiseAbove(turn, peers);
         if (turn.State.HandOver is not null) HandOverRules.GoOn(turn);
         else if (EvidenceRules.IsCutOff(turn)) LeaveCutOffNetwork(turn);
+        else ReachRules.Tick(turn);
     }
 
     public static void Refreshed(HaTurn turn, HaInput.AddressesRefreshed refreshed)

@@ -3,14 +3,14 @@ namespace LoadMaster.Domain.Ha;
 /// <summary>When the link is asked, and what the answers mean for this node itself.</summary>
 internal static class EvidenceRules
 {
-    /// <summary>The regular look at the gateways.</summary>
+    /// <summary>The regular look at the gateways and links.</summary>
     public static void Tick(HaTurn turn)
     {
         if (!turn.GatewaysConfigured)
         {
             if (turn.State.Evidence.Gateway is not null)
                 turn.State = turn.State with { Evidence = turn.State.Evidence with { Gateway = null, GatewayGoneSince = null } };
-            return;
+            if (turn.SharedAddresses.Count == 0) return;
         }
 
         if (MayAsk(turn, HaTimings.GatewayEvery)) Ask(turn, shared: false);
@@ -33,6 +33,7 @@ internal static class EvidenceRules
         {
             PendingSince = null,
             Gateway = gathered.GatewayAnswers,
+            Reach = gathered.Reach,
             GatewayGoneSince = gone ? evidence.GatewayGoneSince ?? evidence.LastAsked : null,
         };
         if (evidence.PendingAsksShared)
@@ -126,6 +127,7 @@ internal static class EvidenceRules
         turn.Do(new HaEffect.GatherEvidence(
             round, turn.State.Settings!.Gateways, shared ? turn.SharedAddresses : [], turn.Timings.ProbeTimeout)
         {
+            Links = turn.SharedAddresses,
             ClaimEpoch = shared && turn.State.ArbiterConfigured ? EpochRules.Next(turn.State) : null,
         });
     }

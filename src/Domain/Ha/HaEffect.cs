@@ -17,6 +17,9 @@ public abstract record HaEffect
         ValueList<IPAddress> SharedAddresses,
         TimeSpan Timeout) : HaEffect
     {
+        /// <summary>Shared addresses whose interfaces are looked at for a carrier.</summary>
+        public ValueList<IPAddress> Links { get; init; } = [];
+
         /// <summary>The epoch to claim the lease with from the arbiter; null: do not ask it.</summary>
         public long? ClaimEpoch { get; init; }
     }

@@ -30,6 +30,9 @@ public abstract record HaInput
     /// <param name="SharedAddressAnswers">Whether another station answered for any shared address; null when none was asked.</param>
     public sealed record EvidenceGathered(long Round, bool? GatewayAnswers, bool? SharedAddressAnswers) : HaInput
     {
+        /// <summary>Gateways that answered and links that have a carrier; null when none was asked.</summary>
+        public NetworkReach? Reach { get; init; }
+
         /// <summary>Whether the arbiter granted the lease; null when it was not asked or did not answer.</summary>
         public bool? ArbiterGrants { get; init; }
     }

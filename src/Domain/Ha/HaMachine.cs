@@ -57,6 +57,7 @@ public static class HaMachine
         EvidenceRules.GatewayToTell(state))
     {
         HandingOver = state.HandOver is { Phase: HandOverPhase.Asked },
+        Reach = state.Evidence.Reach,
     };
 
     /// <summary>How the data plane of a node in this state treats its clients.</summary>

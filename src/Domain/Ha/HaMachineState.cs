@@ -89,6 +89,12 @@ public sealed record HaMachineState
     /// <summary>Since when a peer of better rank has been given the chance to take the addresses.</summary>
     public TimeSpan? YieldingRankSince { get; init; }
 
+    /// <summary>Since when a standby has had more of the service networks than this active node.</summary>
+    public TimeSpan? OutreachedSince { get; init; }
+
+    /// <summary>When this active node last began to hand over for that.</summary>
+    public TimeSpan? LastReachMove { get; init; }
+
     public TimeSpan? LastTakeBackAsk { get; init; }
 
     /// <summary>An operator moved the addresses away on purpose: the preferred node does not ask for them back.</summary>
@@ -112,6 +118,9 @@ public enum HandOverWhy
     PreferredNode,
     CutOff,
     Shutdown,
+
+    /// <summary>The peer has more of the service networks.</summary>
+    Reach,
 }
 
 /// <summary>How far a hand-over has come.</summary>
@@ -161,6 +170,9 @@ public sealed record Evidence
     public bool? Gateway { get; init; }
 
     public TimeSpan? GatewayGoneSince { get; init; }
+
+    /// <summary>Of the last round; null when unknown.</summary>
+    public NetworkReach? Reach { get; init; }
 
     /// <summary>Of the last round that asked for shared addresses while a peer was suspected.</summary>
     public bool? Shared { get; init; }

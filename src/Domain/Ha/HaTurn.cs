@@ -81,6 +81,13 @@ internal sealed class HaTurn(HaMachineState state, TimeSpan now)
         return first == preferred || (second != preferred && string.CompareOrdinal(first, second) < 0);
     }
 
+    /// <summary>The same among nodes of which one may have more of the service networks: that one goes first.</summary>
+    public bool GoesBefore(string first, NetworkReach? firstReach, string second, NetworkReach? secondReach)
+    {
+        var more = ReachRules.Compare(firstReach, secondReach);
+        return more != 0 ? more > 0 : GoesBefore(first, second);
+    }
+
     /// <summary>The standby that would take the addresses from this node; null when none can.</summary>
     public PeerView? HandOverTarget()
     {
@@ -89,7 +96,7 @@ internal sealed class HaTurn(HaMachineState state, TimeSpan now)
         {
             if (peer.Standing != PeerStanding.Alive || peer.Status!.State != HaState.Standby) continue;
             if (peer.Status.GatewayAnswers == false && State.Evidence.Gateway != false) continue;
-            if (best is null || GoesBefore(peer.Node, best.Node)) best = peer;
+            if (best is null || GoesBefore(peer.Node, peer.Status.Reach, best.Node, best.Status!.Reach)) best = peer;
         }
 
         return best;

@@ -102,7 +102,7 @@ internal static class HandOverRules
             peer.Standing == PeerStanding.Alive
             && peer.Status is { State: HaState.Standby } status
             && status.GatewayAnswers != false
-            && turn.GoesBefore(peer.Node, turn.State.Node));
+            && turn.GoesBefore(peer.Node, status.Reach, turn.State.Node, turn.State.Evidence.Reach));
         if (!better) TakeoverRules.Begin(turn, $"handed over by {active.Node}", active.Node);
     }
 
@@ -113,7 +113,7 @@ internal static class HandOverRules
         if (state.Settings!.PreferredNode != state.Node || state.TakeBackHeld) return;
         if (turn.Now - state.Since < HaTimings.TakeBackAfter) return;
         if (state.LastTakeBackAsk is { } last && turn.Now - last < HaTimings.TakeBackAfter) return;
-        if (state.Evidence.GatewayGoneSince is not null) return;
+        if (state.Evidence.GatewayGoneSince is not null || ReachRules.Compare(state.Evidence.Reach, active.Status!.Reach) < 0) return;
         turn.State = state with { LastTakeBackAsk = turn.Now };
         turn.Do(new HaEffect.AskPeerToHandOver(active.Node, "it is the preferred node"));
     }
@@ -125,6 +125,7 @@ internal static class HandOverRules
         HandOverWhy.PreferredNode => "it is the preferred node",
         HandOverWhy.CutOff => "no gateway answers here",
         HandOverWhy.Shutdown => "the process stops",
+        HandOverWhy.Reach => "more of the service networks are healthy there",
     };
 
     private static void TurnDeaf(HaTurn turn, string because)
@@ -211,7 +212,7 @@ internal static class HandOverRules
         {
             HandOverWhy.Maintenance or HandOverWhy.Shutdown => HaState.Maintenance,
             HandOverWhy.CutOff => HaState.Isolated,
-            HandOverWhy.Operator or HandOverWhy.PreferredNode => HaState.Standby,
+            HandOverWhy.Operator or HandOverWhy.PreferredNode or HandOverWhy.Reach => HaState.Standby,
         };
     }
 }

@@ -39,6 +39,9 @@ public sealed record HeartbeatStatus(
     /// <summary>The node answers a request to hand over: it asks the peer to take the addresses.</summary>
     public bool HandingOver { get; init; }
 
+    /// <summary>How much of the service networks it has; null while unknown, and of software that does not tell.</summary>
+    public NetworkReach? Reach { get; init; }
+
     /// <summary>What the node's software speaks; null only where no link has stamped it.</summary>
     public Pair.PairVersion? Version { get; init; }
 }

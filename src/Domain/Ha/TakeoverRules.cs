@@ -110,6 +110,7 @@ internal static class TakeoverRules
             LastRenew = null,
             TakeBackHeld = false,
             LastTakeBackAsk = null,
+            LastReachMove = null,
         };
         EvidenceRules.Forget(turn);
         DrainRules.AddressesAreBack(turn);
@@ -213,6 +214,8 @@ internal static class TakeoverRules
     private static bool Better(HaTurn turn, PeerView peer, bool gatewayAnswersMe)
     {
         var gatewayAnswersPeer = peer.Status!.GatewayAnswers != false;
-        return gatewayAnswersPeer == gatewayAnswersMe ? turn.GoesBefore(peer.Node, turn.State.Node) : gatewayAnswersPeer;
+        return gatewayAnswersPeer != gatewayAnswersMe
+            ? gatewayAnswersPeer
+            : turn.GoesBefore(peer.Node, peer.Status.Reach, turn.State.Node, turn.State.Evidence.Reach);
     }
 }

@@ -12,7 +12,7 @@ internal static class TickRules
     public static void NoticeStall(HaTurn turn)
     {
         if (turn.State.LastTick is not { } last || turn.Now - last <= turn.Timings.StallAfter) return;
-        turn.State = turn.State with { ListeningSince = turn.Now };
+        turn.State = turn.State with { ListeningSince = turn.Now, OutreachedSince = null };
         EvidenceRules.Forget(turn);
     }
 

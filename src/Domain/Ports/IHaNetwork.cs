@@ -44,6 +44,9 @@ public interface ILinkProbe
 {
     /// <summary>True when some other station answers for the address within the time. The sender address of the probe is 0.0.0.0 (RFC 5227).</summary>
     Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>For how many of the addresses the interface that they belong to has a carrier.</summary>
+    int LinksUp(ValueList<IPAddress> addresses);
 }
 
 /// <summary>A third host that lends the shared addresses to one node at a time.</summary>

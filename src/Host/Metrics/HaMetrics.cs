@@ -22,6 +22,8 @@ internal static class HaMetrics
         N.Now("loadmaster_ha_addresses_held", "Shared addresses that the node holds.", h => h.HeldAddresses.Count),
         N.Now("loadmaster_ha_draining_connections", "Connections from before the last planned switch that the node still serves without the shared addresses.", h => h.Drain?.Connections ?? 0),
         N.Now("loadmaster_ha_forwarded_connections", "Connections whose packets the node forwards to the one that had the shared addresses before.", h => h.Forwarding.Sum(one => one.Connections)),
+        N.Now("loadmaster_ha_networks_healthy", "Gateways that answer and interfaces of shared addresses that have a carrier; absent while unknown.", h => h.Reach?.Healthy),
+        N.Now("loadmaster_ha_networks", "Gateways and interfaces of shared addresses that are configured; absent while unknown.", h => h.Reach?.Total),
         N.Now("loadmaster_ha_last_failover_seconds", "How long the last take-over took, from the suspicion to the announcement.", h => h.LastFailover?.DurationMilliseconds / MillisecondsPerSecond),
         N.Now("loadmaster_ha_last_failover_timestamp_seconds", "When the last take-over was, in Unix time.", h => h.LastFailover?.At.ToUnixTimeSeconds()),
         N.Totals("loadmaster_ha_heartbeats_total", "Heartbeats by what became of them: sent, received, forged, replayed, malformed, unknown.", "result", Heartbeats));

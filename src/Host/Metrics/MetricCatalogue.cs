@@ -17,6 +17,8 @@ public static class MetricCatalogue
         .. HaMetrics.Peer.Families,
         .. ReplicationMetrics.Node.Families,
         .. ReplicationMetrics.Peer.Families,
+        .. ReplicationMetrics.Connections.Families,
+        .. ReplicationMetrics.ConnectionPeer.Families,
     ];
 
     private static MetricGroup<NodeSource> Node { get; } = new(
@@ -40,6 +42,7 @@ public static class MetricCatalogue
     {
         IReadOnlyList<HaProtocol.HaStatus> ha = [sources.Ha];
         IReadOnlyList<PersistenceSyncProtocol.SyncStatus> sync = sources.Sync is { } status ? [status] : [];
+        IReadOnlyList<PersistenceSyncProtocol.SyncStatus> connections = sources.Connections is { } tracked ? [tracked] : [];
         return Node.Write([sources.Node])
             .Concat(Process.Write([sources.Process]))
             .Concat(ServiceMetrics.Group.Write(sources.Services))
@@ -47,6 +50,8 @@ public static class MetricCatalogue
             .Concat(HaMetrics.Node.Write(ha))
             .Concat(HaMetrics.Peer.Write([.. sources.Ha.Peers]))
             .Concat(ReplicationMetrics.Node.Write(sync))
-            .Concat(ReplicationMetrics.Peer.Write([.. sync.SelectMany(s => s.Peers)]));
+            .Concat(ReplicationMetrics.Peer.Write([.. sync.SelectMany(s => s.Peers)]))
+            .Concat(ReplicationMetrics.Connections.Write(connections))
+            .Concat(ReplicationMetrics.ConnectionPeer.Write([.. connections.SelectMany(s => s.Peers)]));
     }
 }

@@ -26,7 +26,8 @@ public sealed record MetricSources(
     IReadOnlyList<ServiceSource> Services,
     IReadOnlyList<ServerSource> Servers,
     HaProtocol.HaStatus Ha,
-    PersistenceSyncProtocol.SyncStatus? Sync)
+    PersistenceSyncProtocol.SyncStatus? Sync,
+    PersistenceSyncProtocol.SyncStatus? Connections)
 {
     /// <exception cref="NodeNotReadyException">An actor does not answer in time.</exception>
     public static async Task<MetricSources> LoadAsync(INodeGateway gateway, NodeInfo node, CancellationToken cancel)
@@ -36,7 +37,8 @@ public sealed record MetricSources(
         var stats = gateway.GetStatsAsync(cancel);
         var ha = gateway.GetHaStatusAsync(cancel);
         var sync = gateway.GetPersistenceSyncAsync(cancel);
-        await Task.WhenAll(config, status, stats, ha, sync);
+        var connections = gateway.GetConnectionSyncAsync(cancel);
+        await Task.WhenAll(config, status, stats, ha, sync, connections);
 
         var known = (await status).Services.ToDictionary(s => s.Id);
         var knownServers = known.Values.SelectMany(s => s.Servers).ToDictionary(s => s.Id);
@@ -53,7 +55,8 @@ public sealed record MetricSources(
                    select new ServerSource(service, server, knownServers.GetValueOrDefault(server.Id), serverCounters.GetValueOrDefault(server.Id)),
             ],
             await ha,
-            await sync);
+            await sync,
+            await connections);
     }
 
     private static ProcessSource OwnProcess()

@@ -76,6 +76,10 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
         ? null
         : await AskAsync<PersistenceSyncProtocol.SyncStatus>(ActorNames.PersistenceSync, PersistenceSyncProtocol.GetSyncStatus.Instance, null, cancel);
 
+    public async Task<PersistenceSyncProtocol.SyncStatus?> GetConnectionSyncAsync(CancellationToken cancel) => node.Ha is null
+        ? null
+        : await AskAsync<PersistenceSyncProtocol.SyncStatus>(ActorNames.ConnectionSync, PersistenceSyncProtocol.GetSyncStatus.Instance, null, cancel);
+
     private async Task<T> AskAsync<T>(string actor, object message, string? onTimeout, CancellationToken cancel)
     {
         try

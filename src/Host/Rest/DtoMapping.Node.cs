@@ -45,6 +45,7 @@ public static partial class DtoMapping
         [.. ha.Peers.Select(ToDto)],
         ha.LastFailover is { } last ? ToDto(last) : null)
     {
+        Reach = ToDto(ha.Reach),
         Heartbeat = ha.Heartbeat is { } beat
             ? new(beat.KeyIds, beat.Sent, beat.Received, beat.Forged, beat.Replayed, beat.Malformed, beat.Unknown)
             : null,
@@ -115,7 +116,10 @@ public static partial class DtoMapping
         Relay = Word(peer.Relay.State),
         RelayText = peer.Relay.Words,
         OnlyRelayed = peer.OnlyRelayed,
+        Reach = ToDto(peer.Reach),
     };
+
+    private static ReachDto? ToDto(NetworkReach? reach) => reach is null ? null : new(reach.Healthy, reach.Total);
 
     private static string Word(RelayState state) => state switch
     {

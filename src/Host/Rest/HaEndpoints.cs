@@ -31,8 +31,13 @@ public static class HaEndpoints
     private static async Task<IResult> StatusAsync(HttpContext context, INodeGateway gateway)
     {
         var persistence = gateway.GetPersistenceSyncAsync(context.RequestAborted);
+        var connections = gateway.GetConnectionSyncAsync(context.RequestAborted);
         var status = DtoMapping.ToDto(await gateway.GetHaStatusAsync(context.RequestAborted));
-        status = status with { Persistence = await persistence is { } sync ? DtoMapping.ToDto(sync) : null };
+        status = status with
+        {
+            Persistence = await persistence is { } sync ? DtoMapping.ToDto(sync) : null,
+            Connections = await connections is { } tracked ? DtoMapping.ToDto(tracked) : null,
+        };
         return Results.Json(await PairStatus.AddToAsync(status, context), ApiJson.Default.HaStatusDto);
     }
 

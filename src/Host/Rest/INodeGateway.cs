@@ -46,6 +46,9 @@ public interface INodeGateway
     /// <summary>Null on a single node.</summary>
     Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel);
 
+    /// <summary>The same of the connections of layer 4 services; null on a single node.</summary>
+    Task<PersistenceSyncProtocol.SyncStatus?> GetConnectionSyncAsync(CancellationToken cancel);
+
     /// <summary>Gives <see cref="HaProtocol.HaCommandAccepted"/> or <see cref="HaProtocol.HaCommandRefused"/>.</summary>
     Task<object> FailoverAsync(HaProtocol.Failover command, CancellationToken cancel);
 

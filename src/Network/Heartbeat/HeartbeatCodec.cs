@@ -15,6 +15,7 @@ namespace LoadMaster.Network.Heartbeat;
 /// 12 incarnation   20 sequence   28 epoch   36 configuration revision
 /// 44 pair protocol (2)   46 oldest one understood (2)   48 length of the software's version   49 length of what later versions add
 /// 50 name (UTF-8)   software's version (UTF-8)   what later versions add   then HMAC (32)
+/// Added later: 0 how many gateways and links are healthy   1 of how many
 /// </code>
 /// The layout stays, whatever the protocol's version: nodes that no longer understand each other still know who is active.
 /// </summary>
@@ -42,6 +43,7 @@ public sealed class HeartbeatCodec
     private const int NameOffset = 50;
     private const int NameLengthMax = byte.MaxValue;
     private const int SoftwareLengthMax = 64;
+    private const int ReachLength = 2;
     private const int MacLength = HMACSHA256.HashSizeInBytes;
 
     private readonly HeartbeatKey[] _keys;
@@ -89,14 +91,27 @@ public sealed class HeartbeatCodec
         BinaryPrimitives.WriteInt64BigEndian(datagram[RevisionOffset..], status.ConfigRevision);
         BinaryPrimitives.WriteUInt16BigEndian(datagram[ProtocolOffset..], (ushort)(status.Version?.Current ?? 0));
         BinaryPrimitives.WriteUInt16BigEndian(datagram[OldestOffset..], (ushort)(status.Version?.Oldest ?? 0));
-        datagram[LaterLengthOffset] = 0;
         Encoding.UTF8.GetBytes(status.Node, datagram[NameOffset..]);
         var end = NameOffset + nameLength;
         Encoding.UTF8.TryGetBytes(status.Version?.Software ?? "", datagram.Slice(end, SoftwareLengthMax), out var softwareLength);
         datagram[SoftwareLengthOffset] = (byte)softwareLength;
         end += softwareLength;
+        end += WriteLater(datagram, end, status.Reach);
         HMACSHA256.HashData(_keys[0].Secret, datagram[..end], datagram[end..]);
         return end + MacLength;
+    }
+
+    private static int WriteLater(Span<byte> datagram, int end, NetworkReach? reach)
+    {
+        datagram[LaterLengthOffset] = (byte)(reach is null ? 0 : ReachLength);
+        if (reach is null)
+        {
+            return 0;
+        }
+
+        datagram[end] = (byte)Math.Min(reach.Healthy, byte.MaxValue);
+        datagram[end + 1] = (byte)Math.Min(reach.Total, byte.MaxValue);
+        return ReachLength;
     }
 
     /// <summary>Reads a datagram; nothing of it is believed before its HMAC is right.</summary>
@@ -162,9 +177,16 @@ public sealed class HeartbeatCodec
         {
             HandingOver = (flags & FlagHandingOver) != 0,
             Version = VersionOf(body),
+            Reach = ReachOf(body),
         };
         message = new HeartbeatMessage(BinaryPrimitives.ReadUInt64BigEndian(body[SequenceOffset..]), status) { Route = (HeartbeatRoute)flags & RouteFlags };
         return true;
+    }
+
+    private static NetworkReach? ReachOf(ReadOnlySpan<byte> body)
+    {
+        var at = NameOffset + body[7] + body[SoftwareLengthOffset];
+        return body[LaterLengthOffset] < ReachLength ? null : new NetworkReach(body[at], body[at + 1]);
     }
 
     private static PairVersion? VersionOf(ReadOnlySpan<byte> body)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Network.Netlink;
 
@@ -43,6 +44,12 @@ public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) :
         }
 
         return station is not null;
+    }
+
+    public int LinksUp(ValueList<IPAddress> addresses)
+    {
+        var snapshot = Snapshot();
+        return addresses.Count(address => snapshot.FindFor(address) is { Carrier: true });
     }
 
     private static InterfaceSnapshot Snapshot()

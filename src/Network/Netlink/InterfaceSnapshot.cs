@@ -6,7 +6,8 @@ using System.Text;
 namespace LoadMaster.Network.Netlink;
 
 /// <summary>A network interface.</summary>
-internal sealed record LinkInfo(int Index, string Name, bool Loopback, byte[] HardwareAddress);
+/// <param name="Carrier">It is up and something is at the other end.</param>
+internal sealed record LinkInfo(int Index, string Name, bool Loopback, byte[] HardwareAddress, bool Carrier = true);
 
 /// <summary>An address on an interface; <see cref="Network"/> with <see cref="PrefixLength"/> is what it can reach directly.</summary>
 internal sealed record LinkAddress(int LinkIndex, IPAddress Address, IPAddress Network, int PrefixLength)
@@ -28,7 +29,9 @@ internal sealed class InterfaceSnapshot
     private const ushort LinkAttributeName = 3;
     private const ushort AddressAttributeAddress = 1;
     private const ushort AddressAttributeLocal = 2;
+    private const uint FlagUp = 1;
     private const uint FlagLoopback = 8;
+    private const uint FlagRunning = 0x40;
 
     private readonly List<LinkInfo> _links = [];
     private readonly List<LinkAddress> _addresses = [];
@@ -76,11 +79,13 @@ internal sealed class InterfaceSnapshot
         {
             var attributes = payload[LinkHeaderLength..];
             var name = NetlinkWriter.Find(attributes, LinkAttributeName);
+            var flags = MemoryMarshal.Read<uint>(payload[8..]);
             _links.Add(new LinkInfo(
                 MemoryMarshal.Read<int>(payload[4..]),
                 Encoding.ASCII.GetString(name.TrimEnd((byte)0)),
-                (MemoryMarshal.Read<uint>(payload[8..]) & FlagLoopback) != 0,
-                NetlinkWriter.Find(attributes, LinkAttributeAddress).ToArray()));
+                (flags & FlagLoopback) != 0,
+                NetlinkWriter.Find(attributes, LinkAttributeAddress).ToArray(),
+                (flags & (FlagUp | FlagRunning)) == (FlagUp | FlagRunning)));
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class Bench
 
     public bool SharedAnswers { get; set; }
 
+    /// <summary>Gateways and links that are healthy; null: not told.</summary>
+    public NetworkReach? Reach { get; set; }
+
     /// <summary>The data plane has nothing to wait for.</summary>
     public bool TrafficIsQuiet { get; set; } = true;
 
@@ -113,6 +116,7 @@ internal sealed class Bench
                 Feed(new HaInput.EvidenceGathered(
                     ask.Round, ask.Gateways.Count == 0 ? null : GatewayAnswers, ask.SharedAddresses.Count == 0 ? null : SharedAnswers)
                 {
+                    Reach = Reach,
                     ArbiterGrants = ask.ClaimEpoch is null ? null : ArbiterGrants,
                 });
                 break;

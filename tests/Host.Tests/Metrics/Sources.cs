@@ -43,8 +43,10 @@ internal static class Sources
                 [new HaProtocol.PeerStatus("b", HaState.Active, true, 40, 1, 2, 7, true)],
                 new HaProtocol.LastFailover(ManualTime.Start, "silence", 250, []))
             {
+                Reach = new NetworkReach(2, 3),
                 Heartbeat = new HeartbeatReport([], 20, 21, 22, 23, 24, 25),
             },
-            new PersistenceSyncProtocol.SyncStatus(5, 160, [new PersistenceSyncProtocol.PeerProgress("b", 17, 1, 2, 3, false, 1500)], 30, 31));
+            new PersistenceSyncProtocol.SyncStatus(5, 160, [new PersistenceSyncProtocol.PeerProgress("b", 17, 1, 2, 3, false, 1500)], 30, 31),
+            new PersistenceSyncProtocol.SyncStatus(6, 0, [new PersistenceSyncProtocol.PeerProgress("b", 18, 1, 2, 4, false, 1500)], 32, 33));
     }
 }

@@ -144,6 +144,10 @@ internal sealed class FakeGateway : INodeGateway
         return Task.FromResult(ClearAnswer ?? new PersistenceSyncProtocol.EntriesCleared(3, "a"));
     }
 
+    public PersistenceSyncProtocol.SyncStatus? Connections { get; set; }
+
+    public Task<PersistenceSyncProtocol.SyncStatus?> GetConnectionSyncAsync(CancellationToken cancel) => Task.FromResult(Connections);
+
     public Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel) => Task.FromResult(Sync);
 
     private static ConfigProtocol.ChangeRefused Refused(ConfigProtocol.RefusalKind kind, string code, string message) =>

@@ -20,13 +20,24 @@ public sealed class HeartbeatCodecTests
     [Fact]
     public void What_a_later_version_adds_is_passed_over()
     {
-        var plain = Write(s_status, 9)[..^32];
+        var plain = Write(s_status with { Reach = new(1, 2) }, 9)[..^32];
         plain[49] = 5;
         plain[5] |= 0x80;
-        byte[] body = [.. plain, 1, 2, 3, 4, 5];
+        byte[] body = [.. plain, 3, 4, 5];
 
         Assert.Equal(HeartbeatReadOutcome.Authentic, _codec.Read([.. body, .. HMACSHA256.HashData(s_key, body)], out var message));
-        Assert.Equal(s_status, message!.Status);
+        Assert.Equal(s_status with { Reach = new(1, 2) }, message!.Status);
+    }
+
+    [Fact]
+    public void The_way_of_a_copy_and_the_networks_are_read_back()
+    {
+        var buffer = new byte[HeartbeatCodec.DatagramLengthMax];
+        var status = s_status with { Reach = new(2, 300) };
+        var length = _codec.Write(buffer, status, 7, HeartbeatRoute.Relayed | HeartbeatRoute.AsksForRelay);
+        Assert.Equal(HeartbeatReadOutcome.Authentic, _codec.Read(buffer.AsSpan(0, length), out var message));
+        Assert.Equal(HeartbeatRoute.Relayed | HeartbeatRoute.AsksForRelay, message!.Route);
+        Assert.Equal(status with { Reach = new(2, 255) }, message.Status);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Testing.Ha;
@@ -8,4 +9,9 @@ public sealed class FakeLinkProbe(Func<IPAddress, bool> answers) : ILinkProbe
 {
     public Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken) =>
         Task.FromResult(answers(address));
+
+    /// <summary>Addresses whose link is down.</summary>
+    public Func<IPAddress, bool> IsDown { get; set; } = _ => false;
+
+    public int LinksUp(ValueList<IPAddress> addresses) => addresses.Count(address => !IsDown(address));
 }

@@ -85,7 +85,8 @@ end_process() {
   local pid_file=$1 mark=$2 signal=$3 pid
   if pid=$(pid_of "$pid_file" "$mark"); then
     kill "-$signal" "$pid" 2>/dev/null || true
-    if ! wait_for 15 has_ended "$pid" "$mark"; then
+    # A daemon that stops serves its last connections for up to 20 s.
+    if ! wait_for 30 has_ended "$pid" "$mark"; then
       kill -KILL "$pid" 2>/dev/null || true
       wait_for 5 has_ended "$pid" "$mark" || die "Process $pid does not end."
     fi

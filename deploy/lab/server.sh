@@ -9,7 +9,7 @@ write_config() {
   mkdir -p "$home/www"
   [[ -e $home/www/load ]] || echo 10 >"$home/www/load"
   [[ -e $home/www/check ]] || echo ok >"$home/www/check"
-  [[ -e $home/www/big ]] || head -c 4000000 /dev/zero >"$home/www/big"
+  [[ -e $home/www/big ]] || seq -f %07.0f 1 500000 >"$home/www/big"
   cat >"$home/nginx.conf" <<EOF
 user root;
 worker_processes 1;

@@ -15,6 +15,8 @@ public static class ActorNames
     public const string Replication = "replication";
     public const string PersistenceSync = "persistence-sync";
     public const string ConnectionSync = "connection-sync";
+    public const string ClientSync = "layer4-client-sync";
+    public const string SwitchDrain = "switch-drain";
     public const string Content = "content";
     public const string Stats = "stats";
     public const string Mark = "mark";

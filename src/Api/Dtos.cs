@@ -231,6 +231,11 @@ public sealed record HaStatusDto(
     /// <summary>Null when none is configured.</summary>
     public ArbiterDto? Arbiter { get; init; }
 
+    /// <summary>Null when nothing drains.</summary>
+    public DrainDto? Drain { get; init; }
+
+    public IReadOnlyList<ForwardingDto> Forwarding { get; init; } = [];
+
     /// <summary>Files in the data directory with changes that lost after a split; remove one when it has been looked at.</summary>
     public IReadOnlyList<string> ConflictFiles { get; init; } = [];
 }

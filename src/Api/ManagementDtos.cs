@@ -12,7 +12,9 @@ public sealed record HaSettingsDto(
     string PreferredNode,
     int HeartbeatIntervalMilliseconds,
     int HeartbeatTimeoutMilliseconds,
-    int AddressLifetimeSeconds);
+    int AddressLifetimeSeconds,
+    int SwitchDrainSeconds = 0,
+    int StopDrainSeconds = 0);
 
 /// <summary>Takes the node into maintenance or out of it.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -146,4 +146,8 @@ public sealed record HaBody
     public int? HeartbeatTimeoutMilliseconds { get; init; }
 
     public int? AddressLifetimeSeconds { get; init; }
+
+    public int? SwitchDrainSeconds { get; init; }
+
+    public int? StopDrainSeconds { get; init; }
 }

@@ -83,6 +83,11 @@ public static class Limits
     public const int HeartbeatTimeoutMillisecondsMin = 150;
     public const int HeartbeatTimeoutMillisecondsMax = 60_000;
     public const int AddressLifetimeSecondsMax = 60;
+    public const int SwitchDrainSecondsMax = 3_600;
+    public const int StopDrainSecondsMax = 60;
+
+    /// <summary>Connections that stay with the old node after a planned switch; 35 bytes each on their way to the new one.</summary>
+    public const int HandedConnectionsMax = 65_536;
     public const int MinimumLoadPercentMax = 50;
     public const int ProblemsShownMax = 1_000;
     public const int SummaryLengthMax = 500;

@@ -78,7 +78,6 @@ cleanup() {
 build() {
   dotnet build "$here/FailoverProbe" -c Release -o "$work/probe" -v q --nologo >"$work/build.log" 2>&1 || fail "FailoverProbe does not build: $(tail -n 5 "$work/build.log")"
   probe=$work/probe/LoadMaster.FailoverProbe
-  [ -z "$binaries" ] || export LM_LAB_BIN=$binaries
 }
 
 in_client() { inside lm-client "$probe" "$@"; }
@@ -299,7 +298,8 @@ for name in "${names[@]}"; do title_of "$name" >/dev/null; done
 command -v keepalived >/dev/null || [[ $subjects != *keepalived* && $subjects != *fast* ]] || fail "keepalived is missing: apt-get install keepalived"
 trap cleanup EXIT
 trap 'exit 130' INT TERM
-build
+[ -z "$binaries" ] || export LM_LAB_BIN=$binaries
+[ "$soak_minutes" -gt 0 ] || build
 with_pair=no
 for name in "${names[@]}"; do [ "$(kind_of "$name")" = vrrp ] || with_pair=yes; done
 [ "$soak_minutes" -eq 0 ] || with_pair=yes

@@ -62,6 +62,7 @@ internal sealed class SafetyChecker(SimWorld world)
         if (state.Epoch < before.Epoch) Violated($"{node.Name}'s epoch fell from {before.Epoch} to {state.Epoch}");
         if (input is HaInput.AddressesRefreshed { Outcome: HoldOutcome.Fenced } && state.State == HaState.Active)
             Violated($"{node.Name} was fenced and stayed active");
+        if (state is { Drain: not null } && (state.State == HaState.Active || state.Held.Count > 0)) Violated($"{node.Name} drains and holds the addresses");
         if (state.HandOver is { Why: HandOverWhy.Reach } && before.HandOver is null) HandsOverForReach(node, state);
         if (state.State != HaState.Active) return;
         if (!node.TookAddresses && input is not HaInput.AddressesTaken { Outcome: HoldOutcome.Held })

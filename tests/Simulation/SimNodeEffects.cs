@@ -37,19 +37,29 @@ internal sealed partial class SimNode
     {
         var (before, now) = (_handOver, _state.HandOver);
         _handOver = now;
-        if (now is null || now.Phase == HandOverPhase.Asked || (before?.Phase == now.Phase && before.Since == now.Since)) return;
+        if (now is null || now.Phase is HandOverPhase.Asked or HandOverPhase.Keeping || (before?.Phase == now.Phase && before.Since == now.Since)) return;
         var mode = HaMachine.TrafficOf(_state);
         var life = _life;
         if (_world.Options.QuietAtOnce) Step(new HaInput.TrafficQuiet(mode));
         else if (_random.Next(3) > 0) _clock.After(_random.Next(20, 1500), () => Alive(life, () => Feed(new HaInput.TrafficQuiet(mode))));
     }
 
+    /// <summary>The peer takes the list soon, late or never; then the connections end one day.</summary>
+    private void PrepareDrain()
+    {
+        var life = _life;
+        var connections = _world.Extra.Next(3);
+        if (_world.Extra.Next(6) == 0) return;
+        _clock.After(_world.Extra.Next(5, 600), () => Alive(life, () => Feed(new HaInput.DrainPrepared(connections, _world.Extra.Next(6) == 0 ? "says the simulator" : null))));
+        _clock.After(_world.Extra.Next(600, 15_000), () => Alive(life, () => Feed(new HaInput.DrainLeft(0))));
+    }
+
     /// <summary>Only an active node turns clients away, and not for ever.</summary>
     private void CheckTraffic()
     {
-        var open = HaMachine.TrafficOf(_state) == TrafficMode.Open;
+        var open = HaMachine.TrafficOf(_state) is TrafficMode.Open or TrafficMode.Draining;
         _ticksClosed = open ? 0 : _ticksClosed + 1;
-        var bound = (HaTimings.LetGoWithin + HaTimings.DeafWithin + HaTimings.HandOverWithin).TotalMilliseconds / TickEvery;
+        var bound = (HaTimings.LetGoWithin + HaTimings.DeafBeforeKeeping + HaTimings.KeepWithin + HaTimings.HandOverWithin).TotalMilliseconds / TickEvery;
         if (!open && _state.State != HaState.Active) _world.Safety.Violated($"{Name} turns clients away as {_state.State}");
         if (_ticksClosed > bound + 4) _world.Safety.Violated($"{Name} turns clients away for {_ticksClosed} ticks");
     }
@@ -92,6 +102,9 @@ internal sealed partial class SimNode
             case HaEffect.JoinSelf or HaEffect.JoinPeer:
                 Step(new HaInput.ClusterChanged(true, [.. Peers.Select(peer => peer.Name)], []));
                 break;
+            case HaEffect.PrepareDrain:
+                PrepareDrain();
+                break;
             case HaEffect.ShutdownReady:
                 Crash();
                 break;
@@ -130,7 +143,7 @@ internal sealed partial class SimNode
             case HaEffect.ForwardFailover forward:
                 Tell(forward.Node, new HaInput.OperatorFailover(forward.By));
                 break;
-            case HaEffect.Note or HaEffect.AnswerCommand or HaEffect.DownPeer or HaEffect.RenewLink or HaEffect.RestartActorSystem:
+            case HaEffect.Note or HaEffect.EndDrain or HaEffect.AnswerCommand or HaEffect.DownPeer or HaEffect.RenewLink or HaEffect.RestartActorSystem:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "the simulator does not know how to carry this out");

@@ -27,6 +27,7 @@ internal sealed class SimWorld
             SharedAddresses = [new(IPAddress.Parse("198.18.0.100")), new(IPAddress.Parse("198.18.1.1"), SharedAddressRole.Back)],
             Gateways = [IPAddress.Parse("198.18.0.1")],
             PreferredNode = preferred < names.Count ? names[preferred] : "",
+            SwitchDrainSeconds = 10,
         };
         Network = new SimNetwork(Clock, Random);
         Arbiter = options.Arbiter ? new SimArbiter(Clock, Network, Random) : null;

@@ -20,6 +20,7 @@ public sealed partial class HaActor
     private HaProtocol.HaStatus StatusNow() => HaReport.Of(_state, Now, _settings.Time.GetUtcNow()) with
     {
         Heartbeat = _settings.Ports.Heartbeat.Report,
+        Forwarding = ForwardingNow(),
         Arbiter = _settings.Ports.Arbiter is null
             ? null
             : new(_settings.Ports.ArbiterAddress, _state.State == HaState.Active, _leaseHeard is { } at ? (long)(Now - at).TotalMilliseconds : null, _leaseOwner),

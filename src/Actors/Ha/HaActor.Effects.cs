@@ -137,6 +137,9 @@ public sealed partial class HaActor
             case HaEffect.RenewLink renew:
                 WithPeer(renew.Node, (address, _) => _settings.Cluster.RenewLink(address));
                 break;
+            case HaEffect.PrepareDrain or HaEffect.EndDrain:
+                CarryToDrain(effect);
+                break;
             case HaEffect.RenewLease renew:
                 RenewLease(renew);
                 break;

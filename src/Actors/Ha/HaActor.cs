@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Node;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
@@ -43,6 +44,9 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         Receive<HaProtocol.Failover>(failover => Command(new HaInput.OperatorFailover(failover.By)));
         Receive<HaProtocol.SetMaintenance>(set => Command(new HaInput.MaintenanceSet(set.On, set.By)));
         Receive<PrepareToStop>(_ => OnPrepareToStop());
+        Receive<SwitchDrainProtocol.Prepared>(OnDrainPrepared);
+        Receive<SwitchDrainProtocol.Left>(left => Step(new HaInput.DrainLeft(left.Connections)));
+        Receive<SwitchDrainProtocol.Forwarding>(OnForwarding);
         Receive<HaProtocol.GetHaStatus>(_ => Sender.Tell(StatusNow()));
         Receive<HaProtocol.AnnounceState>(_ => OnAnnounceState());
         Receive<ConfigProtocol.EpochRecorded>(recorded => _log.Debug("epoch {0} is in the journal", recorded.Epoch));
@@ -84,6 +88,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         _settings.Cluster.Watch(Context, self);
         AddShutdownTask();
         var last = _memory.Last;
+        _state = _state with { Drain = last?.Drain };
         RecallEpochs(last);
         Recall(last);
         _settings.Ports.Heartbeat.Changed = () => self.Tell(TickNow.Instance, ActorRefs.NoSender);

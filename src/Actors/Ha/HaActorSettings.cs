@@ -1,5 +1,6 @@
 using Akka.Actor;
 using LoadMaster.Actors.Node;
+using LoadMaster.Domain;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
 
@@ -20,8 +21,14 @@ public sealed record HaActorSettings(
 {
     public static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Shorter than the phase of the coordinated shutdown that waits for it.</summary>
-    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4.8);
+    /// <summary>A hand-over and the longest drain of a node that stops; shorter than <see cref="StopPhase"/>.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4.8 + Limits.StopDrainSecondsMax);
+
+    /// <summary>The phase of the coordinated shutdown that waits for it.</summary>
+    public static readonly TimeSpan StopPhase = TimeSpan.FromSeconds(5 + Limits.StopDrainSecondsMax);
+
+    /// <summary>What a planned switch leaves with this node; null: its connections are cut.</summary>
+    public ICanTell? Drain { get; init; }
 
     /// <summary>When announcements are repeated, so that a stale host cannot win the neighbours' caches back.</summary>
     public static readonly IReadOnlyList<TimeSpan> AnnounceAgainAfter =

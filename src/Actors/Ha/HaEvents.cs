@@ -13,6 +13,9 @@ public static class HaEvents
     public const string ArbiterSilent = "LME4015";
     public const string ArbiterBack = "LME4016";
 
+    public const string DrainBegan = "LME4017";
+    public const string DrainEnded = "LME4018";
+
     /// <summary>One id for each state that a node enters.</summary>
     public static string Entered(HaState state) => state switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Pair;
 
 namespace LoadMaster.Actors.Ha;
@@ -10,6 +11,9 @@ namespace LoadMaster.Actors.Ha;
 [JsonSerializable(typeof(HaWireProtocol.TakeOver))]
 [JsonSerializable(typeof(HaWireProtocol.TakeOverAnswer))]
 [JsonSerializable(typeof(HaWireProtocol.AskHandOver))]
+[JsonSerializable(typeof(SwitchDrainProtocol.Handed))]
+[JsonSerializable(typeof(SwitchDrainProtocol.HandedAck))]
+[JsonSerializable(typeof(SwitchDrainProtocol.HandedEnd))]
 [JsonSerializable(typeof(PairProtocol.Offer))]
 [JsonSerializable(typeof(PairProtocol.Has))]
 internal sealed partial class HaJson : JsonSerializerContext;

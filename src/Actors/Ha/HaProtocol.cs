@@ -61,6 +61,11 @@ public static class HaProtocol
     /// <param name="DurationMilliseconds">From the suspicion to the announcement.</param>
     public sealed record LastFailover(DateTimeOffset At, string Cause, double DurationMilliseconds, ValueList<StepInTimeline> Timeline);
 
+    /// <param name="To">The node that has the addresses.</param>
+    public sealed record DrainStatus(string To, int Connections, long SecondsLeft);
+
+    public sealed record ForwardingStatus(string To, int Connections);
+
     /// <param name="Configured">False on a single node: then the state is Active and there are no peers.</param>
     /// <param name="ActiveNode">Null while no node is known to be active.</param>
     public sealed record HaStatus(
@@ -83,6 +88,12 @@ public static class HaProtocol
 
         /// <summary>Null when none is configured.</summary>
         public ArbiterStatus? Arbiter { get; init; }
+
+        /// <summary>Connections from before the last planned switch that this node still serves; null: there are none.</summary>
+        public DrainStatus? Drain { get; init; }
+
+        /// <summary>Connections whose packets this node forwards to the node that had the addresses before.</summary>
+        public ValueList<ForwardingStatus> Forwarding { get; init; } = [];
     }
 
     /// <summary>

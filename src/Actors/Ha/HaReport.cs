@@ -20,6 +20,7 @@ internal static class HaReport
         Peers(state, now),
         state.LastFailover is { } report ? Failover(report, clock - (now - report.At)) : null)
     {
+        Drain = state.Drain is { } drain ? new(drain.To, drain.Connections, (long)Math.Ceiling(Math.Max(0, (drain.Until - now).TotalSeconds))) : null,
         Reach = state.Evidence.Reach,
     };
 

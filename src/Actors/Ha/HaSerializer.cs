@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Serialization;
+using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Pair;
 
 namespace LoadMaster.Actors.Ha;
@@ -18,6 +19,9 @@ public sealed class HaSerializer(ExtendedActorSystem system) : SerializerWithStr
         ("T1", typeof(HaWireProtocol.TakeOver), HaJson.Default.TakeOver),
         ("TA1", typeof(HaWireProtocol.TakeOverAnswer), HaJson.Default.TakeOverAnswer),
         ("H1", typeof(HaWireProtocol.AskHandOver), HaJson.Default.AskHandOver),
+        ("D1", typeof(SwitchDrainProtocol.Handed), HaJson.Default.Handed),
+        ("DA1", typeof(SwitchDrainProtocol.HandedAck), HaJson.Default.HandedAck),
+        ("DE1", typeof(SwitchDrainProtocol.HandedEnd), HaJson.Default.HandedEnd),
         ("P1", typeof(PairProtocol.Offer), HaJson.Default.Offer),
         ("PH1", typeof(PairProtocol.Has), HaJson.Default.Has),
     ];

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
+using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Mark;
@@ -19,6 +20,9 @@ namespace LoadMaster.Actors.Node;
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
+    /// <summary>A connection that is younger than this and its way to the standby does not survive a failure.</summary>
+    private static readonly TimeSpan ConnectionsEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly Action<string> _giveUp;
     private readonly Props _config;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -68,7 +72,17 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
         if (dependencies is { Ha: not null, Connections: { } connections })
         {
-            Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections"));
+            Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections", ConnectionsEvery));
+        }
+
+        if (dependencies is { Ha: not null, Layer4Clients: { } clients })
+        {
+            Start(ActorNames.ClientSync, PersistenceSyncActor.Props(config, clients, ActorNames.ClientSync, "layer 4 clients"));
+        }
+
+        if (dependencies is { Ha: not null, Drain: { } drain })
+        {
+            Start(ActorNames.SwitchDrain, SwitchDrainActor.Props(dependencies.Options.Name, drain, dependencies.Time));
         }
 
         if (dependencies is { Ha: not null, Content: { } content })

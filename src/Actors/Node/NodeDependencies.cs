@@ -35,6 +35,12 @@ public sealed record NodeDependencies
     /// <summary>What the standby is told of layer 4 connections; null: nothing.</summary>
     public IPersistenceFeed? Connections { get; init; }
 
+    /// <summary>What the standby is told of the servers that layer 4 clients keep; null: nothing.</summary>
+    public IPersistenceFeed? Layer4Clients { get; init; }
+
+    /// <summary>What keeps long connections over a planned switch; null: they are cut.</summary>
+    public DrainPorts? Drain { get; init; }
+
     /// <summary>Large files that every node of a pair needs; null: none.</summary>
     public IContentStore? Content { get; init; }
 
@@ -54,6 +60,9 @@ public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkPr
     /// <summary>Where it is, for people.</summary>
     public string ArbiterAddress { get; init; } = "";
 }
+
+/// <summary>The ports of a drain after a planned switch.</summary>
+public sealed record DrainPorts(IKeptConnections Connections, IDrainPaths Paths);
 
 /// <summary>What the pair actor works with.</summary>
 /// <param name="Trust">Whom the cluster transport lets in; null on a single node.</param>

@@ -18,13 +18,14 @@ namespace LoadMaster.Actors.Replication;
 /// </summary>
 public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 {
-    /// <summary>How often noted changes are sent.</summary>
+    /// <summary>How often noted changes are sent, when nothing else is said.</summary>
     public static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ConfigActorSettings _settings;
     private readonly IPersistenceFeed _feed;
     private readonly string _name;
     private readonly string _what;
+    private readonly TimeSpan _interval;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, Address> _peers = [];
     private readonly Dictionary<string, PersistenceSender> _senders = [];
@@ -32,9 +33,9 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
     private HaProtocol.HaStateChanged? _ha;
     private IActorRef _from = ActorRefs.Nobody;
 
-    public PersistenceSyncActor(ConfigActorSettings settings, IPersistenceFeed feed, string name, string what)
+    public PersistenceSyncActor(ConfigActorSettings settings, IPersistenceFeed feed, string name, string what, TimeSpan interval)
     {
-        (_settings, _feed, _name, _what) = (settings, feed, name, what);
+        (_settings, _feed, _name, _what, _interval) = (settings, feed, name, what, interval);
         _receiver = new PersistenceReceiver(settings.NodeName, feed, settings.Time);
         Receive<HaProtocol.HaStateChanged>(OnHaState);
         Receive<HaProtocol.PeerConnected>(OnConnected);
@@ -53,9 +54,14 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
 
     /// <param name="name">The actor's own name: its peers' counterpart has the same.</param>
     /// <param name="what">What the feed's entries are, for the log.</param>
+    /// <param name="interval">How often changes are sent; null: <see cref="DrainInterval"/>.</param>
     public static Props Props(
-        ConfigActorSettings settings, IPersistenceFeed feed, string name = ActorNames.PersistenceSync, string what = "persistence entries") =>
-        Akka.Actor.Props.Create(() => new PersistenceSyncActor(settings, feed, name, what));
+        ConfigActorSettings settings,
+        IPersistenceFeed feed,
+        string name = ActorNames.PersistenceSync,
+        string what = "persistence entries",
+        TimeSpan? interval = null) =>
+        Akka.Actor.Props.Create(() => new PersistenceSyncActor(settings, feed, name, what, interval ?? DrainInterval));
 
     protected override void PreStart()
     {
@@ -65,7 +71,7 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
         events.Subscribe(Self, typeof(HaProtocol.PeerDisconnected));
         events.Subscribe(Self, typeof(ServingProtocol.PlanApplied));
         Context.ActorSelection(ActorNames.Path(ActorNames.Ha)).Tell(HaProtocol.AnnounceState.Instance);
-        Timers.StartPeriodicTimer(nameof(DrainDue), DrainDue.Instance, DrainInterval);
+        Timers.StartPeriodicTimer(nameof(DrainDue), DrainDue.Instance, _interval);
     }
 
     protected override void PostStop()
@@ -149,7 +155,7 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
                 "More than {Max} changes of {What} came within {Interval} ms: everything is sent to the peers again",
                 Limits.PersistenceChangesQueuedMax,
                 _what,
-                DrainInterval.TotalMilliseconds);
+                _interval.TotalMilliseconds);
             foreach (var sender in _senders.Values)
             {
                 sender.SendAll();

@@ -34,6 +34,7 @@ public static class AkkaSettings
           loglevel = INFO
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
+          coordinated-shutdown.phases.{{CoordinatedShutdown.PhaseBeforeServiceUnbind}}.timeout = {{HaActorSettings.StopPhase.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}s
           scheduler.tick-duration = 20ms
           coordinated-shutdown.exit-clr = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off

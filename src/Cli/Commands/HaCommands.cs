@@ -45,6 +45,8 @@ internal static class HaCommands
         var interval = set.Whole("--heartbeat-interval-milliseconds", "Time between two heartbeats.");
         var timeout = set.Whole("--heartbeat-timeout-milliseconds", "Silence after which the peer is suspected.");
         var lifetime = set.Whole("--address-lifetime-seconds", "How long a node that hangs keeps a shared address.");
+        var switchDrain = set.Whole("--switch-drain-seconds", "How long connections may last on the old node after a planned switch; 0: they are cut.");
+        var stopDrain = set.Whole("--stop-drain-seconds", "The same when the switch was made because the daemon stops.");
         var command = new Command("set", "Change the settings that the nodes share; what is not named stays.");
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
@@ -58,6 +60,8 @@ internal static class HaCommands
                 HeartbeatIntervalMilliseconds = run.Parsed.GetValue(interval),
                 HeartbeatTimeoutMilliseconds = run.Parsed.GetValue(timeout),
                 AddressLifetimeSeconds = run.Parsed.GetValue(lifetime),
+                SwitchDrainSeconds = run.Parsed.GetValue(switchDrain),
+                StopDrainSeconds = run.Parsed.GetValue(stopDrain),
             };
             run.Printer.Changed(await run.Client.PatchHaAsync(body, cancel), "High-availability settings changed");
         });

@@ -25,6 +25,7 @@ internal static class HaViews
 
         Peers(printer, status.Peers);
         PairViews.Details(printer, status);
+        DrainViews.Details(printer, status);
         if (status.Persistence is { } persistence)
             Sync(printer, persistence, "persistence entries", $"{persistence.Entries} ({Format.Bytes(persistence.MemoryBytes)})");
         if (status.Connections is { } connections)
@@ -40,7 +41,8 @@ internal static class HaViews
         ("Gateways", settings.Gateways.Count > 0 ? string.Join(", ", settings.Gateways) : "none"),
         ("Preferred node", settings.PreferredNode.Length > 0 ? settings.PreferredNode : "none: whoever is active stays"),
         ("Heartbeat", $"every {settings.HeartbeatIntervalMilliseconds} ms, suspected after {settings.HeartbeatTimeoutMilliseconds} ms"),
-        ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)));
+        ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)),
+        ("Drain", $"{Format.Seconds(settings.SwitchDrainSeconds)} after a planned switch, {Format.Seconds(settings.StopDrainSeconds)} when the daemon stops"));
 
     private static void Peers(Printer printer, IReadOnlyList<PeerDto> peers) => printer.Table(
         ["Peer", "State", "Alive", "Last heard", "Paths", "Revision", "In cluster", "Version"],

@@ -10,7 +10,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>The L7 data plane: one event loop per core serves HTTP/1.1, HTTPS and TCP services by the table of the last plan.</summary>
-public sealed class DataPlaneEngine : IDataPlane, IDisposable
+public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDisposable
 {
     private static readonly TimeSpan AdoptionTimeout = TimeSpan.FromSeconds(5);
 

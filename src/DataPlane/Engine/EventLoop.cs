@@ -34,6 +34,7 @@ internal sealed class EventLoop : IDisposable
         Services = new LoopServices(this);
         Objects = new LoopObjects(this);
         Traffic = new LoopTraffic(this);
+        Roster = new LoopRoster(this);
         Inspection = new LoopInspection(this, ips);
         AccessLog = new LoopAccessLog(this, accessLog);
         _wakeUp = new WakeUp(this);
@@ -55,6 +56,8 @@ internal sealed class EventLoop : IDisposable
     public LoopObjects Objects { get; }
 
     public LoopTraffic Traffic { get; }
+
+    public LoopRoster Roster { get; }
 
     public LoopInspection Inspection { get; }
 
@@ -245,6 +248,7 @@ internal sealed class EventLoop : IDisposable
     {
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         Traffic.Follow();
+        Roster.Answer();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

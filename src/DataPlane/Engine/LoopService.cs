@@ -146,6 +146,17 @@ internal sealed partial class LoopService
         return busy;
     }
 
+    /// <summary>The visit may end the connection.</summary>
+    public void VisitConnections(Action<ServedConnection> visit)
+    {
+        for (var connection = _first; connection is not null;)
+        {
+            var next = connection.NextInService;
+            visit(connection);
+            connection = next;
+        }
+    }
+
     /// <summary>A response from now on tells the client that its connection ends with it.</summary>
     public bool LetsClientsGo => IsDraining || _loop.Traffic.Mode != TrafficMode.Open;
 

@@ -59,6 +59,14 @@ internal sealed class LoopServices(EventLoop loop)
     /// <summary>Ends what is idle; the number of connections that a switch of nodes should wait for.</summary>
     public int LetGo() => _services.Values.Concat(_draining).Sum(service => service.LetGo());
 
+    public void VisitConnections(Action<ServedConnection> visit)
+    {
+        foreach (var service in _services.Values.Concat(_draining))
+        {
+            service.VisitConnections(visit);
+        }
+    }
+
     public void CloseAll()
     {
         foreach (var service in _services.Values.Concat(_draining))

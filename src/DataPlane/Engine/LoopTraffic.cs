@@ -12,6 +12,9 @@ internal sealed class LoopTraffic(EventLoop loop) : TimerNode
     private const long DeafAtLeastMilliseconds = 200;
     private const long SweepEveryMilliseconds = 20;
 
+    /// <summary>A drain may take minutes, and nobody waits for it.</summary>
+    private const long DrainSweepEveryMilliseconds = 500;
+
     private volatile TrafficMode _wanted;
 
     /// <summary>The mode in which nothing is left to wait for; Open: there may be something.</summary>
@@ -59,7 +62,7 @@ internal sealed class LoopTraffic(EventLoop loop) : TimerNode
             return;
         }
 
-        loop.SetTimer(this, SweepEveryMilliseconds);
+        loop.SetTimer(this, Mode == TrafficMode.Draining ? DrainSweepEveryMilliseconds : SweepEveryMilliseconds);
         var busy = loop.Services.LetGo();
         var settled = Mode != TrafficMode.Deaf || loop.Now - _modeSince >= DeafAtLeastMilliseconds;
         _quiet = busy == 0 && settled ? Mode : TrafficMode.Open;

@@ -18,6 +18,8 @@ internal static unsafe class Sockets
     private const nuint UnacknowledgedBytes = 0x5411;
     private const int V6Only = 26;
     private const int V6FreeBind = 78;
+    private const int Transparent = 19;
+    private const int V6Transparent = 75;
 
     /// <summary>A listener that shares its port with those of the other loops, and may bind an address that this node does not hold now.</summary>
     public static int OpenListener(NativeAddress address, int backlog)
@@ -110,6 +112,9 @@ internal static unsafe class Sockets
         var filter = new Filter { Length = 5, Program = program };
         return Native.SetOption(fd, LevelSocket, deaf ? AttachFilter : DetachFilter, &filter, (uint)sizeof(Filter)) == 0;
     }
+
+    /// <summary>From now on the connection works though its own address is not on this node; needs CAP_NET_ADMIN or CAP_NET_RAW.</summary>
+    public static bool MakeTransparent(int fd, bool v6) => v6 ? Set(fd, LevelV6, V6Transparent, 1) : Set(fd, LevelIp, Transparent, 1);
 
     private static bool Set(int fd, int level, int name, int value) => Native.SetOption(fd, level, name, &value, sizeof(int)) == 0;
 

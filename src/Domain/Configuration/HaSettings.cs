@@ -33,4 +33,10 @@ public sealed record HaSettings
 
     /// <summary>How long the kernel keeps a shared address that its node no longer refreshes.</summary>
     public int AddressLifetimeSeconds { get; init; } = 2;
+
+    /// <summary>How long connections may last on the old node after a planned switch; 0: they are cut.</summary>
+    public int SwitchDrainSeconds { get; init; } = 300;
+
+    /// <summary>The same when the switch was made because the daemon stops.</summary>
+    public int StopDrainSeconds { get; init; } = 20;
 }

@@ -66,10 +66,11 @@ internal static class ActiveRules
         turn.Do(new HaEffect.ReleaseAddresses(turn.SharedAddresses));
         if (turn.State.HandOver is { Why: HandOverWhy.Operator or HandOverWhy.Maintenance })
             turn.AnswerCommand(ProblemCodes.HandOverRefused, $"not handed over: {reason}");
+        if (turn.State.HandOver is { } broken) DrainRules.Forget(turn, broken);
         turn.State = turn.State with { Held = [], HandOver = null, ChangingAddresses = false };
         turn.Become(next, reason);
         turn.CloseTimeline(reason);
-        if (turn.State.Stopping) turn.Do(new HaEffect.ShutdownReady());
+        DrainRules.StopWhenDone(turn);
     }
 
     /// <summary>Two active nodes see each other: the lower epoch yields, of equal epochs the higher name.</summary>

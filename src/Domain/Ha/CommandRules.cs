@@ -76,7 +76,7 @@ internal static class CommandRules
     {
         if (turn.State.Stopping)
         {
-            if (turn.State.State != HaState.Active) turn.Do(new HaEffect.ShutdownReady());
+            DrainRules.StopWhenDone(turn);
             return;
         }
 
@@ -84,7 +84,8 @@ internal static class CommandRules
         if (turn.State.State != HaState.Active)
         {
             turn.Become(HaState.Maintenance, "the process stops");
-            turn.Do(new HaEffect.ShutdownReady());
+            DrainRules.Stopping(turn);
+            DrainRules.StopWhenDone(turn);
         }
         else if (turn.State.HandOver is null)
         {

@@ -50,6 +50,15 @@ public abstract record HaEffect
     /// <summary>Down the node in the cluster: its process is proven dead.</summary>
     public sealed record DownPeer(string Node) : HaEffect;
 
+    /// <summary>
+    /// Make connections to these addresses independent of them, and have the peer forward their packets to this node. Answered by
+    /// <see cref="HaInput.DrainPrepared"/>; from then on <see cref="HaInput.DrainLeft"/> tells how many are left.
+    /// </summary>
+    public sealed record PrepareDrain(string To, ValueList<IPAddress> Addresses) : HaEffect;
+
+    /// <summary>Undo that; what is left of the connections is cut, or goes on as any other.</summary>
+    public sealed record EndDrain(bool Cut) : HaEffect;
+
     /// <summary>This active node asks the standby to take the addresses; they are released when it has them.</summary>
     public sealed record AskPeerToTakeOver(string Node, long Epoch, string Why) : HaEffect;
 

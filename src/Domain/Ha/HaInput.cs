@@ -72,6 +72,13 @@ public abstract record HaInput
     /// <summary>No connection is left that the data plane waits for in this mode; may be told again and again.</summary>
     public sealed record TrafficQuiet(TrafficMode Mode) : HaInput;
 
+    /// <summary>Answer to <see cref="HaEffect.PrepareDrain"/>.</summary>
+    /// <param name="Problem">Why the connections cannot stay; null when they can.</param>
+    public sealed record DrainPrepared(int Connections, string? Problem) : HaInput;
+
+    /// <summary>So many connections from before the hand-over are left.</summary>
+    public sealed record DrainLeft(int Connections) : HaInput;
+
     /// <summary>The process is about to stop.</summary>
     public sealed record ShutdownRequested : HaInput;
 

@@ -36,6 +36,8 @@ public static class HaMachine
             case HaInput.PeerHandOver handOver: HandOverRules.TakeFrom(turn, handOver); break;
             case HaInput.PeerAnswered answered: HandOverRules.Answered(turn, answered); break;
             case HaInput.TrafficQuiet quiet: HandOverRules.Quiet(turn, quiet.Mode); break;
+            case HaInput.DrainPrepared prepared: DrainRules.Prepared(turn, prepared); break;
+            case HaInput.DrainLeft left: DrainRules.Left(turn, left.Connections); break;
             case HaInput.ClusterChanged changed: ClusterRules.Changed(turn, changed); break;
             case HaInput.ClusterLost lost: ClusterRules.Restart(turn, lost.Reason); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of the HA machine");
@@ -63,7 +65,7 @@ public static class HaMachine
     {
         { Phase: HandOverPhase.LettingGo } => TrafficMode.LettingGo,
         { Phase: HandOverPhase.Deaf } or { Quiesced: true } => TrafficMode.Deaf,
-        _ => TrafficMode.Open,
+        _ => state.Drain is null ? TrafficMode.Open : TrafficMode.Draining,
     };
 
     /// <summary>The node that is known to hold the addresses now; null when none is.</summary>

@@ -69,6 +69,9 @@ public sealed record HaMachineState
     /// <summary>A hand-over under way on this active node.</summary>
     public HandOver? HandOver { get; init; }
 
+    /// <summary>Connections from before the last hand-over that this node still serves, without holding an address.</summary>
+    public Drain? Drain { get; init; }
+
     /// <summary>The peer that said it took the addresses over, until its heartbeats say so too.</summary>
     public Successor? Successor { get; init; }
 
@@ -129,6 +132,9 @@ public enum HandOverPhase
     /// <summary>New clients are left to the successor, the last requests end.</summary>
     Deaf,
 
+    /// <summary>The peer is told which connections stay here.</summary>
+    Keeping,
+
     /// <summary>The peer is asked to take the addresses.</summary>
     Asked,
 }
@@ -136,7 +142,15 @@ public enum HandOverPhase
 /// <param name="To">The node that is to have the addresses.</param>
 /// <param name="Since">When the phase began.</param>
 /// <param name="Quiesced">Clients were let go before the peer was asked.</param>
-public sealed record HandOver(string To, HandOverWhy Why, HandOverPhase Phase, TimeSpan Since, TimeSpan LastAsked, bool Quiesced);
+public sealed record HandOver(string To, HandOverWhy Why, HandOverPhase Phase, TimeSpan Since, TimeSpan LastAsked, bool Quiesced)
+{
+    /// <summary>So many connections stay here and the peer knows them; null: none do.</summary>
+    public int? Kept { get; init; }
+}
+
+/// <param name="To">The node that has the addresses.</param>
+/// <param name="Until">What is left then is cut.</param>
+public sealed record Drain(string To, TimeSpan Since, TimeSpan Until, int Connections);
 
 public sealed record Successor(string Node, long Epoch);
 

@@ -17,6 +17,12 @@ public sealed record HaTimings(TimeSpan Interval, TimeSpan Timeout, TimeSpan Lif
     /// <summary>Connection requests are dropped no longer than this: clients repeat them after a second, and then the peer must have the addresses.</summary>
     public static readonly TimeSpan DeafWithin = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>With a drain nothing has to end while new connections wait; the handshakes that were answered must be through.</summary>
+    public static readonly TimeSpan DeafBeforeKeeping = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The peer gets this long to take the list of connections that last; with the time before it is what a deaf node may take.</summary>
+    public static readonly TimeSpan KeepWithin = TimeSpan.FromMilliseconds(550);
+
     /// <summary>A hand-over that the peer does not answer within this time has failed. The three together are below the 4.8 s that a stopping process has.</summary>
     public static readonly TimeSpan HandOverWithin = TimeSpan.FromMilliseconds(2500);
 

@@ -23,7 +23,7 @@ internal static class HandOverRules
         switch (turn.State.HandOver, mode)
         {
             case ({ Phase: HandOverPhase.LettingGo }, TrafficMode.LettingGo): TurnDeaf(turn, "clients were told"); break;
-            case ({ Phase: HandOverPhase.Deaf }, TrafficMode.Deaf): AskNoting(turn, "no request is in progress"); break;
+            case ({ Phase: HandOverPhase.Deaf }, TrafficMode.Deaf): KeepOrAsk(turn, "no request is in progress"); break;
         }
     }
 
@@ -37,7 +37,8 @@ internal static class HandOverRules
         else if (cutOff) AskNoting(turn, "no gateway answers any more");
         else if (CannotTake(turn, handOver.To)) Fail(turn, $"{handOver.To} is no standby any more", cutOff);
         else if (handOver.Phase == HandOverPhase.LettingGo && elapsed >= HaTimings.LetGoWithin) TurnDeaf(turn, "some clients did not go in time");
-        else if (handOver.Phase == HandOverPhase.Deaf && elapsed >= HaTimings.DeafWithin) AskNoting(turn, "some connections are left to break");
+        else if (handOver.Phase == HandOverPhase.Deaf && elapsed >= DeafWithin(turn, handOver)) KeepOrAsk(turn, "some connections last");
+        else if (handOver.Phase == HandOverPhase.Keeping && elapsed >= HaTimings.KeepWithin) DrainRules.Prepared(turn, new(0, "the successor did not answer in time"));
     }
 
     public static void Answered(HaTurn turn, HaInput.PeerAnswered answered)
@@ -52,6 +53,7 @@ internal static class HandOverRules
     {
         var handOver = turn.State.HandOver!;
         var message = $"handed over to {node}: {Words(handOver.Why)}";
+        DrainRules.Begin(turn, handOver);
         turn.State = turn.State with
         {
             Epoch = epoch,
@@ -132,7 +134,16 @@ internal static class HandOverRules
         turn.Note($"{because}: leaving new connections to the successor");
     }
 
-    private static void AskNoting(HaTurn turn, string because)
+    private static TimeSpan DeafWithin(HaTurn turn, HandOver handOver) =>
+        DrainRules.TimeFor(turn, handOver.Why) > TimeSpan.Zero ? HaTimings.DeafBeforeKeeping : HaTimings.DeafWithin;
+
+    private static void KeepOrAsk(HaTurn turn, string because)
+    {
+        if (DrainRules.TimeFor(turn, turn.State.HandOver!.Why) > TimeSpan.Zero) DrainRules.Prepare(turn, because);
+        else AskNoting(turn, because);
+    }
+
+    public static void AskNoting(HaTurn turn, string because)
     {
         turn.Note($"{because}: asking {turn.State.HandOver!.To} to take over");
         Ask(turn);
@@ -182,6 +193,7 @@ internal static class HandOverRules
     {
         var handOver = turn.State.HandOver!;
         turn.Note($"hand-over failed: {reason}");
+        DrainRules.Forget(turn, handOver);
         turn.State = turn.State with { HandOver = null };
         if (turn.State.Stopping)
             ActiveRules.LetGo(turn, HaState.Maintenance, $"released because the process stops; {reason}");

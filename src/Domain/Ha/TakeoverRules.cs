@@ -113,6 +113,7 @@ internal static class TakeoverRules
             LastReachMove = null,
         };
         EvidenceRules.Forget(turn);
+        DrainRules.AddressesAreBack(turn);
         turn.Become(HaState.Active, taking.Cause);
         turn.Do(new HaEffect.Announce());
         if (taking.HandedOverBy is { } by) turn.Do(new HaEffect.ConfirmHandOver(by, true, epoch, "taken over"));

@@ -27,6 +27,7 @@ internal static class TickRules
 
         EpochRules.Tick(turn);
         EvidenceRules.Tick(turn);
+        DrainRules.Tick(turn);
         switch (turn.State.State)
         {
             case HaState.Starting: LeaveStarting(turn); break;

@@ -1,6 +1,6 @@
 namespace LoadMaster.Domain.Ports;
 
-/// <summary>How the data plane treats its clients; other than <see cref="Open"/> only while the addresses are about to go to another node.</summary>
+/// <summary>How the data plane treats its clients; other than <see cref="Open"/> only while the addresses go to another node.</summary>
 public enum TrafficMode
 {
     Open,
@@ -16,4 +16,7 @@ public enum TrafficMode
     /// address. What has been accepted is served. It waits for every connection that is at work.
     /// </summary>
     Deaf,
+
+    /// <summary>The addresses are with another node, and what was accepted before is served to its end. It waits for nothing.</summary>
+    Draining,
 }

@@ -33,7 +33,7 @@ public static class NodeHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<NodeLifetime>();
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = Actors.Ha.HaActorSettings.StopPhase + TimeSpan.FromSeconds(15));
         builder.Services.AddNode(options, pair);
         builder.Services.AddManagementSecurity(options.Node.DataDirectory, Console.Out);
         builder.Services.AddRestApi(options.Node.Name);

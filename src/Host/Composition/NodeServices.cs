@@ -18,6 +18,7 @@ using LoadMaster.Host.Security;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
 using LoadMaster.Network.Nftables;
@@ -52,11 +53,20 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSingleton<Layer4Kernel>();
         services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
+        services.AddSingleton(provider => new ConntrackFeed(
+            provider.GetRequiredService<TimeProvider>(),
+            () => provider.GetRequiredService<Layer4Kernel>().Serves,
+            line => provider.GetRequiredService<ILogger<ConntrackFeed>>().LogWarning("{Line:l}", line)));
+        services.AddSingleton(provider => new Layer4PersistenceFeed(
+            provider.GetRequiredService<Layer4Kernel>(),
+            provider.GetRequiredService<TimeProvider>(),
+            line => provider.GetRequiredService<ILogger<Layer4PersistenceFeed>>().LogWarning("{Line:l}", line)));
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
         {
             services.AddSingleton<ISharedAddresses, SharedAddresses>();
+            services.AddSingleton<IDrainPaths, DrainPaths>();
             var stations = new StationBook();
             services.AddSingleton<ILinkProbe>(provider => new LinkProbe(provider.GetRequiredService<TimeProvider>(), stations));
             services.AddSingleton<IHeartbeatLink>(provider => new HeartbeatLink(
@@ -96,7 +106,9 @@ public static class NodeServices
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Content = provider.GetRequiredService<RuleFiles>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
-            Connections = new ConntrackFeed(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<Layer4Kernel>().Serves),
+            Connections = provider.GetRequiredService<ConntrackFeed>(),
+            Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),
+            Drain = node.Ha is null ? null : new DrainPorts(provider.GetRequiredService<DataPlaneEngine>(), provider.GetRequiredService<IDrainPaths>()),
             Ha = node.Ha is null
                 ? null
                 : new HaPorts(

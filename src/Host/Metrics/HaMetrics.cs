@@ -20,6 +20,8 @@ internal static class HaMetrics
         N.State("loadmaster_ha_state", "State of the node in its pair; a single node is active.", States, h => Words.Of(h.State)),
         N.Now("loadmaster_ha_epoch", "Epoch of the last take-over known.", h => h.Epoch),
         N.Now("loadmaster_ha_addresses_held", "Shared addresses that the node holds.", h => h.HeldAddresses.Count),
+        N.Now("loadmaster_ha_draining_connections", "Connections from before the last planned switch that the node still serves without the shared addresses.", h => h.Drain?.Connections ?? 0),
+        N.Now("loadmaster_ha_forwarded_connections", "Connections whose packets the node forwards to the one that had the shared addresses before.", h => h.Forwarding.Sum(one => one.Connections)),
         N.Now("loadmaster_ha_networks_healthy", "Gateways that answer and interfaces of shared addresses that have a carrier; absent while unknown.", h => h.Reach?.Healthy),
         N.Now("loadmaster_ha_networks", "Gateways and interfaces of shared addresses that are configured; absent while unknown.", h => h.Reach?.Total),
         N.Now("loadmaster_ha_last_failover_seconds", "How long the last take-over took, from the suspicion to the announcement.", h => h.LastFailover?.DurationMilliseconds / MillisecondsPerSecond),

@@ -49,6 +49,8 @@ public static partial class DtoMapping
         Heartbeat = ha.Heartbeat is { } beat
             ? new(beat.KeyIds, beat.Sent, beat.Received, beat.Forged, beat.Replayed, beat.Malformed, beat.Unknown)
             : null,
+        Drain = ha.Drain is { } drain ? new(drain.To, drain.Connections, drain.SecondsLeft) : null,
+        Forwarding = [.. ha.Forwarding.Select(one => new ForwardingDto(one.To, one.Connections))],
         Arbiter = ha.Arbiter is { } arbiter ? new(arbiter.Address, arbiter.Asked, arbiter.HeardMillisecondsAgo, arbiter.Owner) : null,
     };
 
@@ -64,7 +66,9 @@ public static partial class DtoMapping
         ha.PreferredNode,
         ha.HeartbeatIntervalMilliseconds,
         ha.HeartbeatTimeoutMilliseconds,
-        ha.AddressLifetimeSeconds);
+        ha.AddressLifetimeSeconds,
+        ha.SwitchDrainSeconds,
+        ha.StopDrainSeconds);
 
     public static LoggingDto ToDto(LoggingSettings logging, long revision) => new(
         revision,

@@ -40,6 +40,9 @@ internal static class ConntrackAttributes
     internal const byte ProtocolTcp = 6;
     internal const byte ProtocolUdp = 17;
 
+    /// <summary>TCP state of conntrack: both sides have agreed.</summary>
+    internal const byte TcpEstablished = 3;
+
     /// <summary>TCP states of conntrack: from TIME_WAIT on nothing is open any more (TIME_WAIT 7, CLOSE 8).</summary>
     internal const byte TcpTimeWait = 7;
     internal const byte TcpClose = 8;

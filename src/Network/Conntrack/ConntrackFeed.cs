@@ -6,16 +6,20 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.Network.Conntrack;
 
 /// <summary>
-/// The connections of layer 4 services as a stream for the standby, in the form of the persistence entries'. Changes are found by looking at
-/// the kernel's table from time to time and comparing; a connection that lives shorter than that never crosses. On the standby they are made
-/// in the kernel at once, so that nothing is left to do at a take-over.
+/// The connections of layer 4 services as a stream for the standby, in the form of the persistence entries'. New ones are told by the
+/// kernel (<see cref="ConntrackEvents"/>); ends, changes of state and news that were lost are found by looking at the kernel's table from time to
+/// time and comparing. On the standby they are made in the kernel at once, so that nothing is left to do at a take-over.
 /// </summary>
-/// <param name="wanted">Whether there are layer 4 services at all: else the kernel's table is not looked at.</param>
-public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersistenceFeed
+/// <param name="wanted">Whether there are layer 4 services at all: else the kernel is not asked.</param>
+/// <param name="log">Gets a line when the kernel begins to refuse something, and when it does not any more.</param>
+/// <param name="eventBufferBytes">What the kernel keeps of news that nobody has read yet.</param>
+public sealed class ConntrackFeed(
+    TimeProvider time, Func<bool> wanted, Action<string>? log = null, int eventBufferBytes = ConntrackEvents.ReceiveBufferBytes) : IPersistenceFeed, IDisposable
 {
     /// <summary>The least time between two looks.</summary>
     internal static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
+    private const int EventsPerDrain = 4096;
     private const int LookShare = 25;
     private const int BlocksPerStep = 8;
     private readonly Dictionary<ConntrackTuple, Sent> _sent = [];
@@ -26,6 +30,11 @@ public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersi
     private TimeSpan _pause = LookInterval;
     private bool _overflowed;
     private bool _recording;
+    private ConntrackEvents? _events;
+    private string _problem = "";
+
+    /// <summary>How often news came faster than they were read, so that the whole table was looked at instead.</summary>
+    public long Overruns { get; private set; }
 
     public bool Recording
     {
@@ -37,6 +46,8 @@ public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersi
                 _sent.Clear();
                 _changes.Clear();
                 _lookedAt = null;
+                _events?.Dispose();
+                _events = null;
             }
 
             _recording = value;
@@ -47,9 +58,13 @@ public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersi
 
     public byte[] Drain()
     {
-        if (_recording && wanted() && _changes.Count == 0 && (_lookedAt is not { } at || time.GetElapsedTime(at) >= _pause))
+        if (_recording && wanted() && _changes.Count == 0)
         {
-            Look();
+            Hear();
+            if (_lookedAt is not { } at || time.GetElapsedTime(at) >= _pause)
+            {
+                Look();
+            }
         }
 
         return _changes.TryDequeue(out var block) ? block : [];
@@ -116,6 +131,8 @@ public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersi
 
     public int Clear(VirtualServiceId service, PersistenceClient? client) => 0;
 
+    public void Dispose() => _events?.Dispose();
+
     public PersistenceUse Use() => new(_sent.Count, 0);
 
     private PersistenceApplied Put(List<(ConnectionRecord Record, bool Gone)> records)
@@ -131,25 +148,83 @@ public sealed class ConntrackFeed(TimeProvider time, Func<bool> wanted) : IPersi
                 (applied, skipped) = taken ? (applied + 1, skipped) : (applied, skipped + 1);
             }
         }
-        catch (NetworkException)
+        catch (NetworkException refused)
         {
-            // No conntrack by netlink here: nothing can be taken over, and the counts say so.
+            // Nothing more can be taken over now; the next full transfer tries again.
             skipped = records.Count - applied;
+            Tell(refused.Message);
         }
 
         return new PersistenceApplied(applied, skipped);
     }
 
     /// <summary>Nothing on a machine without conntrack by netlink; then there are no layer 4 connections either.</summary>
-    private static List<ConnectionRecord> ReadAll()
+    private List<ConnectionRecord> ReadAll()
     {
         try
         {
-            return ConntrackTable.ReadAll();
+            var all = ConntrackTable.ReadAll().ConvertAll(AsTold);
+            Tell("");
+            return all;
         }
-        catch (NetworkException)
+        catch (NetworkException refused)
         {
+            Tell(refused.Message);
             return [];
+        }
+    }
+
+    /// <summary>
+    /// A connection that is being made counts as established, because by the time of a take-over it will be; should it never be, its short
+    /// time in the kernel ends it.
+    /// </summary>
+    private static ConnectionRecord AsTold(ConnectionRecord record) =>
+        record.Client.Protocol == ConntrackAttributes.ProtocolTcp && record.State < ConntrackAttributes.TcpEstablished
+            ? record with { State = ConntrackAttributes.TcpEstablished }
+            : record;
+
+    /// <summary>A line for each new reason, not for each try.</summary>
+    private void Tell(string problem)
+    {
+        if (problem == _problem)
+        {
+            return;
+        }
+
+        _problem = problem;
+        log?.Invoke(problem.Length == 0
+            ? "Layer 4 connections are read from the kernel again"
+            : $"Layer 4 connections cannot be streamed between the nodes, so that they would be lost in a take-over: {problem}");
+    }
+
+    /// <summary>What is new since the last call; the next look puts everything right.</summary>
+    private void Hear()
+    {
+        var fresh = new List<(ConnectionRecord Record, bool Gone)>();
+        var now = time.GetTimestamp();
+        try
+        {
+            _events ??= new ConntrackEvents(eventBufferBytes);
+            var whole = _events.Read(EventsPerDrain, record =>
+            {
+                var told = AsTold(record);
+                _sent[told.Client] = new Sent(told, now);
+                fresh.Add((told, false));
+            });
+            if (!whole)
+            {
+                Overruns++;
+                _lookedAt = null;
+            }
+        }
+        catch (NetworkException refused)
+        {
+            Tell(refused.Message);
+        }
+
+        foreach (var some in fresh.Chunk(ConnectionCodec.PerBlock))
+        {
+            _changes.Enqueue(Block(some));
         }
     }
 

@@ -62,15 +62,31 @@ internal static class ConntrackTable
         var records = new List<ConnectionRecord>();
         Dump((mark, attributes) =>
         {
-            if (IsOpen(attributes)
-                && ConntrackTuple.Read(NetlinkWriter.Find(attributes, TupleOriginal)) is { } client
-                && ConntrackTuple.Read(NetlinkWriter.Find(attributes, TupleReply)) is { } reply)
+            if (IsOpen(attributes) && Read(mark, attributes) is { } record)
             {
-                var state = NetlinkWriter.Find(NetlinkWriter.Find(NetlinkWriter.Find(attributes, ProtocolInfo), InfoTcp), TcpState);
-                records.Add(new ConnectionRecord(client, reply, mark, state.IsEmpty ? (byte)0 : state[0], ReadNumber(attributes, Expiry)));
+                records.Add(record);
             }
         });
         return records;
+    }
+
+    /// <summary>One connection with a translated destination and a mark; null for any other.</summary>
+    internal static ConnectionRecord? ReadOurs(ReadOnlySpan<byte> attributes)
+    {
+        var mark = (int)ReadNumber(attributes, Mark);
+        return mark > 0 && (ReadNumber(attributes, Status) & StatusDestinationNat) != 0 ? Read(mark, attributes) : null;
+    }
+
+    private static ConnectionRecord? Read(int mark, ReadOnlySpan<byte> attributes)
+    {
+        if (ConntrackTuple.Read(NetlinkWriter.Find(attributes, TupleOriginal)) is not { } client
+            || ConntrackTuple.Read(NetlinkWriter.Find(attributes, TupleReply)) is not { } reply)
+        {
+            return null;
+        }
+
+        var state = NetlinkWriter.Find(NetlinkWriter.Find(NetlinkWriter.Find(attributes, ProtocolInfo), InfoTcp), TcpState);
+        return new ConnectionRecord(client, reply, mark, state.IsEmpty ? (byte)0 : state[0], ReadNumber(attributes, Expiry));
     }
 
     private static void Delete(NetlinkSocket netlink, RealServerId server)

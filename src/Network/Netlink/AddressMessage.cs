@@ -23,7 +23,11 @@ internal static class AddressMessage
         Span<byte> buffer = stackalloc byte[LongestMessage];
         const ushort Flags = NetlinkSocket.FlagRequest | NetlinkSocket.FlagAcknowledge | NetlinkSocket.FlagCreate | NetlinkSocket.FlagReplace;
         var writer = Begin(buffer, TypeNew, Flags, netlink.NextSequence(), linkIndex, address);
-        writer.Attribute(AttributeCacheInfo, MemoryMarshal.AsBytes<uint>([lifetimeSeconds, lifetimeSeconds, 0, 0]));
+
+        // Preferred and valid. An IPv6 address that is preferred for no time is never chosen as the source of this node's own connections,
+        // which would break when it moves (RFC 6724, rule 3); a /128 would else be chosen often (rule 8).
+        var preferred = address.AddressFamily == AddressFamily.InterNetworkV6 ? 0 : lifetimeSeconds;
+        writer.Attribute(AttributeCacheInfo, MemoryMarshal.AsBytes<uint>([preferred, lifetimeSeconds, 0, 0]));
         return netlink.Request(writer.Finish());
     }
 

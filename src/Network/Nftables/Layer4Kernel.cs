@@ -19,9 +19,16 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     private NftTable? _table;
     private Layer4Plan _applied = Layer4Plan.Empty;
     private volatile bool _served;
+    private volatile IReadOnlyList<ClientMap> _clientMaps = [];
+    private long _clientMapsMade;
 
     /// <summary>Whether this process has put a layer 4 service into the kernel; any thread may ask.</summary>
     public bool Serves => _served;
+
+    /// <summary>Where the kernel keeps clients' servers; any thread may ask.</summary>
+    internal IReadOnlyList<ClientMap> ClientMaps => _clientMaps;
+
+    internal long ClientMapsMade => Interlocked.Read(ref _clientMapsMade);
 
     /// <summary>Real servers that took connections by the table that an earlier process left.</summary>
     public IReadOnlySet<RealServerId> FindLive()
@@ -43,6 +50,7 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         {
             var changes = plan.Services.Count == 0 ? Clear() : Serve(plan);
             _applied = plan;
+            NoteClientMaps(plan);
             return new Layer4Outcome([], changes.ToValueList());
         }
         catch (NetworkException refused)
@@ -129,6 +137,23 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         return planned is { Service.Persistence.Mode: PersistenceMode.SourceIp } && _table?.HasMap(ServiceRules.PersistenceMap(planned.Service)) == true
             ? (planned, ServiceRules.PersistenceMap(planned.Service))
             : null;
+    }
+
+    private void NoteClientMaps(Layer4Plan plan)
+    {
+        var before = _clientMaps;
+        IReadOnlyList<ClientMap> after =
+        [
+            .. plan.Services
+                .Select(planned => planned.Plan.Service)
+                .Where(service => service.Persistence.Mode == PersistenceMode.SourceIp)
+                .Select(service => new ClientMap(service.Id.Value, ServiceRules.PrefixLength(service), RuleSetPlanner.Digit(service.Address.Address) == '6')),
+        ];
+        _clientMaps = after;
+        if (after.Except(before).Any())
+        {
+            Interlocked.Increment(ref _clientMapsMade);
+        }
     }
 
     /// <summary>Without services an earlier process's table goes; this one's stays, for it keeps translating for connections that drain.</summary>

@@ -29,6 +29,7 @@ public abstract class HaActorFixture : TestKit
         _time = new SchedulerTime(Sys);
         Config = CreateTestProbe();
         Events = CreateTestProbe();
+        Drain = CreateTestProbe();
         Sys.EventStream.Subscribe(Events, typeof(HaProtocol.HaStateChanged));
         Heartbeat = new FakeHeartbeatLink(Observe);
         Link = new FakeLinkProbe(address => address.Equals(Gateway) ? GatewayAnswers : SharedAnswers);
@@ -60,11 +61,15 @@ public abstract class HaActorFixture : TestKit
 
     internal FakeArbiter? Arbiter { get; set; }
 
+    internal TestProbe Drain { get; }
+
+    internal int SwitchDrainSeconds { get; set; }
+
     internal List<string> Restarts { get; } = [];
 
     private FakeLinkProbe Link { get; }
 
-    internal static HaSettings Settings { get; } = new() { SharedAddresses = [new(Shared)], Gateways = [Gateway] };
+    internal static HaSettings Settings { get; } = new() { SharedAddresses = [new(Shared)], Gateways = [Gateway], SwitchDrainSeconds = 0 };
 
     internal static PeerObservation Hears(HaState state, long epoch, bool handingOver = false) => new(
         "a",
@@ -87,10 +92,11 @@ public abstract class HaActorFixture : TestKit
         {
             Maintenance = Maintenance,
             Epochs = Epochs,
+            Drain = Drain.Ref,
         };
         var actor = Sys.ActorOf(HaActor.Props(settings), "ha");
         Config.ExpectMsg<ConfigProtocol.GetConfig>();
-        actor.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty with { Ha = Settings }, 1, 3));
+        actor.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty with { Ha = Settings with { SwitchDrainSeconds = SwitchDrainSeconds } }, 1, 3));
         Status(actor);
         return actor;
     }

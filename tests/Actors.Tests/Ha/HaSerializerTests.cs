@@ -1,10 +1,13 @@
+using System.Net;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
 using Akka.TestKit.Xunit2;
+using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Pair;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Actors.Tests.Ha;
 
@@ -18,6 +21,8 @@ public sealed class HaSerializerTests() : TestKit(ConfigurationFactory.ParseStri
         new HaWireProtocol.TakeOver("a", 4, "maintenance"),
         new HaWireProtocol.TakeOverAnswer("b", true, 5, "taken over"),
         new HaWireProtocol.AskHandOver("b", "preferred"),
+        new SwitchDrainProtocol.HandedAck("b", 7, 3, "no such table"),
+        new SwitchDrainProtocol.HandedEnd("a", 7),
         new PairProtocol.Offer("a", "{}"),
         new PairProtocol.Has("b", 7, "a"),
     ];
@@ -28,6 +33,21 @@ public sealed class HaSerializerTests() : TestKit(ConfigurationFactory.ParseStri
     {
         var serializer = Assert.IsType<HaSerializer>(Sys.Serialization.FindSerializerFor(message));
         Assert.Equal(message, serializer.FromBinary(serializer.ToBinary(message), serializer.Manifest(message)));
+    }
+
+    [Fact]
+    public void Lists_of_connections_survive_the_wire()
+    {
+        var one = new HandedConnection(HandedConnection.NumberOf(IPAddress.Parse("2001:db8::10")), 4711, HandedConnection.NumberOf(IPAddress.Parse("2001:db8::100")), 443, true);
+        var sent = new SwitchDrainProtocol.Handed("a", 7, 3, ["2001:db8::100", "020000000001"], HandedCodec.Write([one]), HandedCodec.Write([one, one with { SharedPort = 80 }]));
+        var serializer = Assert.IsType<HaSerializer>(Sys.Serialization.FindSerializerFor(sent));
+        var got = Assert.IsType<SwitchDrainProtocol.Handed>(serializer.FromBinary(serializer.ToBinary(sent), serializer.Manifest(sent)));
+        Assert.Equal((sent.From, sent.Drain, sent.Sequence), (got.From, got.Drain, got.Sequence));
+        Assert.Equal(sent.Stations, got.Stations);
+        Assert.Equal([one], HandedCodec.Read(got.Added));
+        Assert.Equal([one, one with { SharedPort = 80 }], HandedCodec.Read(got.Removed));
+        Assert.Equal(("2001:db8::10", "2001:db8::100"), (one.ClientAddress().ToString(), one.SharedAddress().ToString()));
+        Assert.Throws<SerializationException>(() => HandedCodec.Read(new byte[HandedCodec.Length + 1]));
     }
 
     [Fact]

@@ -235,6 +235,8 @@ internal sealed class ConfigGenerator(int seed)
             HeartbeatIntervalMilliseconds = interval,
             HeartbeatTimeoutMilliseconds = 2 * interval,
             AddressLifetimeSeconds = _random.Next(1, 61),
+            SwitchDrainSeconds = _random.Next(0, 3601),
+            StopDrainSeconds = _random.Next(0, 61),
         };
     }
 

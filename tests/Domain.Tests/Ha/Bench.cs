@@ -17,6 +17,7 @@ internal sealed class Bench
         {
             SharedAddresses = [new(IPAddress.Parse("198.18.0.100"))],
             Gateways = [IPAddress.Parse("198.18.0.1")],
+            SwitchDrainSeconds = 0,
         };
         State = HaMachine.Start(node, 1, _now, arbiter);
         Feed(new HaInput.ConfigKnown(Settings, 1, 3));
@@ -40,6 +41,9 @@ internal sealed class Bench
 
     /// <summary>Null: it does not answer.</summary>
     public bool? ArbiterGrants { get; set; }
+
+    /// <summary>Connections that would last over a switch; null: the peer does not answer what it is told of them.</summary>
+    public int? Lasting { get; set; } = 0;
 
     public bool DiskAnswers { get; set; } = true;
 
@@ -83,7 +87,7 @@ internal sealed class Bench
             Carry(effect);
         }
 
-        return TrafficIsQuiet && State.HandOver is { Phase: not HandOverPhase.Asked }
+        return TrafficIsQuiet && State.HandOver is { Phase: HandOverPhase.LettingGo or HandOverPhase.Deaf }
             ? Feed(new HaInput.TrafficQuiet(HaMachine.TrafficOf(State)))
             : this;
     }
@@ -118,6 +122,7 @@ internal sealed class Bench
                 break;
             case HaEffect.TakeAddresses: Feed(new HaInput.AddressesTaken(OnTake, "says the test")); break;
             case HaEffect.ReserveEpochs reserve when DiskAnswers: Feed(new HaInput.EpochsReserved(reserve.UpTo)); break;
+            case HaEffect.PrepareDrain when Lasting is { } lasting: Feed(new HaInput.DrainPrepared(lasting, null)); break;
             case HaEffect.RefreshAddresses: Feed(new HaInput.AddressesRefreshed(OnRefresh, "says the test")); break;
             case HaEffect.Announce: Feed(new HaInput.Announced()); break;
             case HaEffect.CheckHolding: Feed(new HaInput.HoldingChecked(null)); break;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Network.Addresses;
@@ -35,12 +36,29 @@ public sealed class SharedAddressesTests : IDisposable
         Assert.Contains("inet 198.18.7.100/32 scope global dynamic", shown, StringComparison.Ordinal);
         Assert.Contains("inet6 2001:db8:7::100/128 scope global", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("tentative", shown, StringComparison.Ordinal);
-        Assert.Equal(2, CountOf("valid_lft 60sec preferred_lft 60sec", shown) + CountOf("valid_lft 59sec preferred_lft 59sec", shown));
+        Assert.Equal(1, CountOf("valid_lft 60sec preferred_lft 60sec", shown) + CountOf("valid_lft 59sec preferred_lft 59sec", shown));
+        Assert.Equal(1, CountOf("valid_lft 60sec preferred_lft 0sec", shown) + CountOf("valid_lft 59sec preferred_lft 0sec", shown));
 
         Pair.RunHere(() => _shared.Release([]));
         Assert.DoesNotContain("::100", Pair.IpHere("address show dev v0"), StringComparison.Ordinal);
         Assert.DoesNotContain("7.100", Pair.IpHere("address show dev v0"), StringComparison.Ordinal);
         Assert.Empty(_shared.Held);
+    }
+
+    [SkippableTheory]
+    [InlineData("198.18.7.2", "198.18.7.1")]
+    [InlineData("2001:db8:7::2", "2001:db8:7::1")]
+    [InlineData("2001:db8:7::101", "2001:db8:7::1")]
+    public void The_nodes_own_connections_do_not_come_from_a_shared_address_which_may_move_away(string to, string from)
+    {
+        Take(s_long, s_v4, s_v6);
+        var source = Pair.RunHere(() =>
+        {
+            using var socket = new Socket(IPAddress.Parse(to).AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(IPAddress.Parse(to), 9);
+            return ((IPEndPoint)socket.LocalEndPoint!).Address;
+        });
+        Assert.Equal(IPAddress.Parse(from), source);
     }
 
     [SkippableFact]

@@ -27,7 +27,7 @@ public sealed class ConntrackFeedTests
         var (connection, _) = net.Connect(address);
         using (connection)
         {
-            var active = new ConntrackFeed(TimeProvider.System, () => true) { Recording = true };
+            using var active = new ConntrackFeed(TimeProvider.System, () => true) { Recording = true };
             var block = net.OnNode(active.Drain);
             Assert.Equal(ConnectionCodec.Length, block.Length);
             Assert.Equal(Timeless(block), Timeless(Assert.Single(net.OnNode(() => active.Dump(0)).Blocks)));
@@ -54,6 +54,52 @@ public sealed class ConntrackFeedTests
 
     /// <summary>The seconds left go down between two looks.</summary>
     private static object Timeless(byte[] block) => ConnectionCodec.Read(block).Record with { TimeoutSeconds = 0 };
+
+    [SkippableFact]
+    public void A_new_connection_is_told_at_once_and_not_only_at_the_next_look()
+    {
+        Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
+        using var net = new ForwardingNetwork();
+        using var kernel = new Layer4Kernel();
+        Skip.If(net.OnNode(() => kernel.Apply(Plan(Service(), Server(1)))).Problems.Count > 0, "because this kernel does not take the table");
+        var clock = new ManualTime();
+        using var active = new ConntrackFeed(clock, () => true, line => Assert.Fail(line)) { Recording = true };
+        Assert.Empty(net.OnNode(active.Drain));
+
+        var (connection, _) = net.Connect();
+        using (connection)
+        {
+            var (record, gone) = ConnectionCodec.Read(net.OnNode(active.Drain));
+            Assert.Equal((((IPEndPoint)connection.LocalEndPoint!).Port, 1, ConntrackAttributes.TcpEstablished, false), (record.Client.SourcePort, record.Mark, record.State, gone));
+            Assert.Empty(net.OnNode(active.Drain));
+            Assert.Equal(0, active.Overruns);
+        }
+    }
+
+    [SkippableFact]
+    public void News_that_come_faster_than_they_are_read_are_made_up_for_by_a_look_at_everything()
+    {
+        Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
+        using var net = new ForwardingNetwork();
+        using var kernel = new Layer4Kernel();
+        Skip.If(net.OnNode(() => kernel.Apply(Plan(Service(), Server(1)))).Problems.Count > 0, "because this kernel does not take the table");
+        using var active = new ConntrackFeed(new ManualTime(), () => true, eventBufferBytes: 2048) { Recording = true };
+        Assert.Empty(net.OnNode(active.Drain));
+        var connections = Enumerable.Range(0, 40).Select(_ => net.Connect().Connection).ToList();
+
+        var told = new HashSet<int>();
+        for (var block = net.OnNode(active.Drain); block.Length > 0; block = net.OnNode(active.Drain))
+        {
+            for (var at = 0; at < block.Length; at += ConnectionCodec.Length)
+            {
+                told.Add(ConnectionCodec.Read(block.AsSpan(at, ConnectionCodec.Length)).Record.Client.SourcePort);
+            }
+        }
+
+        Assert.Equal(1, active.Overruns);
+        Assert.Equal(connections.Select(connection => ((IPEndPoint)connection.LocalEndPoint!).Port).ToHashSet(), told);
+        connections.ForEach(connection => connection.Dispose());
+    }
 
     [SkippableFact]
     public void What_a_full_transfer_does_not_name_goes()

@@ -43,5 +43,17 @@ internal static class HaForms
             new WholeNumberForm(1, Limits.AddressLifetimeSecondsMax),
             h => h.AddressLifetimeSeconds,
             (h, v) => h with { AddressLifetimeSeconds = v },
-            "How long the kernel keeps a shared address that its node no longer refreshes.");
+            "How long the kernel keeps a shared address that its node no longer refreshes.")
+        .Field(
+            "switchDrainSeconds",
+            new WholeNumberForm(0, Limits.SwitchDrainSecondsMax),
+            h => h.SwitchDrainSeconds,
+            (h, v) => h with { SwitchDrainSeconds = v },
+            "How long connections may last on the old node after a planned switch; 0: they are cut.")
+        .Field(
+            "stopDrainSeconds",
+            new WholeNumberForm(0, Limits.StopDrainSecondsMax),
+            h => h.StopDrainSeconds,
+            (h, v) => h with { StopDrainSeconds = v },
+            "The same when the switch was made because the daemon stops.");
 }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Ports;
+using LoadMaster.Network.Addresses;
+
+namespace LoadMaster.Network.Drain;
+
+/// <summary>The texts of the tables of a drain, apart from the table of layer 4, which they do not touch. Pure.</summary>
+internal static class DrainTables
+{
+    /// <summary>On the old node: packets of kept connections get the mark that brings them to their sockets.</summary>
+    internal const string Keeping = "inet loadmaster_drain";
+
+    /// <summary>How the names of the tables of the new node begin; there is one for each node that it forwards to.</summary>
+    internal const string ForwardingPrefix = "loadmaster_to_";
+    private const int ElementsPerCommand = 500;
+
+    internal static string Keep(ValueList<IPAddress> addresses)
+    {
+        var text = Fresh(Keeping);
+        Line(text, $"add chain {Keeping} divert {{ type filter hook prerouting priority -151; policy accept; }}");
+        foreach (var address in addresses)
+        {
+            Line(text, $"add rule {Keeping} divert {Family(address)} daddr {address} meta l4proto tcp socket transparent 1 meta mark set {Hex(LocalDelivery.Mark)}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A name that every node name makes, and that nft takes.</summary>
+    internal static string Forwarding(string node) => $"netdev {ForwardingPrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node)))[..12]}";
+
+    /// <summary>
+    /// The table with empty sets. What comes back from the other node is not sent there again, and a new connection is this node's own, even if
+    /// its client has used the port before.
+    /// </summary>
+    internal static string Forward(string node, IReadOnlyList<(PlacedAddress Placed, string Station)> stations)
+    {
+        var table = Forwarding(node);
+        var text = Fresh(table);
+        for (var index = 0; index < stations.Count; index++)
+        {
+            var (placed, station) = stations[index];
+            var family = Family(placed.Address);
+            var key = $"{family} saddr . tcp sport . tcp dport";
+            var type = family == "ip" ? "ipv4_addr" : "ipv6_addr";
+            Line(text, $"add set {table} {Set(index)} {{ type {type} . inet_service . inet_service; flags dynamic,timeout; size {Limits.HandedConnectionsMax}; }}");
+            Line(text, $"add chain {table} v{index}");
+            Line(text, $"add rule {table} v{index} ether saddr {Colons(station)} accept");
+            Line(text, $"add rule {table} v{index} tcp flags & (fin|syn|rst|ack) == syn delete @{Set(index)} {{ {key} }}");
+            Line(text, $"add rule {table} v{index} tcp flags & (fin|syn|rst|ack) == syn accept");
+            Line(text, $"add rule {table} v{index} {key} @{Set(index)} ether saddr set {Colons(Convert.ToHexString(placed.Link.HardwareAddress))} "
+                + $"ether daddr set {Colons(station)} fwd to \"{placed.Link.Name}\"");
+        }
+
+        foreach (var link in stations.GroupBy(one => one.Placed.Link.Index))
+        {
+            var chain = string.Create(CultureInfo.InvariantCulture, $"in{link.Key}");
+            Line(text, $"add chain {table} {chain} {{ type filter hook ingress device \"{link.First().Placed.Link.Name}\" priority -10; policy accept; }}");
+            for (var index = 0; index < stations.Count; index++)
+            {
+                if (stations[index].Placed.Link.Index == link.Key)
+                {
+                    var address = stations[index].Placed.Address;
+                    Line(text, $"add rule {table} {chain} {Family(address)} daddr {address} meta l4proto tcp goto v{index}");
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    internal static string Set(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
+
+    /// <summary>An element that is there already, or gone already, is no error.</summary>
+    internal static string Elements(string table, string set, IEnumerable<HandedConnection> connections, bool remove, TimeSpan lifetime)
+    {
+        var text = new StringBuilder();
+        var timeout = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Ceiling(lifetime.TotalSeconds))}s");
+        foreach (var some in connections.Chunk(ElementsPerCommand))
+        {
+            var list = string.Join(", ", some.Select(one => string.Create(
+                CultureInfo.InvariantCulture, $"{one.ClientAddress()} . {one.ClientPort} . {one.SharedPort} timeout {timeout}")));
+            Line(text, $"add element {table} {set} {{ {list} }}");
+            if (remove)
+            {
+                Line(text, $"delete element {table} {set} {{ {list.Replace($" timeout {timeout}", "", StringComparison.Ordinal)} }}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Family(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? "ip6" : "ip";
+
+    private static string Hex(uint number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x8}");
+
+    private static string Colons(string station) => string.Join(':', station.ToLowerInvariant().Chunk(2).Select(two => new string(two)));
+
+    private static StringBuilder Fresh(string table)
+    {
+        var text = new StringBuilder();
+        Line(text, $"add table {table}");
+        Line(text, $"delete table {table}");
+        Line(text, $"add table {table}");
+        return text;
+    }
+
+    private static void Line(StringBuilder text, string command) => text.Append(command).Append('\n');
+}

@@ -95,7 +95,7 @@ supervise() {
   DOTNET_ROOT=$(dotnet_root)
   export DOTNET_ROOT
   while [[ $code -eq $RESTART_CODE && ! -e $LAB/$node/stopping ]]; do
-    ip netns exec "lm-$node" "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" &
+    ip netns exec "lm-$node" env $(cat "$LAB/$node/environment" 2>/dev/null || true) "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" &
     echo $! >"$LAB/$node/pid"
     code=0
     wait $! || code=$?

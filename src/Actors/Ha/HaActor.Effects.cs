@@ -129,6 +129,8 @@ public sealed partial class HaActor
             case HaEffect.JoinSelf:
                 _settings.Cluster.JoinSelf();
                 break;
+            case HaEffect.JoinPeer join when !Understands(join.Node):
+                break;
             case HaEffect.JoinPeer join:
                 WithPeer(join.Node, _settings.Cluster.JoinPeer);
                 break;
@@ -148,6 +150,13 @@ public sealed partial class HaActor
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "not an effect of the HA machine");
         }
+    }
+
+    /// <summary>A peer of another protocol is told of by the pair actor; in a pair made by options files nothing but this keeps it out of the cluster.</summary>
+    private bool Understands(string node)
+    {
+        var theirs = _state.Peers.FirstOrDefault(peer => peer.Node == node)?.Status?.Version;
+        return theirs is null || _settings.Ports.Version is not { } own || own.WorksWith(theirs);
     }
 
     private void WithPeer(string node, Action<IPAddress, int> act)

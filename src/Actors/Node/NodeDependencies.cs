@@ -54,6 +54,9 @@ public sealed record HaPorts(ISharedAddresses SharedAddresses, ILinkProbe LinkPr
     /// <summary>Null: none is configured.</summary>
     public IArbiter? Arbiter { get; init; }
 
+    /// <summary>What this node speaks; null: every peer is let into the cluster.</summary>
+    public PairVersion? Version { get; init; }
+
     /// <summary>Where it is, for people.</summary>
     public string ArbiterAddress { get; init; } = "";
 }

@@ -36,8 +36,19 @@ public sealed partial class PairActor
         }
     }
 
+    private const string KeyOfOptionsFiles =
+        "One key file (ha:clusterKeyFile) holds for all nodes of this pair, and nodes with different ones do not hear each other. To replace it: stop the daemon of every standby; "
+        + "make a new file with 'loadmasterd create-cluster-key' and copy it to every node and to the arbiter; restart the active node, whose services pause for some seconds; start the standbys. "
+        + "Nodes that became a pair by 'lm ha token' and 'lm ha join' replace their key without a pause.";
+
     private void OnRotateKey(PairProtocol.RotateKey rotate)
     {
+        if (_madeByHand)
+        {
+            Refuse(ProblemCodes.PairMadeByHand, KeyOfOptionsFiles);
+            return;
+        }
+
         if (Pair() is not { } pair || !AllConnected(pair) || !Begin(pair))
         {
             return;

@@ -113,7 +113,7 @@ public sealed partial class PairActor : ReceiveActor, IWithTimers
         {
             Refuse(ProblemCodes.SameNode, "This node itself leaves with 'lm ha leave'.");
         }
-        else if (observed is { PathsAlive: > 0 })
+        else if (observed is { PathsAlive: > 0 } or { OnlyRelayed: true })
         {
             Refuse(ProblemCodes.MemberAlive, $"Node {remove.Node} is alive: run 'lm ha leave' there, so that it hands over and forgets the pair.");
         }

@@ -12,6 +12,12 @@ public sealed record PairVersion(int Current, int Oldest, string Software)
 
     public static PairVersion Of(string software) => new(ProtocolCurrent, ProtocolOldest, software);
 
+    /// <summary>What a daemon says that it speaks instead, so that tests can run another version beside this one: "OLDEST-CURRENT". Null when the text is none.</summary>
+    public static PairVersion? Pretended(string? text, string software) =>
+        text?.Split('-') is [var oldest, var current] && int.TryParse(oldest, out var from) && int.TryParse(current, out var to) && from >= 1 && to >= from && to <= ushort.MaxValue
+            ? new(to, from, $"{software}-pretending-{to}")
+            : null;
+
     public bool WorksWith(PairVersion other) => Current >= other.Oldest && other.Current >= Oldest;
 
     /// <summary>Why the two cannot work together; null when they can.</summary>

@@ -120,11 +120,17 @@ public static class NodeServices
                 {
                     Arbiter = ToArbiter(options, secrets!, provider.GetRequiredService<IHeartbeatLink>().Incarnation),
                     ArbiterAddress = options.Ha!.Arbiter,
+                    Version = OwnVersion(provider),
                 },
         };
     }
 
-    private static PairVersion OwnVersion(IServiceProvider provider) => PairVersion.Of(provider.GetRequiredService<NodeInfo>().Version);
+    /// <summary>The variable is for tests of upgrades only; a node that pretends says so in its version, which its peers and the status show.</summary>
+    private static PairVersion OwnVersion(IServiceProvider provider)
+    {
+        var software = provider.GetRequiredService<NodeInfo>().Version;
+        return PairVersion.Pretended(Environment.GetEnvironmentVariable("LM_TEST_PAIR_PROTOCOL"), software) ?? PairVersion.Of(software);
+    }
 
     private static ArbiterClient? ToArbiter(DaemonOptions options, PairSecrets secrets, long incarnation) =>
         ArbiterCommand.EndpointOf(options.Ha!.Arbiter) is { } arbiter ? new(arbiter, secrets.ArbiterKey, incarnation) : null;

@@ -151,7 +151,9 @@ public sealed class PairActorTests : TestKit
         _store.Clear();
         var actor = Start();
         actor.Tell(new PairProtocol.RotateKey(Secret(77), "admin"), TestActor);
-        Assert.Equal(ProblemCodes.PairMadeByHand, ExpectMsg<PairProtocol.Refused>(s_patience).Code);
+        var refused = ExpectMsg<PairProtocol.Refused>(s_patience);
+        Assert.Equal(ProblemCodes.PairMadeByHand, refused.Code);
+        Assert.Contains("loadmasterd create-cluster-key", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

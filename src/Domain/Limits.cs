@@ -204,13 +204,16 @@ public static class Limits
     public const int AccessLogHeadersMax = 16;
 
     /// <summary>A longer line is cut.</summary>
-    public const int AccessLogLineBytesMax = 16 * 1024;
+    public const int AccessLogLineBytesMax = 64 * 1024;
 
     /// <summary>Lines of one service that wait for its syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int AccessLogSyslogLinesMax = 16 * 1024;
 
     /// <summary>Lines that wait for their writer in one loop of the data plane; beyond that new ones are counted only. A power of two.</summary>
     public const int AccessLogRingBytes = 4 * 1024 * 1024;
+
+    /// <summary>Of one service in one loop: who comes over a limit beyond that gets a reset instead of an answer.</summary>
+    public const int RefusedConnectionsHeldMax = 512;
 
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;

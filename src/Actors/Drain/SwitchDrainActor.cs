@@ -28,6 +28,9 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     private Outgoing? _outgoing;
     private long _lastDrain;
 
+    /// <summary>How long a connection counts after it was closed here; a client with a slow line may need longer and is cut.</summary>
+    internal static readonly TimeSpan LastWordsWithin = TimeSpan.FromSeconds(5);
+
     public SwitchDrainActor(string node, DrainPorts ports, TimeProvider time, ICanTell? ha, Func<Address, ICanTell>? peerAt)
     {
         (_node, _ports, _time) = (node, ports, time);
@@ -161,6 +164,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     private void LookAt(Outgoing outgoing)
     {
         var now = _ports.Connections.Keep(outgoing.Addresses, Limits.HandedConnectionsMax).ToHashSet();
+        outgoing.KeepLastWords(now, _time);
         var added = now.Where(one => !outgoing.Known.Contains(one)).ToList();
         var removed = outgoing.Known.Where(one => !now.Contains(one)).ToList();
         if (added.Count + removed.Count > 0 || _time.GetElapsedTime(outgoing.ToldAt) >= AliveEvery)
@@ -253,6 +257,8 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     /// <summary>Connections that this node keeps.</summary>
     private sealed class Outgoing(string to, long drain, ValueList<IPAddress> addresses, string[] stations, HashSet<HandedConnection> known)
     {
+        private readonly Dictionary<HandedConnection, long> _closedAt = [];
+
         public string To { get; } = to;
 
         public long Drain { get; } = drain;
@@ -273,6 +279,32 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         public bool IsPrepared { get; set; }
 
         public long ToldAt { get; set; }
+
+        /// <summary>Those that this process has closed count for a while yet: the kernel may still have their last bytes to deliver.</summary>
+        public void KeepLastWords(HashSet<HandedConnection> open, TimeProvider time)
+        {
+            foreach (var connection in open)
+            {
+                _ = _closedAt.Remove(connection);
+            }
+
+            foreach (var connection in Known.Where(one => !open.Contains(one)).ToList())
+            {
+                if (!_closedAt.TryGetValue(connection, out var closedAt))
+                {
+                    _closedAt.Add(connection, closedAt = time.GetTimestamp());
+                }
+
+                if (time.GetElapsedTime(closedAt) < LastWordsWithin)
+                {
+                    open.Add(connection);
+                }
+                else
+                {
+                    _ = _closedAt.Remove(connection);
+                }
+            }
+        }
     }
 
     private sealed record LookDue

@@ -36,7 +36,7 @@ public sealed class ContentActor : ReceiveActor, IWithTimers
         Receive<FetchContent>(OnFetch);
         Receive<PieceWanted>(OnWanted);
         Receive<Piece>(OnPiece);
-        Receive<ContentAbsent>(absent => TryNext("does not have it"), absent => absent.Sha256 == _download?.Sha256);
+        Receive<ContentAbsent>(absent => TryNext("does not have it"), absent => absent.Sha256 == _download?.Sha256 && IsFromAsked());
         Receive<AnswerOverdue>(_ => TryNext("does not answer"));
     }
 
@@ -117,7 +117,7 @@ public sealed class ContentActor : ReceiveActor, IWithTimers
 
     private void OnPiece(Piece piece)
     {
-        if (_download?.Take(piece) != true)
+        if (!IsFromAsked() || _download?.Take(piece) != true)
         {
             return;
         }
@@ -137,6 +137,9 @@ public sealed class ContentActor : ReceiveActor, IWithTimers
             Ask();
         }
     }
+
+    /// <summary>An answer of a peer that was passed over meanwhile ends nothing.</summary>
+    private bool IsFromAsked() => _peers.TryGetValue(_from, out var address) && Sender.Path.Address.Equals(address);
 
     private void Store(byte[] content)
     {

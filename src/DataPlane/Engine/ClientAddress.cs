@@ -24,9 +24,15 @@ internal struct ClientAddress
         return address;
     }
 
+    /// <summary>An IPv4 address that is written as IPv6 is the IPv4 address: lists of networks must find it.</summary>
     /// <param name="bytes">4 or 16.</param>
     public static ClientAddress Of(ReadOnlySpan<byte> bytes, int port)
     {
+        if (bytes.Length == 16 && bytes.StartsWith(MappedStart))
+        {
+            bytes = bytes[MappedStart.Length..];
+        }
+
         var address = new ClientAddress { Length = (byte)bytes.Length, Port = (ushort)port };
         bytes.CopyTo(address._bytes);
         return address;
@@ -40,11 +46,13 @@ internal struct ClientAddress
             return this;
         }
 
-        Span<byte> mapped = stackalloc byte[16];
-        mapped[10] = mapped[11] = 0xFF;
-        Bytes.CopyTo(mapped[12..]);
-        return Of(mapped, Port);
+        var mapped = new ClientAddress { Length = 16, Port = Port };
+        MappedStart.CopyTo(mapped._bytes);
+        Bytes.CopyTo(((Span<byte>)mapped._bytes)[MappedStart.Length..]);
+        return mapped;
     }
+
+    private static ReadOnlySpan<byte> MappedStart => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
 
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> Bytes => ((ReadOnlySpan<byte>)_bytes)[..Length];

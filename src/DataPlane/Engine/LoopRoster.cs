@@ -36,12 +36,11 @@ internal sealed unsafe class LoopRoster(EventLoop loop)
     /// <summary>On the loop's own thread.</summary>
     public void Answer()
     {
-        if (Volatile.Read(ref _question) is not { } question)
+        if (Interlocked.Exchange(ref _question, null) is not { } question)
         {
             return;
         }
 
-        _question = null;
         loop.Services.VisitConnections(connection => Visit(connection, question));
         question.Answered = true;
     }
@@ -69,7 +68,14 @@ internal sealed unsafe class LoopRoster(EventLoop loop)
             return;
         }
 
-        var client = connection.Address;
+        // Not the address that a PROXY header named: the successor sees packets.
+        length = NativeAddress.LengthMax;
+        if (Native.GetPeerName(connection.Fd, name, &length) != 0)
+        {
+            return;
+        }
+
+        var client = ClientAddress.Of(name);
         if (!Sockets.MakeTransparent(connection.Fd, own.Length == 16))
         {
             question.Error = Native.LastError;

@@ -53,6 +53,9 @@ internal sealed partial class LoopService
     /// <summary>The service is no longer served; what is in progress ends.</summary>
     public bool IsDraining { get; private set; }
 
+    /// <summary>Connections over a limit that this loop keeps until they have their answer.</summary>
+    public int RefusedHeld { get; set; }
+
     public LatencyCells Latency => Current.Entry.State.Latency[_loop.Index];
 
     /// <summary>How this request's line is written; null for none, and for those that sampling leaves out.</summary>

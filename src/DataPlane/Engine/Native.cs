@@ -52,6 +52,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     public static partial int GetName(int fd, byte* address, uint* length);
 
+    [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
+    public static partial int GetPeerName(int fd, byte* address, uint* length);
+
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int fd, int how);
 

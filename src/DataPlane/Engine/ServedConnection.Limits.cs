@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Limiting;
+using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Engine;
 
@@ -32,9 +33,10 @@ internal abstract partial class ServedConnection
         }
 
         Service.Cell.CountRefusal(refusal);
-        if (refusal != LimitRefusal.Network && gate.Answers && CanAnswer)
+        if (refusal != LimitRefusal.Network && gate.Answers && CanAnswer && Service.RefusedHeld < Limits.RefusedConnectionsHeldMax)
         {
             IsRefused = true;
+            Service.RefusedHeld++;
             return true;
         }
 
@@ -47,5 +49,10 @@ internal abstract partial class ServedConnection
     {
         _countedBy?.Release(Address);
         _countedBy = null;
+        if (IsRefused)
+        {
+            Service.RefusedHeld--;
+            IsRefused = false;
+        }
     }
 }

@@ -36,7 +36,8 @@ internal sealed unsafe partial class ClientConnection
 
                 Service.Cell.TlsHandshakes++;
                 _phase = Phase.Head;
-                Arm(Service.Current.Entry.Timeouts.ClientIdle);
+                var timeouts = Service.Current.Entry.Timeouts;
+                Arm(IsRefused ? timeouts.ClientHeader : timeouts.ClientIdle);
                 ReadHead();
                 break;
             case HandshakeStep.Waiting:

@@ -35,7 +35,16 @@ internal static class ChangeSummary
         $"automated backup: {string.Join(", ", Differences.Between(BackupForms.Settings, before, after))}";
 
     public static string Changed(SnmpSettings before, SnmpSettings after) =>
-        $"SNMP: {string.Join(", ", Differences.Between(SnmpForms.Settings, before, after))}";
+        $"SNMP: {string.Join(", ", Differences.Between(SnmpForms.Settings, Hidden(before, before), Hidden(after, before)))}";
+
+    /// <summary>Communities are passwords, and every user may read summaries: these say only that one was changed.</summary>
+    private static SnmpSettings Hidden(SnmpSettings settings, SnmpSettings before) => settings with
+    {
+        Community = Hidden(settings.Community, before.Community),
+        TrapCommunity = Hidden(settings.TrapCommunity, before.TrapCommunity),
+    };
+
+    private static string Hidden(string text, string before) => text.Length == 0 ? "" : text == before ? "(set)" : "(another)";
 
     public static string Changed(LoggingSettings before, LoggingSettings after) =>
         $"logging: {string.Join(", ", Differences.Between(LoggingForms.Settings, before, after))}";

@@ -71,7 +71,13 @@ internal static class DrainRules
 
     public static void Left(HaTurn turn, int connections)
     {
-        if (turn.State.Drain is not { } drain) return;
+        if (turn.State.Drain is not { } drain)
+        {
+            // Prepared by an actor that was restarted since: nobody else would end it.
+            if (turn.State.HandOver is null) turn.Do(new HaEffect.EndDrain(Cut: false));
+            return;
+        }
+
         turn.State = turn.State with { Drain = drain with { Connections = connections } };
         if (connections == 0) End(turn, "every connection has ended", cut: false);
     }

@@ -34,7 +34,7 @@ internal static class HandOverRules
         var cutOff = EvidenceRules.IsCutOff(turn);
         var elapsed = turn.Now - handOver.Since;
         if (handOver.Phase == HandOverPhase.Asked) AskAgain(turn, handOver, cutOff);
-        else if (cutOff) AskNoting(turn, "no gateway answers any more");
+        else if (cutOff) AskWithoutDrain(turn, handOver, "no gateway answers any more");
         else if (CannotTake(turn, handOver.To)) Fail(turn, $"{handOver.To} is no standby any more", cutOff);
         else if (handOver.Phase == HandOverPhase.LettingGo && elapsed >= HaTimings.LetGoWithin) TurnDeaf(turn, "some clients did not go in time");
         else if (handOver.Phase == HandOverPhase.Deaf && elapsed >= DeafWithin(turn, handOver)) KeepOrAsk(turn, "some connections last");
@@ -136,6 +136,12 @@ internal static class HandOverRules
 
     private static TimeSpan DeafWithin(HaTurn turn, HandOver handOver) =>
         DrainRules.TimeFor(turn, handOver.Why) > TimeSpan.Zero ? HaTimings.DeafBeforeKeeping : HaTimings.DeafWithin;
+
+    private static void AskWithoutDrain(HaTurn turn, HandOver handOver, string because)
+    {
+        DrainRules.Forget(turn, handOver);
+        AskNoting(turn, because);
+    }
 
     private static void KeepOrAsk(HaTurn turn, string because)
     {

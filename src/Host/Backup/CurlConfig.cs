@@ -99,6 +99,12 @@ public sealed class CurlConfig
         _text.Append(name).Append(" = \"");
         foreach (var c in value)
         {
+            // A secret that was restored has not gone through the checks of REST; a line end would begin another option.
+            if (char.IsControl(c))
+            {
+                throw new BackupException($"the {name} of the transfer holds a control character; set it again with 'lm backup schedule'");
+            }
+
             _text.Append(c is '"' or '\\' ? "\\" : "").Append(c);
         }
 

@@ -15,6 +15,7 @@ public static class InspectionServices
             provider.GetRequiredService<IpsDesk>(),
             provider.GetRequiredService<IpsEvents>(),
             provider.GetRequiredService<INodeGateway>,
+            provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IpsWatch>>()));
         return services;

@@ -42,9 +42,10 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
     }
 
     /// <summary>Puts the settings in force; cheap when nothing has changed. A set that was missing is looked for again.</summary>
-    public async Task FollowAsync(IpsSettings settings, CancellationToken cancel)
+    /// <param name="again">A file that could not be used is read again, too.</param>
+    public async Task FollowAsync(IpsSettings settings, CancellationToken cancel, bool again = false)
     {
-        if (State.Settings == settings && State.Availability != IpsAvailability.Missing)
+        if (State.Settings == settings && State.Availability != IpsAvailability.Missing && !(again && State.Availability == IpsAvailability.Unusable))
         {
             return;
         }

@@ -1,9 +1,13 @@
+using LoadMaster.Host.Security;
+
 namespace LoadMaster.Host.Rest;
 
 /// <summary>Who asks, for history and log.</summary>
 public static class Caller
 {
     public static string UserOf(HttpContext context) => context.User.Identity?.Name ?? "unknown";
+
+    public static bool IsOperator(HttpContext context) => context.User.IsInRole(RoleWords.Of(Role.Operator)) || context.User.IsInRole(RoleWords.Of(Role.Admin));
 
     public static string AddressOf(HttpContext context)
     {

@@ -86,9 +86,13 @@ public static class ConfigEndpoints
         if (after is null)
             return refusal!;
 
-        var differences = DocumentDiff.Between(ConfigJson.Write(before.Config), ConfigJson.Write(after.Config));
+        var differences = DocumentDiff.Between(ConfigJson.Write(ShownTo(context, before.Config)), ConfigJson.Write(ShownTo(context, after.Config)));
         return Results.Json(new DiffDto(older, newer, [.. differences.Select(DtoMapping.ToDto)]), ApiJson.Default.DiffDto);
     }
+
+    /// <summary>Communities are passwords: who may only read does not see them.</summary>
+    private static LoadMasterConfig ShownTo(HttpContext context, LoadMasterConfig config) =>
+        Caller.IsOperator(context) ? config : config with { Snmp = config.Snmp with { Community = "", TrapCommunity = "" } };
 
     private static async Task<(ConfigProtocol.RevisionDocument? Document, IResult? Refusal)> FindAsync(
         INodeGateway gateway, long revision, CancellationToken cancel) => await gateway.GetRevisionAsync(revision, cancel) switch
@@ -104,6 +108,6 @@ public static class ConfigEndpoints
     private static IResult Document(HttpContext context, long revision, LoadMasterConfig config)
     {
         IfMatch.SetTag(context.Response, revision);
-        return Results.Text(ConfigJson.Write(config, indented: true), Routes.JsonType);
+        return Results.Text(ConfigJson.Write(ShownTo(context, config), indented: true), Routes.JsonType);
     }
 }

@@ -29,13 +29,14 @@ public static class SnmpdConfig
 
         foreach (var user in snmp.Users)
         {
-            if (open(user.AuthPassword) is { Length: > 0 } auth && open(user.PrivPassword) is { Length: > 0 } priv)
+            // A secret that was restored has not gone through the checks of REST; a line end would begin another directive.
+            if (open(user.AuthPassword) is { Length: > 0 } auth && open(user.PrivPassword) is { Length: > 0 } priv && IsPlain(auth) && IsPlain(priv))
             {
                 Line(text, $"createUser {user.Name} {NameOf(user.AuthProtocol)} \"{auth}\" AES \"{priv}\"\nrouser {user.Name} authpriv");
             }
             else
             {
-                problems.Add($"the passwords of the SNMP user {user.Name} were sealed by another pair or node; add the user again with 'lm snmp users add'");
+                problems.Add($"the passwords of the SNMP user {user.Name} were sealed by another pair or node, or hold characters that snmpd cannot take; add the user again with 'lm snmp users add'");
             }
         }
 
@@ -56,6 +57,8 @@ public static class SnmpdConfig
             Line(text, $"rocommunity {snmp.Community} default\nrocommunity6 {snmp.Community} default");
         }
     }
+
+    private static bool IsPlain(string secret) => secret.All(c => c is >= ' ' and <= '~' and not ('"' or '\\'));
 
     private static string NameOf(SnmpAuthProtocol protocol) => protocol switch
     {

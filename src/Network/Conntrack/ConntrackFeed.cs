@@ -32,6 +32,7 @@ public sealed class ConntrackFeed(
     private bool _recording;
     private ConntrackEvents? _events;
     private string _problem = "";
+    private string _eventsProblem = "";
 
     /// <summary>How often news came faster than they were read, so that the whole table was looked at instead.</summary>
     public long Overruns { get; private set; }
@@ -213,13 +214,22 @@ public sealed class ConntrackFeed(
             });
             if (!whole)
             {
+                // The next look puts it right, in its own time: a flood must not make this node look without a pause.
                 Overruns++;
-                _lookedAt = null;
             }
+
+            _eventsProblem = "";
         }
         catch (NetworkException refused)
         {
-            Tell(refused.Message);
+            if (_eventsProblem != refused.Message)
+            {
+                _eventsProblem = refused.Message;
+                log?.Invoke($"New layer 4 connections are told to the other node half a second late: {refused.Message}");
+            }
+
+            _events?.Dispose();
+            _events = null;
         }
 
         foreach (var some in fresh.Chunk(ConnectionCodec.PerBlock))

@@ -128,7 +128,10 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
         var gone = ReadAll().Where(entry => !named.Contains((entry.Map, entry.Client))).ToList();
         foreach (var some in gone.GroupBy(entry => entry.Map))
         {
-            TryPut(some.Key, [.. some.Select(entry => (entry, true))]);
+            foreach (var part in some.Chunk(ClientEntry.PerBlock))
+            {
+                TryPut(some.Key, [.. part.Select(entry => (entry, true))]);
+            }
         }
 
         return gone.Count;
@@ -146,7 +149,7 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
     private bool TryPut(ClientMap map, List<(ClientEntry Entry, bool Gone)> entries) => Guarded(false, maps =>
     {
         var last = entries.GroupBy(one => one.Entry.Client).Select(same => same.Last()).ToList();
-        for (var attempt = 0; attempt < 3 && Present(maps, map) is { } present; attempt++)
+        for (var attempt = 0; attempt < 2 && Present(maps, map) is { } present; attempt++)
         {
             var now = Now;
             var remove = last.Where(one => present.TryGetValue(one.Entry.Client, out var until) && until > now).Select(one => one.Entry.Client).ToList();
@@ -238,7 +241,8 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
             changes.Add((new(map, client, sent.Mark, 0), true));
         }
 
-        foreach (var some in changes.Chunk(ClientEntry.PerBlock))
+        // What goes makes room for what comes: the peer's map may be full.
+        foreach (var some in changes.OrderByDescending(change => change.Gone).Chunk(ClientEntry.PerBlock))
         {
             _changes.Enqueue(Block(some));
         }

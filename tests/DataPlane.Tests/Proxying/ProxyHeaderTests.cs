@@ -16,7 +16,7 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP4 0.0.0.0 1.2.3.4 0 1\r\n", "0.0.0.0", 0)]
     [InlineData("PROXY TCP6 2001:db8::7 ::1 40000 80\r\n", "2001:db8::7", 40000)]
     [InlineData("PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 65535)]
-    [InlineData("PROXY TCP6 ::ffff:192.0.2.7 :: 1 2\r\n", "::ffff:c000:207", 1)]
+    [InlineData("PROXY TCP6 ::ffff:192.0.2.7 :: 1 2\r\n", "192.0.2.7", 1)]
     [InlineData("PROXY TCP6 1:2:3:4:5:6:7:: ::2:3:4:5:6:7:8 1 2\r\n", "1:2:3:4:5:6:7:0", 1)]
     [InlineData("PROXY UNKNOWN\r\n", "127.0.0.1", 9)]
     [InlineData("PROXY UNKNOWN whatever this is\r\n", "127.0.0.1", 9)]
@@ -128,7 +128,7 @@ public sealed class ProxyHeaderTests
             var written = ProxyHeaderWriter.Write(header, version, from, to, tls, certificate);
             var read = Peer;
             Assert.Equal(ProxyHeaderOutcome.Done, ProxyHeader.Read(header.AsSpan(0, written), ref read, out var length));
-            Assert.Equal((written, from.Length == to.Length ? source : "::ffff:c000:207", 40000), (length, read.ToString(), read.Port));
+            Assert.Equal((written, source, 40000), (length, read.ToString(), read.Port));
         }
     }
 

@@ -83,9 +83,11 @@ public sealed class ConntrackFeedTests
         using var net = new ForwardingNetwork();
         using var kernel = new Layer4Kernel();
         Skip.If(net.OnNode(() => kernel.Apply(Plan(Service(), Server(1)))).Problems.Count > 0, "because this kernel does not take the table");
-        using var active = new ConntrackFeed(new ManualTime(), () => true, eventBufferBytes: 2048) { Recording = true };
+        var clock = new ManualTime();
+        using var active = new ConntrackFeed(clock, () => true, eventBufferBytes: 2048) { Recording = true };
         Assert.Empty(net.OnNode(active.Drain));
         var connections = Enumerable.Range(0, 40).Select(_ => net.Connect().Connection).ToList();
+        clock.Advance(ConntrackFeed.LookInterval.TotalMilliseconds);
 
         var told = new HashSet<int>();
         for (var block = net.OnNode(active.Drain); block.Length > 0; block = net.OnNode(active.Drain))

@@ -73,7 +73,8 @@ public sealed class HaMaintenanceTests : HaActorFixture, IDisposable
         ExpectMsg<HaProtocol.HaCommandAccepted>();
         Assert.Empty(Directory.GetFiles(_folder));
         Kill(second);
-        Assert.Equal(HaState.Active, Pass(StartActor(), 3000).State);
+        var third = StartActor();
+        AwaitAssert(() => Assert.Equal(HaState.Active, Pass(third, 100).State));
     }
 
     [Fact]

@@ -31,8 +31,11 @@ public sealed class FailoverTests
     {
         using var server = new RawServer(async (connection, number) =>
         {
-            _ = await connection.ReadHeadAsync();
-            await connection.SendAsync(RawServer.Ok(await connection.ReadTextAsync(2)));
+            // Kept: a POST on a connection that its server is just closing is lost, and not tried again.
+            while ((await connection.ReadHeadAsync()).Length > 0)
+            {
+                await connection.SendAsync(RawServer.Ok(await connection.ReadTextAsync(2)));
+            }
         });
         using var proxy = new Proxy(Proxy.ClosedAddress(), Proxy.ClosedAddress(), server.Address);
         for (var round = 0; round < 3; round++)

@@ -100,6 +100,15 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
     /// <inheritdoc/>
     public bool IsQuiet(TrafficMode mode) => Array.TrueForAll(_loops, loop => loop.Traffic.IsQuiet(mode));
 
+    /// <summary>Ends every connection, so that each has its line in the access log; for the end of the process, once nothing is applied any more.</summary>
+    public void EndTraffic()
+    {
+        foreach (var loop in _loops)
+        {
+            loop.Stop();
+        }
+    }
+
     /// <summary>Ends every connection and thread.</summary>
     public void Dispose()
     {
@@ -109,11 +118,7 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         }
 
         _disposed = true;
-        foreach (var loop in _loops)
-        {
-            loop.Stop();
-        }
-
+        EndTraffic();
         foreach (var binding in _table.Services.SelectMany(entry => entry.Bindings))
         {
             binding.CloseUnclaimed();

@@ -12,8 +12,10 @@ public static class AccessLogServices
     {
         // With a log directory there, else in the data directory.
         var directory = node.LogDirectory.Length > 0 ? node.LogDirectory : Path.Combine(node.DataDirectory, "access-log");
+        // Registered before the actors, so that it stops after them.
         services.AddHostedService(provider => new AccessLogWriter(
             provider.GetRequiredService<DataPlaneEngine>().AccessLog,
+            provider.GetRequiredService<DataPlaneEngine>().EndTraffic,
             directory,
             SerilogSetup.Identity(node.Name, provider.GetRequiredService<NodeInfo>().Version),
             provider.GetRequiredService<TimeProvider>(),

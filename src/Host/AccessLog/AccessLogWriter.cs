@@ -5,8 +5,9 @@ using LoadMaster.Host.Logging;
 namespace LoadMaster.Host.AccessLog;
 
 /// <summary>Brings the access logs' lines from the data plane to files and syslog hosts, away from the traffic.</summary>
+/// <param name="endTraffic">Ends what is still connected when the process stops, so that it has its line too.</param>
 internal sealed partial class AccessLogWriter(
-    AccessLogFeed feed, string directory, SyslogIdentity identity, TimeProvider time, ILogger<AccessLogWriter> log) : BackgroundService
+    AccessLogFeed feed, Action endTraffic, string directory, SyslogIdentity identity, TimeProvider time, ILogger<AccessLogWriter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
@@ -37,6 +38,7 @@ internal sealed partial class AccessLogWriter(
             }
         }
 
+        endTraffic();
         await TurnAsync();
         foreach (var output in _outputs.Values)
         {

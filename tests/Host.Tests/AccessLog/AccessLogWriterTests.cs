@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
@@ -21,7 +22,7 @@ public sealed class AccessLogWriterTests : IAsyncLifetime
     private readonly int _port = LocalPorts.Free();
 
     public AccessLogWriterTests() => _writer = new AccessLogWriter(
-        _engine.AccessLog, _directory, new SyslogIdentity("a", "loadmasterd", "0", 1), TimeProvider.System, NullLogger<AccessLogWriter>.Instance);
+        _engine.AccessLog, _engine.EndTraffic, _directory, new SyslogIdentity("a", "loadmasterd", "0", 1), TimeProvider.System, NullLogger<AccessLogWriter>.Instance);
 
     private string Log => Path.Combine(_directory, "access-1.log");
 
@@ -45,6 +46,30 @@ public sealed class AccessLogWriterTests : IAsyncLifetime
         await AskAsync("/two");
         await _writer.StopAsync(CancellationToken.None);
         Assert.Equal("GET /one 302\nGET /two 302\n", await File.ReadAllTextAsync(Log));
+    }
+
+    [Fact]
+    public async Task Connection_that_is_open_when_the_daemon_stops_has_its_line()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var service = new VirtualService
+        {
+            Id = new VirtualServiceId(1),
+            Type = ServiceType.Tcp,
+            Address = new Endpoint(IPAddress.Loopback, _port),
+            AccessLog = new AccessLogSettings { Format = AccessLogFormat.Json },
+        };
+        var to = new ServerPlan(new RealServerId(1), new Endpoint(IPAddress.Loopback, ((IPEndPoint)server.LocalEndpoint).Port), 1000, ServerAvailability.Up);
+        Assert.Empty(_engine.Apply(new ServingPlan(1, [new ServicePlan(service, [to])])).Problems);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _port);
+        using var accepted = await server.AcceptTcpClientAsync();
+        await client.GetStream().WriteAsync("abc"u8.ToArray());
+        _ = await accepted.GetStream().ReadAsync(new byte[3]);
+
+        await _writer.StopAsync(CancellationToken.None);
+        Assert.Single(await File.ReadAllLinesAsync(Log));
     }
 
     [Fact]

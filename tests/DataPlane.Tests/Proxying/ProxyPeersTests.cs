@@ -7,14 +7,16 @@ using LoadMaster.Testing;
 namespace LoadMaster.DataPlane.Tests.Proxying;
 
 /// <summary>The PROXY protocol with programs that others wrote: nginx behind us, HAProxy before us.</summary>
-public sealed class ProxyPeersTests : IAsyncDisposable
+public sealed class ProxyPeersTests : IAsyncLifetime
 {
     private const string Ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("lm-proxy-").FullName;
     private readonly List<Process> _started = [];
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var process in _started)
         {

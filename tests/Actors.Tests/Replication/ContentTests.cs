@@ -12,7 +12,7 @@ using static LoadMaster.Actors.Replication.ContentProtocol;
 namespace LoadMaster.Actors.Tests.Replication;
 
 /// <summary>Two actor systems over loopback remoting, each with a store.</summary>
-public sealed class ContentTests : IAsyncDisposable
+public sealed class ContentTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Store _storeA = new();
@@ -110,7 +110,9 @@ public sealed class ContentTests : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _a.DisposeAsync();
         await _b.DisposeAsync();

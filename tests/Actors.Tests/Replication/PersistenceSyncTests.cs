@@ -15,7 +15,7 @@ using static LoadMaster.Actors.Replication.PersistenceSyncProtocol;
 namespace LoadMaster.Actors.Tests.Replication;
 
 /// <summary>Two engines, two actor systems, one stream over loopback remoting.</summary>
-public sealed class PersistenceSyncTests : IAsyncDisposable
+public sealed class PersistenceSyncTests : IAsyncLifetime
 {
     private const int Entries = 100_000;
     private static readonly VirtualServiceId Service = new(1);
@@ -103,7 +103,9 @@ public sealed class PersistenceSyncTests : IAsyncDisposable
         Assert.Equal(ProblemCodes.NoActiveNode, (await _a.PersistenceSync.Ask<ClearRefused>(new ClearEntries(Service, ""), ConfigNode.Patience)).Code);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await Task.WhenAll(_a.DisposeAsync().AsTask(), _b.DisposeAsync().AsTask());
         _engineA.Dispose();

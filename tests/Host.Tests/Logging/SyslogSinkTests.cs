@@ -8,7 +8,7 @@ using Serilog.Events;
 
 namespace LoadMaster.Host.Tests.Logging;
 
-public sealed class SyslogSinkTests : IAsyncDisposable
+public sealed class SyslogSinkTests : IAsyncLifetime
 {
     private static readonly SyslogOptions Options = new() { RetryMin = TimeSpan.FromMilliseconds(20), RetryMax = TimeSpan.FromMilliseconds(100), LinesWaitingMax = 7 };
 
@@ -22,7 +22,9 @@ public sealed class SyslogSinkTests : IAsyncDisposable
         _log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(_sink).CreateLogger();
     }
 
-    public async ValueTask DisposeAsync() => await _log.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _log.DisposeAsync();
 
     [Theory]
     [InlineData(SyslogProtocol.Udp)]

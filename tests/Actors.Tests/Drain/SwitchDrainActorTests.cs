@@ -62,6 +62,9 @@ public sealed class SwitchDrainActorTests : TestKit
         Prepare(Connection(1), Connection(2));
         _haA.FishForMessage<Prepared>(_ => true, Soon);
         _keptA.Now = [Connection(2), Connection(3)];
+
+        // The one that was closed has its last words yet.
+        AwaitCondition(() => _pathsB.Forwarded("a").SetEquals([Connection(1), Connection(2), Connection(3)]), Soon);
         AwaitCondition(() => _pathsB.Forwarded("a").SetEquals([Connection(2), Connection(3)]), Soon);
         _keptA.Now = [];
         _haA.FishForMessage<Left>(left => left.Connections == 0, Soon);

@@ -77,6 +77,8 @@ public sealed record VirtualService
 
     public ServiceLimits Limits { get; init; } = new();
 
+    public QueueSettings Queue { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     public ClientHeaderSettings ClientHeaders { get; init; } = new();

@@ -56,6 +56,8 @@ public static partial class DtoMapping
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
             Limits = ToDto(service.Limits),
             Refusals = ToDto(counters?.Refusals),
+            Queue = ToDto(service.Queue),
+            Queued = ToDto(counters?.Queue),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),
             ProxyHeadersRefused = counters?.ProxyHeadersRefused ?? 0,
@@ -89,6 +91,7 @@ public static partial class DtoMapping
     {
         SniHosts = [.. server.SniHosts],
         Group = server.Group,
+        ConnectionsMax = server.ConnectionsMax,
         Responses2xx = counters?.Responses2xx ?? 0,
         Responses3xx = counters?.Responses3xx ?? 0,
         Responses4xx = counters?.Responses4xx ?? 0,

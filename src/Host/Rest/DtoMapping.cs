@@ -9,7 +9,7 @@ namespace LoadMaster.Host.Rest;
 /// <summary>Turns the model into what REST shows.</summary>
 public static partial class DtoMapping
 {
-    public static VirtualServiceDto ToDto(
+    private static VirtualServiceDto ToBaseDto(
         VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new(
         service.Id.Value,
         service.Name,
@@ -56,8 +56,6 @@ public static partial class DtoMapping
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
             Limits = ToDto(service.Limits),
             Refusals = ToDto(counters?.Refusals),
-            Queue = ToDto(service.Queue),
-            Queued = ToDto(counters?.Queue),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),
             ProxyHeadersRefused = counters?.ProxyHeadersRefused ?? 0,

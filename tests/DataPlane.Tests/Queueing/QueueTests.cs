@@ -1,8 +1,8 @@
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Tests.Engine;
-using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
+using static LoadMaster.DataPlane.Tests.Queueing.QueueProxy;
 
 namespace LoadMaster.DataPlane.Tests.Queueing;
 
@@ -149,53 +149,6 @@ public sealed class QueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_for_a_server_that_goes_down_moves_on_to_another()
-    {
-        using var proxy = With(new QueueSettings(), 1, Sticky, _one.Address, _two.Address);
-        using var first = await AskAsync(proxy, "/a");
-        await Proxy.UntilAsync(() => _one.Active + _two.Active == 1, "one server works");
-        using var second = await AskAsync(proxy, "/b");
-        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 1, "it waits");
-        var (own, other) = _one.Active == 1 ? (_one, _two) : (_two, _one);
-        Apply(proxy, proxy.Service, own == _one ? ServerAvailability.Down : ServerAvailability.Up, own == _two ? ServerAvailability.Down : ServerAvailability.Up);
-        await Proxy.UntilAsync(() => other.Active == 1, "the other server has it");
-        other.Answer();
-        Assert.Equal(200, await StatusAsync(second));
-
-        using var third = await AskAsync(proxy, "/c");
-        await Proxy.UntilAsync(() => other.Active == 1, "it is tied to the other now");
-        using var fourth = await AskAsync(proxy, "/d");
-        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 1, "it waits");
-        Apply(proxy, proxy.Service, ServerAvailability.Down, ServerAvailability.Down);
-        Assert.Equal(503, await StatusAsync(fourth));
-        Assert.Equal(1, proxy.Counters.NoServerAvailable);
-    }
-
-    [Fact]
-    public async Task Higher_limit_no_limit_and_a_new_server_serve_who_waits_at_once()
-    {
-        using var proxy = With(new QueueSettings(), 1, _one.Address);
-        var clients = new List<RawConnection>();
-        for (var number = 0; number < 5; number++)
-        {
-            clients.Add(await AskAsync(proxy, $"/{number}"));
-            await Proxy.UntilAsync(() => _one.Active + (int)proxy.Counters.Queue.Now == clients.Count, "it is in");
-        }
-
-        Apply(proxy, Limited(proxy.Service, 2, 2), ServerAvailability.Up, ServerAvailability.Up);
-        await Proxy.UntilAsync(() => _one.Active == 2 && _two.Active == 2 && proxy.Counters.Queue.Now == 1, "each server has two");
-        Apply(proxy, Limited(proxy.Service, 2, 0), ServerAvailability.Up, ServerAvailability.Up);
-        await Proxy.UntilAsync(() => _one.Active + _two.Active == 5 && proxy.Counters.Queue.Now == 0, "nobody waits");
-        _one.Answer(5);
-        _two.Answer(5);
-        foreach (var client in clients)
-        {
-            Assert.Equal(200, await StatusAsync(client));
-            client.Dispose();
-        }
-    }
-
-    [Fact]
     public async Task Server_that_refuses_gives_its_place_to_the_next()
     {
         using var proxy = With(new QueueSettings(), 1, Proxy.ClosedAddress(), _one.Address);
@@ -246,65 +199,5 @@ public sealed class QueueTests : IDisposable
             }
         });
         Assert.InRange(proxy.Counters.Queue.Total, 100, long.MaxValue);
-    }
-
-    [Fact]
-    public async Task Place_of_one_server_group_is_not_for_who_waits_for_another()
-    {
-        using var proxy = With(new QueueSettings(), 1, _one.Address, _two.Address);
-        var service = proxy.Service with
-        {
-            Groups = [new ServerGroup { Name = "b" }],
-            Routes = [new RuleRoute { Rule = "b", Group = "b" }],
-            RealServers = proxy.Service.RealServers.SetItem(1, proxy.Service.RealServers[1] with { Group = "b" }),
-        };
-        var plan = Proxy.PlanOf(service, ServerAvailability.Up, _one.Address, _two.Address);
-        Assert.Empty(proxy.Engine.Apply(plan with { Rules = [new ContentRule { Name = "b", Pattern = "/b", Match = RuleMatch.Prefix }] }).Problems);
-        using var first = await AskAsync(proxy, "/a");
-        using var second = await AskAsync(proxy, "/b1");
-        await Proxy.UntilAsync(() => _one.Active == 1 && _two.Active == 1, "both work");
-        using var third = await AskAsync(proxy, "/b2");
-        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 1, "one waits for group b");
-        _one.Answer(5);
-        Assert.Equal(200, await StatusAsync(first));
-        using var fourth = await AskAsync(proxy, "/a2");
-        Assert.Equal(200, await StatusAsync(fourth));
-        Assert.Equal(1, proxy.Counters.Queue.Now);
-        _two.Answer(2);
-        Assert.Equal(200, await StatusAsync(third));
-        Assert.Equal(["/b1", "/b2"], _two.Paths);
-    }
-
-    private static VirtualService Sticky(VirtualService service) => service with { Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } };
-
-    private static VirtualService Limited(VirtualService service, params int[] limits) => service with
-    {
-        RealServers = limits.Select((limit, index) => new RealServer { Id = new RealServerId(index + 1), Address = Proxy.ClosedAddress(), ConnectionsMax = limit }).ToValueList(),
-    };
-
-    private static Proxy With(QueueSettings queue, int limit, params Endpoint[] servers) => With(queue, limit, service => service, servers);
-
-    private static Proxy With(QueueSettings queue, int limit, Func<VirtualService, VirtualService> change, params Endpoint[] servers) =>
-        new(service => change(Limited(service, [.. servers.Select(_ => limit)]) with { Queue = queue }), servers);
-
-    private void Apply(Proxy proxy, VirtualService service, ServerAvailability one, ServerAvailability two)
-    {
-        var plan = Proxy.PlanOf(service, one, _one.Address, _two.Address).Services[0];
-        Assert.Empty(proxy.Engine.Apply(new ServingPlan(2, [plan with { Servers = plan.Servers.SetItem(1, plan.Servers[1] with { Availability = two }) }])).Problems);
-    }
-
-    private static async Task<RawConnection> AskAsync(Proxy proxy, string path)
-    {
-        var client = await proxy.ConnectAsync();
-        await client.SendAsync($"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
-        return client;
-    }
-
-    private static async Task<int> StatusAsync(RawConnection client)
-    {
-        var head = await client.ReadHeadAsync();
-        var length = int.Parse(head.Split("Content-Length: ")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
-        _ = await client.ReadTextAsync(length);
-        return int.Parse(head.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -172,6 +172,10 @@ public static class Limits
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 
+    /// <summary>Who may wait for the real servers of one service.</summary>
+    public const int QueueLengthMax = 10_000;
+    public const double QueueTimeoutSecondsMax = 600;
+
     public const int NetworkTextLengthMax = 49;
 
     /// <summary>Of connections, and of what comes in a second.</summary>

@@ -32,6 +32,9 @@ internal struct ServiceCell
     [FieldOffset(272)] private long _refusedClientConnections;
     [FieldOffset(280)] private long _refusedClientConnectionRate;
     [FieldOffset(288)] private long _refusedClientRequestRate;
+    [FieldOffset(320)] public long Queued;
+    [FieldOffset(328)] public long QueueTimedOut;
+    [FieldOffset(336)] public long QueueFull;
     [FieldOffset(216)] public long IpsMatched;
     [FieldOffset(224)] public long IpsBlocked;
     [FieldOffset(232)] public long IpsExhausted;

@@ -1,6 +1,7 @@
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -37,6 +38,7 @@ internal sealed class EventLoop : IDisposable
         Roster = new LoopRoster(this);
         Inspection = new LoopInspection(this, ips);
         AccessLog = new LoopAccessLog(this, accessLog);
+        Turns = new LoopTurns(this);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -62,6 +64,8 @@ internal sealed class EventLoop : IDisposable
     public LoopInspection Inspection { get; }
 
     public LoopAccessLog AccessLog { get; }
+
+    public LoopTurns Turns { get; }
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
@@ -249,6 +253,7 @@ internal sealed class EventLoop : IDisposable
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         Traffic.Follow();
         Roster.Answer();
+        Turns.Take();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

@@ -7,6 +7,7 @@ using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
@@ -57,6 +58,12 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
+
+    /// <summary>Null when no server has a limit of connections.</summary>
+    public QueuePlan? Queue { get; init; }
+
+    /// <summary>It holds only those servers of its service that are for one name.</summary>
+    public bool IsSniGroup { get; init; }
 
     /// <summary>Null without limits.</summary>
     public LimitGate? Gate { get; } = LimitGate.Of(Plan.Service, State.Limits);

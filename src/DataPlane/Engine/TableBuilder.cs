@@ -3,6 +3,7 @@ using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
@@ -195,6 +196,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         var entry = new ServiceEntry(plan, state, binding, balancer, sorry is null ? servers : [.. servers, sorry], null, timeouts)
         {
             Answers = ServiceAnswers.Of(plan.Service),
+            Queue = QueuePlan.Of(plan.Service, state, servers),
             SorryIndex = sorry is null ? -1 : servers.Length,
         };
         return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));

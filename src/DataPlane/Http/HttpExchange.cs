@@ -38,6 +38,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
         /// <summary>The body is awaited before a server is chosen.</summary>
         Inspecting,
+
+        /// <summary>In the service's queue.</summary>
+        Queued,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -92,6 +95,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             case Phase.Inspecting:
                 PumpInspection();
                 break;
+            case Phase.Queued:
+                PumpQueue();
+                break;
             case Phase.Waiting:
                 PumpRequest();
                 PumpResponse();
@@ -145,6 +151,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 NoteConnectFailure("connecting timed out");
                 LeaveServer();
                 TryServers();
+                break;
+            case Phase.Queued:
+                OnQueueTimeout();
                 break;
             case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
@@ -258,6 +267,12 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             WriteAccessLog(_accessFormat);
         }
 
+        if (_phase == Phase.Queued)
+        {
+            LeaveQueue(_table.Entry.Queue!);
+        }
+
+        _waiter?.Forget();
         LeaveServer();
         _held.Release(Buffers);
         _rawHead.Release(Buffers);

@@ -77,6 +77,8 @@ public sealed record VirtualService
 
     public ServiceLimits Limits { get; init; } = new();
 
+    public QueueSettings Queue { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>

@@ -27,6 +27,8 @@ public sealed record ServiceCounters(
     /// <summary>What limits kept out.</summary>
     public RefusalCounters Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 
+    public QueueCounters Queue { get; init; } = QueueCounters.None;
+
     /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
     public long ProxyHeadersRefused { get; init; }
 

@@ -32,6 +32,9 @@ internal static class ServiceMetrics
             "limit",
             Limited),
         Total("loadmaster_service_not_transparent_total", "Connections of a transparent service that came from the node's own address.", c => c.NotTransparent),
+        M.Now("loadmaster_service_queued", "Clients that wait for a real server at its limit.", s => s.Counters?.Queue.Now ?? 0),
+        Total("loadmaster_service_queued_total", "Clients that waited for a real server at its limit.", c => c.Queue.Total),
+        M.Totals("loadmaster_service_queue_refused_total", "Clients turned away from the queue: timeout after its time, full at once.", "reason", TurnedAway),
         Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
 
@@ -73,6 +76,9 @@ internal static class ServiceMetrics
 
     private static IEnumerable<(string Label, double Value)> Lines(ServiceSource source) =>
         [("written", source.Counters?.AccessLogLines ?? 0), ("lost", source.Counters?.AccessLogLost ?? 0)];
+
+    private static IEnumerable<(string Label, double Value)> TurnedAway(ServiceSource source) =>
+        [("timeout", source.Counters?.Queue.TimedOut ?? 0), ("full", source.Counters?.Queue.Full ?? 0)];
 
     private static IEnumerable<(string Label, double Value)> Limited(ServiceSource source) => source.Counters?.Refusals is not { } refusals
         ? []

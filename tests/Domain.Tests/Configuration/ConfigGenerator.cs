@@ -86,6 +86,7 @@ internal sealed class ConfigGenerator(int seed)
             ProxyProtocol = kernel ? new ProxyProtocolSettings() : new ProxyProtocolSettings { AcceptFrom = Flag() ? [] : ["10.0.0.0/8", "2001:db8::1"], Send = Any<ProxyProtocolVersion>() },
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
+            Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -105,7 +106,7 @@ internal sealed class ConfigGenerator(int seed)
             Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
             NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
             ForwardedFor = !kernel && Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => kernel ? server : server with { ConnectionsMax = _random.Next(100) }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 

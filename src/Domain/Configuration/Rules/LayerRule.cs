@@ -123,6 +123,11 @@ internal sealed class LayerRule : IConfigRule
             yield return ("limits", "the data plane counts what it relays, not what the kernel forwards; leave it out");
         }
 
+        if (service.Queue != new QueueSettings())
+        {
+            yield return ("queue", "the kernel lets no connection wait; leave it out");
+        }
+
         if (service.AccessLog != new AccessLogSettings())
         {
             yield return ("accessLog", "the kernel tells of no single connection; leave it out");
@@ -180,6 +185,15 @@ internal sealed class LayerRule : IConfigRule
                     ProblemCodes.ImpossibleCombination,
                     JsonPath.Server(index, position).Field("sniHosts"),
                     "Layer 4 does not see the name that clients ask for; empty the list, or set layer 7.",
+                    JsonPath.Service(index).Field("layer"));
+            }
+
+            if (service.RealServers[position].ConnectionsMax > 0)
+            {
+                problems.Add(
+                    ProblemCodes.ImpossibleCombination,
+                    JsonPath.Server(index, position).Field("connectionsMax"),
+                    "Layer 4 does not count a real server's connections as they come; set 0, or set layer 7.",
                     JsonPath.Service(index).Field("layer"));
             }
 

@@ -55,6 +55,8 @@ public sealed record VirtualServiceBody
 
     public LimitsBody? Limits { get; init; }
 
+    public CompressionBody? Compression { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }

@@ -22,6 +22,7 @@ internal sealed class ServiceOptions
     private readonly AccessLogOptions _accessLog;
     private readonly ProxyOptions _proxy;
     private readonly LimitOptions _limits;
+    private readonly CompressionOptions _compression;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -49,6 +50,7 @@ internal sealed class ServiceOptions
         _accessLog = new AccessLogOptions(Set);
         _proxy = new ProxyOptions(Set);
         _limits = new LimitOptions(Set);
+        _compression = new CompressionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -76,6 +78,7 @@ internal sealed class ServiceOptions
         AccessLog = _accessLog.ToBody(parsed),
         ProxyProtocol = _proxy.ToBody(parsed),
         Limits = _limits.ToBody(parsed),
+        Compression = _compression.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),

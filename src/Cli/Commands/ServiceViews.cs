@@ -64,6 +64,7 @@ internal static class ServiceViews
             ("Not available", NotAvailable(service.NotAvailable)),
             ("Limits", LimitOptions.Sentence(service.Limits)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
+            ("Compression", CompressionOptions.Sentence(service)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),
             ("Access log", TrafficViews.AccessLog(service)),

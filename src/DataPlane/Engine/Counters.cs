@@ -5,7 +5,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's counters of one service; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 384)]
+[StructLayout(LayoutKind.Explicit, Size = 448)]
 internal struct ServiceCell
 {
     [FieldOffset(64)] public long ConnectionsTotal;
@@ -24,6 +24,10 @@ internal struct ServiceCell
     [FieldOffset(168)] public long AccessLogLines;
     [FieldOffset(176)] public long AccessLogLost;
     [FieldOffset(184)] public long ProxyHeadersRefused;
+    [FieldOffset(296)] public long Compressions;
+    [FieldOffset(304)] public long CompressedBytesIn;
+    [FieldOffset(312)] public long CompressedBytesOut;
+    [FieldOffset(320)] public long CompressionsSkipped;
     [FieldOffset(240)] private long _refusedNetwork;
     [FieldOffset(248)] private long _refusedConnections;
     [FieldOffset(256)] private long _refusedConnectionRate;

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Ports;
@@ -62,6 +63,8 @@ internal sealed class EventLoop : IDisposable
     public LoopInspection Inspection { get; }
 
     public LoopAccessLog AccessLog { get; }
+
+    public EncoderPool Encoders { get; } = new();
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
@@ -133,6 +136,8 @@ internal sealed class EventLoop : IDisposable
         _epoll.Dispose();
         _wakeUp.Close();
         Buffers.Dispose();
+        Encoders.Dispose();
+        Http.Dispose();
     }
 
     private void ReadClock()

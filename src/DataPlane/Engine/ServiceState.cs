@@ -46,6 +46,10 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
             sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
             sum.AddRefusals(ref cell);
+            sum.Compressions += Volatile.Read(ref cell.Compressions);
+            sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
+            sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
+            sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -62,6 +66,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Latency = SumLatency(),
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
             Refusals = sum.Refusals,
+            Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

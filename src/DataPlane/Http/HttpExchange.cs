@@ -67,6 +67,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
+        _accepted = null;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         BeginAccount(head);
@@ -256,6 +257,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_accessFormat is not null)
         {
             WriteAccessLog(_accessFormat);
+        }
+
+        if (_encoder is not null)
+        {
+            EndCoding();
         }
 
         LeaveServer();

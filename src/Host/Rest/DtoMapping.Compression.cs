@@ -7,6 +7,13 @@ namespace LoadMaster.Host.Rest;
 /// <summary>The compression of a service and what it did, as REST shows them.</summary>
 public static partial class DtoMapping
 {
+    /// <summary>Adds what becomes of responses.</summary>
+    public static VirtualServiceDto WithResponses(this VirtualServiceDto shown, VirtualService service, ServiceCounters? counters) => shown with
+    {
+        Compression = ToDto(service.Compression),
+        CompressionCounters = ToDto(counters?.Compression),
+    };
+
     private static CompressionDto ToDto(CompressionSettings settings) => new()
     {
         Enabled = settings.Enabled,

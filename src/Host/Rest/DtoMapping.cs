@@ -55,8 +55,6 @@ public static partial class DtoMapping
             NotAvailable = ToDto(service.NotAvailable),
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
             Limits = ToDto(service.Limits),
-            Compression = ToDto(service.Compression),
-            CompressionCounters = ToDto(counters?.Compression),
             Refusals = ToDto(counters?.Refusals),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),

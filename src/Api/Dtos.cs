@@ -135,6 +135,11 @@ public sealed record VirtualServiceDto(
 
     public LimitsDto Limits { get; init; } = new();
 
+    public CompressionDto Compression { get; init; } = new();
+
+    /// <summary>What compression did.</summary>
+    public CompressionCountersDto CompressionCounters { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>What limits kept out.</summary>
     public RefusalsDto Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 

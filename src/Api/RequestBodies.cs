@@ -59,6 +59,7 @@ public sealed record VirtualServiceBody
     public LimitsBody? Limits { get; init; }
 
     public QueueBody? Queue { get; init; }
+    public CompressionBody? Compression { get; init; }
 
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 

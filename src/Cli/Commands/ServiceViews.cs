@@ -65,6 +65,7 @@ internal static class ServiceViews
             ("Limits", LimitOptions.Sentence(service.Limits)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
             ("Queue", QueueOptions.Sentence(service)),
+            ("Compression", CompressionOptions.Sentence(service)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Transparent", TrafficViews.Transparent(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),

@@ -54,6 +54,10 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.Queued += Volatile.Read(ref cell.Queued);
             sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
             sum.QueueFull += Volatile.Read(ref cell.QueueFull);
+            sum.Compressions += Volatile.Read(ref cell.Compressions);
+            sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
+            sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
+            sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -72,6 +76,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             NotTransparent = sum.NotTransparent,
             Refusals = sum.Refusals,
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
+            Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Inspection;
@@ -85,6 +86,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
+
+    /// <summary>Null when responses are not compressed.</summary>
+    public CompressionPlan? Compression { get; } = CompressionPlan.Of(Plan.Service);
 
     /// <summary>Null when requests are not inspected for attacks.</summary>
     public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);

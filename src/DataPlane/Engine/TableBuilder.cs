@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
@@ -184,6 +185,11 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
+        if (old?.Config.Compression != plan.Service.Compression)
+        {
+            LogMissing(plan.Service);
+        }
+
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
         var groupOf = ServerGroups.Of(plan.Service);
         var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
@@ -200,6 +206,16 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
             SorryIndex = sorry is null ? -1 : servers.Length,
         };
         return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));
+    }
+
+    private void LogMissing(VirtualService service)
+    {
+        foreach (var coding in CompressionPlan.Missing(service))
+        {
+            options.Log(
+                $"virtual service {service.DisplayName}: this machine cannot compress with {CompressionWords.Codings.Of(coding)}, "
+                + $"{EncoderPool.LibraryOf(coding)} is missing; install it and restart, until then the other codings are used");
+        }
     }
 
     /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>

@@ -87,6 +87,7 @@ internal sealed class ConfigGenerator(int seed)
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
             Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
+            Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -151,6 +152,16 @@ internal sealed class ConfigGenerator(int seed)
         RetryAfterSeconds = _random.Next(1, 100),
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
+    };
+
+    private CompressionSettings Compression() => new()
+    {
+        Enabled = Flag(),
+        Codings = Flag() ? [CompressionCoding.Gzip] : [CompressionCoding.Brotli, CompressionCoding.Zstd],
+        MediaTypes = Flag() ? ["text/*", "application/json"] : ["application/*+json"],
+        BytesMin = _random.Next(10_000),
+        Level = Any<CompressionLevel>(),
+        Offload = Flag(),
     };
 
     private AccessLogSettings AccessLog() => new()

@@ -140,6 +140,7 @@ internal sealed class LayerRule : IConfigRule
         (string Field, bool IsSet)[] fields =
         [
             ("clientHeaders", service.ClientHeaders.IsOn),
+            ("compression", service.Compression != new CompressionSettings()),
             ("redirectHttp", service.RedirectHttp),
             ("redirect", service.Redirect != new RedirectSettings()),
             ("notAvailable", service.NotAvailable != new NotAvailableSettings()),

@@ -248,6 +248,9 @@ public sealed record HaStatusDto(
 
     public IReadOnlyList<ForwardingDto> Forwarding { get; init; } = [];
 
+    /// <summary>Null when the shared addresses have each node's own MAC.</summary>
+    public VirtualMacDto? VirtualMac { get; init; }
+
     /// <summary>Files in the data directory with changes that lost after a split; remove one when it has been looked at.</summary>
     public IReadOnlyList<string> ConflictFiles { get; init; } = [];
 }

@@ -8,56 +8,20 @@ using LoadMaster.Network.Netlink;
 
 namespace LoadMaster.Network.Tests.Addresses;
 
-public sealed class VirtualMacTests : IDisposable
+public sealed class VirtualMacTests : VirtualMacFixture
 {
-    private const string MacV4 = "00:00:5e:00:01:33";
-    private const string MacV6 = "00:00:5e:00:02:33";
-    private const int Id = 0x33;
-    private static readonly IPAddress s_v4 = IPAddress.Parse("198.18.7.100");
-    private static readonly IPAddress s_v6 = IPAddress.Parse("2001:db8:7::100");
-    private static readonly ValueList<IPAddress> s_both = [s_v4, s_v6];
-    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
-    private static readonly Lazy<string?> s_unavailable = new(WhyUnavailable);
-    private readonly ManualTime _time = new();
-    private readonly NamespacePair? _pair = NamespacePair.Unavailable is null ? new NamespacePair() : null;
-    private readonly SharedAddresses _shared;
-
-    public VirtualMacTests()
-    {
-        _shared = new SharedAddresses(_time);
-
-        // The kernel asks in the name of a link-local address, and that is tentative for a second on an interface that is new.
-        foreach (var command in new[] { "link set v0 addrgenmode none", "-6 address flush dev v0 scope link" })
-        {
-            _ = _pair?.IpHere(command);
-            _ = _pair?.IpThere(command);
-        }
-
-        _ = _pair?.IpHere("address add fe80::1/64 dev v0 nodad");
-        _ = _pair?.IpThere("address add fe80::2/64 dev v0 nodad");
-    }
-
-    private NamespacePair Pair
-    {
-        get
-        {
-            Skip.If(s_unavailable.Value is not null, s_unavailable.Value);
-            return _pair!;
-        }
-    }
-
     [SkippableFact]
     public void Neighbours_see_the_virtual_mac_for_shared_addresses_and_the_nodes_own_for_its_own()
     {
         Use(Id);
         Assert.Equal(HoldOutcome.Held, Take().Outcome);
 
-        MustAnswer(s_v4, s_v6, IPAddress.Parse("198.18.7.1"), IPAddress.Parse("2001:db8:7::1"));
+        MustAnswer(V4, V6, IPAddress.Parse("198.18.7.1"), IPAddress.Parse("2001:db8:7::1"));
         Assert.Equal(MacV4, Neighbour("198.18.7.100"));
         Assert.Equal(MacV6, Neighbour("2001:db8:7::100"));
         Assert.Equal(OwnMac(), Neighbour("198.18.7.1"));
         Assert.Equal(OwnMac(), Neighbour("2001:db8:7::1"));
-        var report = _shared.VirtualMac!;
+        var report = Shared.VirtualMac!;
         Assert.Equal((Id, null), (report.Id, report.Problem));
         Assert.Equal([(MacV4, "v0", true), (MacV6, "v0", true)], report.Interfaces.Select(one => (one.Mac, one.Arm, one.Up)).Order());
     }
@@ -70,8 +34,8 @@ public sealed class VirtualMacTests : IDisposable
         Assert.Equal(2, OwnLinks().Length);
         Assert.All(OwnLinks(), link => Assert.Contains("state DOWN", link, StringComparison.Ordinal));
         Assert.Equal((0, 0), ArmSettings());
-        Assert.False(Answers(s_v4));
-        Assert.Equal([false, false], _shared.VirtualMac!.Interfaces.Select(one => one.Up));
+        Assert.False(Answers(V4));
+        Assert.Equal([false, false], Shared.VirtualMac!.Interfaces.Select(one => one.Up));
     }
 
     [SkippableFact]
@@ -82,14 +46,14 @@ public sealed class VirtualMacTests : IDisposable
         Take();
         Assert.Equal((1, 2), ArmSettings());
 
-        Pair.RunHere(() => _shared.Release(s_both));
+        Pair.RunHere(() => Shared.Release(Both));
 
         Assert.Equal((0, 1), ArmSettings());
-        Assert.False(Answers(s_v4) || Answers(s_v6));
+        Assert.False(Answers(V4) || Answers(V6));
         Assert.All(OwnLinks(), link => Assert.Contains("state DOWN", link, StringComparison.Ordinal));
         Use(0);
         Assert.Empty(OwnLinks());
-        Assert.Null(_shared.VirtualMac);
+        Assert.Null(Shared.VirtualMac);
     }
 
     [SkippableFact]
@@ -97,11 +61,11 @@ public sealed class VirtualMacTests : IDisposable
     {
         Use(Id);
         Take(TimeSpan.FromSeconds(1));
-        MustAnswer(s_v4, s_v6);
+        MustAnswer(V4, V6);
 
         await Eventually.TrueAsync(() => !Holds("198.18.7.100") && !Holds("2001:db8:7::100"), "the kernel removes both addresses");
         Pair.IpThere("neigh flush all");
-        Assert.False(Answers(s_v4) || Answers(s_v6));
+        Assert.False(Answers(V4) || Answers(V6));
     }
 
     [SkippableFact]
@@ -110,19 +74,19 @@ public sealed class VirtualMacTests : IDisposable
         WriteArm("arp_ignore", 1);
         Use(Id);
         Take();
-        var next = new SharedAddresses(_time);
+        var next = new SharedAddresses(Time);
 
-        Pair.RunHere(() => next.UseVirtualMac(Id, s_both));
-        Assert.False(Answers(s_v4));
-        Pair.RunHere(() => next.Release(s_both));
+        Pair.RunHere(() => next.UseVirtualMac(Id, Both));
+        Assert.False(Answers(V4));
+        Pair.RunHere(() => next.Release(Both));
 
         Assert.Equal(2, OwnLinks().Length);
         Assert.False(Holds("198.18.7.100") || Holds("2001:db8:7::100"));
         Assert.Equal((1, 0), ArmSettings());
-        Assert.Equal(HoldOutcome.Held, Pair.RunHere(() => next.Take(s_both, s_long)).Outcome);
+        Assert.Equal(HoldOutcome.Held, Pair.RunHere(() => next.Take(Both, Long)).Outcome);
         Assert.Equal(2, OwnLinks().Length);
-        MustAnswer(s_v4, s_v6);
-        Pair.RunHere(() => next.Release(s_both));
+        MustAnswer(V4, V6);
+        Pair.RunHere(() => next.Release(Both));
         Pair.RunHere(next.Dispose);
         Assert.Empty(OwnLinks());
     }
@@ -132,16 +96,16 @@ public sealed class VirtualMacTests : IDisposable
     {
         Use(0);
         Take();
-        MustAnswer(s_v4, s_v6);
+        MustAnswer(V4, V6);
         foreach (var (id, v4, v6) in new[] { (Id, MacV4, MacV6), (7, "00:00:5e:00:01:07", "00:00:5e:00:02:07"), (0, OwnMac(), OwnMac()) })
         {
             Use(id);
-            Pair.RunHere(_shared.Announce);
+            Pair.RunHere(Shared.Announce);
 
             Assert.Equal((v4, v6), (Neighbour("198.18.7.100"), Neighbour("2001:db8:7::100")));
-            MustAnswer(s_v4, s_v6);
+            MustAnswer(V4, V6);
             Assert.Equal(id == 0 ? 0 : 2, OwnLinks().Length);
-            Assert.Equal(HoldOutcome.Held, Pair.RunHere(_shared.Refresh).Outcome);
+            Assert.Equal(HoldOutcome.Held, Pair.RunHere(Shared.Refresh).Outcome);
         }
 
         Assert.Equal((0, 0), ArmSettings());
@@ -153,12 +117,12 @@ public sealed class VirtualMacTests : IDisposable
         Use(0);
         Take();
         Pair.IpHere("address del 198.18.7.100/32 dev v0");
-        _time.Advance(s_long.TotalMilliseconds + 1);
+        Time.Advance(Long.TotalMilliseconds + 1);
 
         Use(Id);
 
         Assert.False(Holds("198.18.7.100"));
-        Assert.Equal(HoldOutcome.Fenced, Pair.RunHere(_shared.Refresh).Outcome);
+        Assert.Equal(HoldOutcome.Fenced, Pair.RunHere(Shared.Refresh).Outcome);
     }
 
     [SkippableFact]
@@ -170,14 +134,14 @@ public sealed class VirtualMacTests : IDisposable
         Use(Id);
         Assert.Equal(HoldOutcome.Held, Take().Outcome);
 
-        Assert.Contains($"another interface on v0 has the MAC {MacV4} already", _shared.VirtualMac!.Problem, StringComparison.Ordinal);
-        MustAnswer(s_v4, s_v6);
+        Assert.Contains($"another interface on v0 has the MAC {MacV4} already", Shared.VirtualMac!.Problem, StringComparison.Ordinal);
+        MustAnswer(V4, V6);
         Assert.Equal((OwnMac(), MacV6), (Neighbour("198.18.7.100"), Neighbour("2001:db8:7::100")));
 
         Pair.IpHere("link del other");
         Use(Id);
-        Assert.Null(_shared.VirtualMac!.Problem);
-        Pair.RunHere(_shared.Announce);
+        Assert.Null(Shared.VirtualMac!.Problem);
+        Pair.RunHere(Shared.Announce);
         Assert.Equal(MacV4, Neighbour("198.18.7.100"));
     }
 
@@ -194,8 +158,8 @@ public sealed class VirtualMacTests : IDisposable
 
         Use(Id);
 
-        Assert.Contains($"an interface lmvmac6-{index} that is no macvlan is in the way", _shared.VirtualMac!.Problem, StringComparison.Ordinal);
-        Assert.Contains("net.ipv4.conf.all.arp_filter must be 0", _shared.VirtualMac.Problem, StringComparison.Ordinal);
+        Assert.Contains($"an interface lmvmac6-{index} that is no macvlan is in the way", Shared.VirtualMac!.Problem, StringComparison.Ordinal);
+        Assert.Contains("net.ipv4.conf.all.arp_filter must be 0", Shared.VirtualMac.Problem, StringComparison.Ordinal);
         Assert.Equal(HoldOutcome.Held, Take().Outcome);
         Assert.True(Holds("198.18.7.100") && Holds("2001:db8:7::100"));
     }
@@ -207,7 +171,7 @@ public sealed class VirtualMacTests : IDisposable
         Use(Id);
         Take();
 
-        MustAnswer(s_v4);
+        MustAnswer(V4);
     }
 
     [SkippableFact]
@@ -220,7 +184,7 @@ public sealed class VirtualMacTests : IDisposable
         Pair.RunHere(() =>
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.Bind(new IPEndPoint(s_v4, 0));
+            socket.Bind(new IPEndPoint(V4, 0));
             socket.SendTo([1], new IPEndPoint(IPAddress.Parse("198.18.7.2"), 9));
         });
 
@@ -236,97 +200,14 @@ public sealed class VirtualMacTests : IDisposable
         using var listener = ListenThere();
         for (var second = 0; second < 3; second++)
         {
-            _time.Advance(1_000);
-            Assert.Equal(HoldOutcome.Held, Pair.RunHere(_shared.Refresh).Outcome);
-            Assert.Equal(HoldOutcome.Held, Pair.RunHere(_shared.Refresh).Outcome);
+            Time.Advance(1_000);
+            Assert.Equal(HoldOutcome.Held, Pair.RunHere(Shared.Refresh).Outcome);
+            Assert.Equal(HoldOutcome.Held, Pair.RunHere(Shared.Refresh).Outcome);
             var frame = await NextAsync(listener, frame => frame[21] == ArpFrame.Reply);
             Assert.Equal(MacV4, VirtualStation.Text(frame.AsSpan(6, 6)));
-            Assert.Equal(s_v4, new IPAddress(frame.AsSpan(28, 4)));
+            Assert.Equal(V4, new IPAddress(frame.AsSpan(28, 4)));
         }
 
         Assert.Equal(0, Waiting(listener));
-    }
-
-    public void Dispose() => _pair?.Dispose();
-
-    private static string? WhyUnavailable()
-    {
-        if (NamespacePair.Unavailable is { } reason)
-        {
-            return reason;
-        }
-
-        using var pair = new NamespacePair();
-        try
-        {
-            pair.IpHere("link add probe link v0 type macvlan mode private");
-            return null;
-        }
-        catch (InvalidOperationException refused)
-        {
-            return $"because this kernel has no macvlan: {refused.Message}";
-        }
-    }
-
-    private void Use(int id) => Pair.RunHere(() => _shared.UseVirtualMac(id, s_both));
-
-    private HoldResult Take(TimeSpan? lifetime = null) => Pair.RunHere(() => _shared.Take(s_both, lifetime ?? s_long));
-
-    private bool Holds(string address) => Pair.IpHere("address show").Contains($" {address}", StringComparison.Ordinal);
-
-    private string[] OwnLinks() =>
-        [.. Pair.IpHere("-o link show").Split('\n').Where(line => line.Contains(" lmvmac", StringComparison.Ordinal))];
-
-    private string OwnMac() => Pair.IpHere("-o link show dev v0").Split("link/ether ")[1].Split(' ')[0];
-
-    private string? Neighbour(string address)
-    {
-        var words = Pair.IpThere($"neigh show {address}").Split(' ');
-        var at = Array.IndexOf(words, "lladdr");
-        return at < 0 ? null : words[at + 1];
-    }
-
-    private (int Ignore, int Announce) ArmSettings() => Pair.RunHere(() => (Sysctl.Read("ipv4/conf/v0/arp_ignore"), Sysctl.Read("ipv4/conf/v0/arp_announce")));
-
-    private void WriteArm(string name, int value) => Pair.RunHere(() => Sysctl.Write($"ipv4/conf/v0/{name}", value));
-
-    private bool Answers(IPAddress address) => NamespacePair.Run(Pair.There, () =>
-    {
-        using var ping = new System.Net.NetworkInformation.Ping();
-        return ping.Send(address, 1_000).Status == System.Net.NetworkInformation.IPStatus.Success;
-    });
-
-    /// <summary>A kernel that makes an interface loses a frame now and then.</summary>
-    private void MustAnswer(params IPAddress[] addresses) => Assert.All(addresses, address => Assert.Contains(true, Enumerable.Range(0, 20).Select(_ => Answers(address))));
-
-    private Socket ListenThere() => Pair.RunThere(() =>
-    {
-        using var netlink = new NetlinkSocket();
-        return PacketSocket.Open(InterfaceSnapshot.Read(netlink).Links.Single(link => link.Name == "v0"), EtherType.Arp);
-    });
-
-    private static async Task<byte[]> NextAsync(Socket socket, Func<byte[], bool> wanted)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var frame = new byte[256];
-        do
-        {
-            _ = await socket.ReceiveAsync(frame, SocketFlags.None, timeout.Token);
-        }
-        while (!wanted(frame));
-
-        return frame;
-    }
-
-    private static int Waiting(Socket socket)
-    {
-        var count = 0;
-        var frame = new byte[256];
-        while (socket.Poll(0, SelectMode.SelectRead))
-        {
-            count += socket.Receive(frame) > 0 && frame[21] == ArpFrame.Reply ? 1 : 0;
-        }
-
-        return count;
     }
 }

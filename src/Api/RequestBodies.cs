@@ -164,4 +164,6 @@ public sealed record HaBody
     public int? SwitchDrainSeconds { get; init; }
 
     public int? StopDrainSeconds { get; init; }
+
+    public int? VirtualMac { get; init; }
 }

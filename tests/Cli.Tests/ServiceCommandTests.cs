@@ -104,6 +104,7 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("rs disable web 2", "PATCH /api/v1/virtual-services/1/real-servers/2", """{"mode":"disabled"}""")]
     [InlineData("rs delete web 2", "DELETE /api/v1/virtual-services/1/real-servers/2", "")]
     [InlineData("check set web --type http --url /up --interval-seconds 3 --codes 200 --rise 1", "PATCH /api/v1/virtual-services/1/check", """{"type":"http","path":"/up","expectedCodes":"200","intervalSeconds":3,"riseCount":1}""")]
+    [InlineData("ha set --virtual-mac 51", "PATCH /api/v1/ha", """{"virtualMac":51}""")]
     [InlineData("ha set --shared 198.18.0.100 --shared 198.18.1.1/back --gateway 198.18.0.1 --preferred a", "PATCH /api/v1/ha", """{"sharedAddresses":[{"address":"198.18.0.100","role":"front"},{"address":"198.18.1.1","role":"back"}],"gateways":["198.18.0.1"],"preferredNode":"a"}""")]
     [InlineData("config rollback 3", "POST /api/v1/config/rollback", """{"revision":3}""")]
     public async Task Changes_send(string line, string route, string body)

@@ -275,6 +275,7 @@ internal sealed class ConfigGenerator(int seed)
             HeartbeatTimeoutMilliseconds = 2 * interval,
             AddressLifetimeSeconds = _random.Next(1, 61),
             SwitchDrainSeconds = _random.Next(0, 3601),
+            VirtualMac = _random.Next(0, 256),
             StopDrainSeconds = _random.Next(0, 61),
         };
     }

@@ -34,6 +34,8 @@ internal struct ServiceCell
     [FieldOffset(320)] public long Queued;
     [FieldOffset(328)] public long QueueTimedOut;
     [FieldOffset(336)] public long QueueFull;
+    [FieldOffset(344)] public long Retries;
+    [FieldOffset(352)] public long RetriesDenied;
     [FieldOffset(216)] public long IpsMatched;
     [FieldOffset(224)] public long IpsBlocked;
     [FieldOffset(232)] public long IpsExhausted;

@@ -53,6 +53,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.Queued += Volatile.Read(ref cell.Queued);
             sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
             sum.QueueFull += Volatile.Read(ref cell.QueueFull);
+            sum.Retries += Volatile.Read(ref cell.Retries);
+            sum.RetriesDenied += Volatile.Read(ref cell.RetriesDenied);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -70,6 +72,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
             Refusals = sum.Refusals,
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
+            Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

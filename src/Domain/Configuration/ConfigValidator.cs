@@ -44,6 +44,7 @@ public static class ConfigValidator
         new AccessLogRule(),
         new ProxyProtocolRule(),
         new LimitRule(),
+        new RetryRule(),
         new BackupRule(),
     ];
 

@@ -79,6 +79,8 @@ public sealed record VirtualService
 
     public QueueSettings Queue { get; init; } = new();
 
+    public RetrySettings Retry { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     public ClientHeaderSettings ClientHeaders { get; init; } = new();

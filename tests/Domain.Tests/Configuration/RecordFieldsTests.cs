@@ -47,6 +47,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
         flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
+        flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
@@ -59,7 +60,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(211, flipped);
+        Assert.Equal(216, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -98,6 +99,7 @@ public sealed class RecordFieldsTests
         ClientHeaderSettings headers => headers with { Via = true },
         ServiceLimits limits => limits with { ConnectionsMax = 7 },
         QueueSettings queue => queue with { LengthMax = 7 },
+        RetrySettings retry => retry with { TriesMax = 2 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },

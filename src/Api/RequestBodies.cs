@@ -31,6 +31,9 @@ public sealed record VirtualServiceBody
 
     public bool? ForwardedFor { get; init; }
 
+    /// <summary>Real servers see the client's address as the sender's.</summary>
+    public bool? Transparent { get; init; }
+
     public IReadOnlyList<string>? Certificates { get; init; }
 
     public string? TlsMinimum { get; init; }
@@ -56,6 +59,7 @@ public sealed record VirtualServiceBody
     public LimitsBody? Limits { get; init; }
 
     public QueueBody? Queue { get; init; }
+    public CompressionBody? Compression { get; init; }
 
     public RetryBody? Retry { get; init; }
 
@@ -164,4 +168,6 @@ public sealed record HaBody
     public int? SwitchDrainSeconds { get; init; }
 
     public int? StopDrainSeconds { get; init; }
+
+    public int? VirtualMac { get; init; }
 }

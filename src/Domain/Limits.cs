@@ -86,6 +86,9 @@ public static class Limits
     public const int SwitchDrainSecondsMax = 3_600;
     public const int StopDrainSecondsMax = 60;
 
+    /// <summary>Of virtual router ids, one byte of the MAC (RFC 5798, 5.2.3).</summary>
+    public const int VirtualMacMax = 255;
+
     /// <summary>Connections that stay with the old node after a planned switch; 35 bytes each on their way to the new one.</summary>
     public const int HandedConnectionsMax = 65_536;
     public const int MinimumLoadPercentMax = 50;
@@ -193,6 +196,16 @@ public static class Limits
 
     /// <summary>A PROXY header that is longer ends the connection.</summary>
     public const int ProxyHeaderBytesMax = 4096;
+
+    /// <summary>Codings that there are words for.</summary>
+    public const int CompressionCodingsMax = 3;
+    public const int CompressionMediaTypesMax = 64;
+    public const int CompressionBytesMinMax = 16 * 1024 * 1024;
+    public const int MediaTypeLengthMax = 128;
+
+    /// <summary>Responses that one loop of the data plane compresses at a time; beyond that they go as they are.</summary>
+    public const int CompressionsPerLoopMax = 256;
+
     public const int AccessLogTemplateLengthMax = 1024;
     public const int AccessLogSampleMax = 1_000_000;
     public const int AccessLogFileMegabytesMax = 10_240;

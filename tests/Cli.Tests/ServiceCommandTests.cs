@@ -91,6 +91,7 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("vs set web --limit-connections 100 --limit-client-requests-per-second 5 --limit-answer 503 --block 10.0.0.0/8", "PATCH /api/v1/virtual-services/1", """{"limits":{"connectionsMax":100,"clientRequestsPerSecondMax":5,"answer":"503","block":["10.0.0.0/8"]}}""")]
     [InlineData("vs set web --queue-length 50 --queue-timeout-seconds 2.5 --queue-redispatch on --queue-retry-after-seconds 3", "PATCH /api/v1/virtual-services/1", """{"queue":{"lengthMax":50,"timeoutSeconds":2.5,"redispatch":true,"retryAfterSeconds":3}}""")]
     [InlineData("vs set web --retry-tries 2 --retry-on 502-504 --retry-budget-percent 10", "PATCH /api/v1/virtual-services/1", """{"retry":{"triesMax":2,"on":"502-504","budgetPercent":10}}""")]
+    [InlineData("vs set web --compress on --compress-coding br --compress-coding gzip --compress-type text/* --compress-min-bytes 500 --compress-level best --compress-offload on", "PATCH /api/v1/virtual-services/1", """{"compression":{"enabled":true,"codings":["br","gzip"],"mediaTypes":["text/*"],"bytesMin":500,"level":"best","offload":true}}""")]
     [InlineData("vs set web --access-log json --access-log-sample-every 10", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"json","sampleEvery":10}}""")]
     [InlineData("vs set web --access-log-template %{client} --access-log-syslog-host 192.0.2.5", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"custom","template":"%{client}","target":"syslog","syslogHost":"192.0.2.5"}}""")]
     [InlineData("vs enable web", "PATCH /api/v1/virtual-services/1", """{"enabled":true}""")]
@@ -105,6 +106,7 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("rs disable web 2", "PATCH /api/v1/virtual-services/1/real-servers/2", """{"mode":"disabled"}""")]
     [InlineData("rs delete web 2", "DELETE /api/v1/virtual-services/1/real-servers/2", "")]
     [InlineData("check set web --type http --url /up --interval-seconds 3 --codes 200 --rise 1", "PATCH /api/v1/virtual-services/1/check", """{"type":"http","path":"/up","expectedCodes":"200","intervalSeconds":3,"riseCount":1}""")]
+    [InlineData("ha set --virtual-mac 51", "PATCH /api/v1/ha", """{"virtualMac":51}""")]
     [InlineData("ha set --shared 198.18.0.100 --shared 198.18.1.1/back --gateway 198.18.0.1 --preferred a", "PATCH /api/v1/ha", """{"sharedAddresses":[{"address":"198.18.0.100","role":"front"},{"address":"198.18.1.1","role":"back"}],"gateways":["198.18.0.1"],"preferredNode":"a"}""")]
     [InlineData("config rollback 3", "POST /api/v1/config/rollback", """{"revision":3}""")]
     public async Task Changes_send(string line, string route, string body)

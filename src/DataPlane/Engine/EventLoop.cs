@@ -1,13 +1,13 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Queueing;
-using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One thread with its own epoll, timers, buffers, listeners and connections; shares nothing on the traffic's path.</summary>
-internal sealed class EventLoop : IDisposable
+internal sealed partial class EventLoop : IDisposable
 {
     private readonly Epoll _epoll = new();
     private readonly HandlerTable _handlers = new();
@@ -67,6 +67,8 @@ internal sealed class EventLoop : IDisposable
 
     public LoopTurns Turns { get; }
 
+    public EncoderPool Encoders { get; } = new();
+
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
 
@@ -87,29 +89,6 @@ internal sealed class EventLoop : IDisposable
 
     /// <summary>Bytes the loop's thread has allocated on the managed heap so far.</summary>
     public long AllocatedBytes { get; private set; }
-
-    /// <summary>How often another thread's signal was heard; when it moves, what the loop was doing before has ended.</summary>
-    public long WakeUps => Volatile.Read(ref _wakeUps);
-
-    public void Start() => _thread.Start();
-
-    /// <summary>Hands the loop a table; <see cref="HasAdopted"/> tells when it is in force.</summary>
-    public void Publish(ServingTable table)
-    {
-        Volatile.Write(ref _published, table);
-        _wakeUp.Signal();
-    }
-
-    public bool HasAdopted(ServingTable table) => ReferenceEquals(Volatile.Read(ref _adopted), table);
-
-    /// <summary>Tells the loop how to treat its clients.</summary>
-    public void Treat(TrafficMode mode)
-    {
-        Traffic.Want(mode);
-        _wakeUp.Signal();
-    }
-
-    public void Wake() => _wakeUp.Signal();
 
     public bool Register(Handler handler) => _epoll.AddStream(handler.Fd, _handlers.Add(handler));
 
@@ -137,6 +116,8 @@ internal sealed class EventLoop : IDisposable
         _epoll.Dispose();
         _wakeUp.Close();
         Buffers.Dispose();
+        Encoders.Dispose();
+        Http.Dispose();
     }
 
     private void ReadClock()

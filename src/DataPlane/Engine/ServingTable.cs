@@ -1,6 +1,8 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
@@ -80,8 +82,20 @@ internal sealed record ServiceEntry(
     /// <summary>The PROXY header that real servers get.</summary>
     public ProxyProtocolVersion ProxySend => Plan.Service.ProxyProtocol.Send;
 
+    /// <summary>Real servers see the client's address.</summary>
+    public bool IsTransparent => Plan.Service.Transparent;
+
+    /// <summary>A connection to a real server is one client's: it tells whose it is.</summary>
+    public bool IsPerClient => ProxySend != ProxyProtocolVersion.Off || IsTransparent;
+
+    /// <summary>Of a transparent service: the network of each real server that is in one of this node's own.</summary>
+    public IReadOnlyDictionary<IPAddress, NetworkSet> Neighbours { get; init; } = ClientRouting.NoNeighbours;
+
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
+
+    /// <summary>Null when responses are not compressed.</summary>
+    public CompressionPlan? Compression { get; } = CompressionPlan.Of(Plan.Service);
 
     /// <summary>Null when requests are not inspected for attacks.</summary>
     public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);

@@ -13,7 +13,7 @@ internal sealed unsafe partial class HttpExchange
         var turn = 0;
         while (_phase is Phase.Waiting or Phase.Responding && _upstream!.ReadReady && _client.Output.IsEmpty)
         {
-            if (turn++ == TurnsMax)
+            if (turn++ == (_encoder is null ? TurnsMax : CodedTurnsMax))
             {
                 loop.Defer(_upstream);
                 return;
@@ -23,16 +23,25 @@ internal sealed unsafe partial class HttpExchange
             {
                 ReadResponseHead();
             }
-            else
+            else if (_encoder is null)
             {
                 ReadResponseBody();
             }
+            else
+            {
+                ReadCodedBody();
+            }
+        }
+
+        if (_encoder is not null)
+        {
+            FlushWhenQuiet(moved: turn > 0);
         }
     }
 
     private void ReadResponseHead()
     {
-        var count = _upstream!.ReceiveHead(BufferPool.ReadBytes, out var data, out var length);
+        var count = _upstream!.ReceiveHead(HeadReadBytes, out var data, out var length);
         if (count == StreamSocket.WouldBlock)
         {
             return;
@@ -126,14 +135,15 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || kind == BodyKind.UntilClose || _client.Service.LetsClientsGo;
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         if (_mayRetry && RetryAfter(head.Status))
         {
             return;
         }
 
-        var headLength = WriteHead(head, AddedLines(head, ConnectionLine));
+        var coding = _table.Entry.Compression is { } plan ? CodingLines(plan, head, kind) : default;
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
+        var headLength = WriteHead(head, AddedLines(head, coding.IsEmpty ? ConnectionLine : WithConnection(coding)));
         if (headLength < 0)
         {
             FailServer("response head too long with what the rules add");
@@ -142,6 +152,13 @@ internal sealed unsafe partial class HttpExchange
 
         NoteResponse(head);
         _phase = Phase.Responding;
+        if (_encoder is not null)
+        {
+            _response.Start(kind, head.ContentLength);
+            StartCoded(headLength, body, taken);
+            return;
+        }
+
         if (!SendHead(headLength, headLength - head.Length, body, taken))
         {
             return;

@@ -70,6 +70,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _mayResend = _mayRetry = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
+        _accepted = null;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         if (_table.Entry.Retry is { } retry)
@@ -282,6 +283,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         }
 
         _waiter?.Forget();
+        if (_encoder is not null)
+        {
+            EndCoding();
+        }
+
         LeaveServer();
         _held.Release(Buffers);
         _rawHead.Release(Buffers);

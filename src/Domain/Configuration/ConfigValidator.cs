@@ -43,8 +43,10 @@ public static class ConfigValidator
         new SnmpRule(),
         new AccessLogRule(),
         new ProxyProtocolRule(),
+        new TransparentRule(),
         new LimitRule(),
         new RetryRule(),
+        new CompressionRule(),
         new BackupRule(),
     ];
 

@@ -88,6 +88,7 @@ internal sealed class ConfigGenerator(int seed)
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
             Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
             Retry = kernel ? new RetrySettings() : new RetrySettings { TriesMax = _random.Next(1, 6), On = type == ServiceType.Tcp ? "" : Pick<string>(["", "503", "502-504, 429"]), BudgetPercent = _random.Next(101) },
+            Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -152,6 +153,16 @@ internal sealed class ConfigGenerator(int seed)
         RetryAfterSeconds = _random.Next(1, 100),
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
+    };
+
+    private CompressionSettings Compression() => new()
+    {
+        Enabled = Flag(),
+        Codings = Flag() ? [CompressionCoding.Gzip] : [CompressionCoding.Brotli, CompressionCoding.Zstd],
+        MediaTypes = Flag() ? ["text/*", "application/json"] : ["application/*+json"],
+        BytesMin = _random.Next(10_000),
+        Level = Any<CompressionLevel>(),
+        Offload = Flag(),
     };
 
     private AccessLogSettings AccessLog() => new()
@@ -265,6 +276,7 @@ internal sealed class ConfigGenerator(int seed)
             HeartbeatTimeoutMilliseconds = 2 * interval,
             AddressLifetimeSeconds = _random.Next(1, 61),
             SwitchDrainSeconds = _random.Next(0, 3601),
+            VirtualMac = _random.Next(0, 256),
             StopDrainSeconds = _random.Next(0, 61),
         };
     }

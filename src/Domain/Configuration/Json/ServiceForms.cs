@@ -125,8 +125,12 @@ internal static class ServiceForms
         .Field("queue", QueueForms.Settings, s => s.Queue, (s, v) => s with { Queue = v }, "How clients wait for real servers at their limit.")
         .Field("retry", RetryForms.Settings, s => s.Retry, (s, v) => s with { Retry = v }, "When a request that one real server failed is given to another one.")
         .Field("proxyProtocol", ProxyProtocolForms.Settings, s => s.ProxyProtocol, (s, v) => s with { ProxyProtocol = v }, "Who the client is, told ahead of its bytes.")
+        .Field(
+            "transparent", CommonForms.Flag, s => s.Transparent, (s, v) => s with { Transparent = v },
+            "Real servers see the client's address as the sender's; their gateway must be this node, for a pair a shared address (layer 7).")
         .Field("clientHeaders", ProxyProtocolForms.Headers, s => s.ClientHeaders, (s, v) => s with { ClientHeaders = v }, "Header lines that tell real servers of the client.")
         .Field("accessLog", AccessLogForms.Settings, s => s.AccessLog, (s, v) => s with { AccessLog = v }, "One line for each request or connection.")
+        .Field("compression", CompressionForms.Settings, s => s.Compression, (s, v) => s with { Compression = v }, "Which responses are compressed.")
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },

@@ -35,6 +35,9 @@ public sealed record RealServerDto(
     /// <summary>Requests (http, https) or connections (tcp) in progress at a time; 0: no limit.</summary>
     public int ConnectionsMax { get; init; }
 
+    /// <summary>Takes traffic only while no server that is not a backup is available.</summary>
+    public bool Backup { get; init; }
+
     /// <summary>Names whose TLS clients it is for (tcp services).</summary>
     public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
@@ -146,6 +149,10 @@ public sealed record VirtualServiceDto(
     public QueueDto Queue { get; init; } = new(1000, 10, false, 1);
 
     public QueuedDto Queued { get; init; } = new(0, 0, 0, 0);
+
+    public RetryDto Retry { get; init; } = new(3, "", 20);
+
+    public RetriedDto Retried { get; init; } = new(0, 0);
 
     public ProxyProtocolDto ProxyProtocol { get; init; } = new([], "off", false);
 

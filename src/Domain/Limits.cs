@@ -119,7 +119,7 @@ public static class Limits
     public const int RequestLineBytesMax = 8 * 1024;
     public const int HeaderFieldsMax = 128;
     public const int UpstreamIdlePerServerMax = 256;
-    public const int ConnectAttemptsMax = 3;
+    public const int ConnectAttemptsMax = 5;
     public const int FailureSignalsQueuedMax = 1024;
     public const int MarkIntervalMinutesMax = 1440;
     public const int SyslogTargetsMax = 10;

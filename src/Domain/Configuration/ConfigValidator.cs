@@ -45,6 +45,7 @@ public static class ConfigValidator
         new ProxyProtocolRule(),
         new LimitRule(),
         new BackupRule(),
+        new AccessRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

@@ -142,6 +142,12 @@ public sealed record VirtualServiceDto(
     /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
     public long ProxyHeadersRefused { get; init; }
 
+    /// <summary>Real servers see the client's address as the sender's.</summary>
+    public bool Transparent { get; init; }
+
+    /// <summary>Connections that came from the node's own address all the same: the real server is in the client's network.</summary>
+    public long NotTransparent { get; init; }
+
     public AccessLogDto AccessLog { get; init; } = new();
 
     /// <summary>Lines of the access log.</summary>

@@ -31,6 +31,9 @@ public sealed record VirtualServiceBody
 
     public bool? ForwardedFor { get; init; }
 
+    /// <summary>Real servers see the client's address as the sender's.</summary>
+    public bool? Transparent { get; init; }
+
     public IReadOnlyList<string>? Certificates { get; init; }
 
     public string? TlsMinimum { get; init; }

@@ -24,6 +24,10 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(998571207, 3, false, "a partner's acknowledgement counted on after it had taken another history")]
     [InlineData(1001679348, 2, false, "who was active for a moment kept its own persistence entries: the other, active all the while, did not send its own again")]
     [InlineData(1001747056, 3, true, "the same, with three nodes")]
+    [InlineData(1011007575, 3, false, "of two active nodes one counted what a third had acknowledged before it followed the other")]
+    [InlineData(1011007826, 3, false, "the same")]
+    [InlineData(1002982519, 3, false, "the same")]
+    [InlineData(1002931870, 4, false, "the same, with four nodes")]
     [InlineData(1000849869, 3, false, "the checker added up two overlaps of different nodes: a dead process leaves its addresses for their lifetime")]
     public void A_seed_that_once_failed_stays_good(int seed, int nodes, bool arbiter, string because)
     {

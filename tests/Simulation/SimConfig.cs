@@ -140,7 +140,7 @@ internal sealed partial class SimConfig(SimNode node, SimWorld world)
 
     private void OnPartnerHas(PartnerHas has)
     {
-        if (!_log.Contains(has.Tip)) return;
+        if (has.Epoch != _log.Epoch || !_log.Contains(has.Tip)) return;
         _log = _log.SharedUpTo(has.Tip.Revision);
         _partners.Has(has.Node, has.Tip.Revision);
         Settle(waiting => waiting.Id.Revision <= has.Tip.Revision && waiting.Partners.Remove(has.Node));
@@ -174,6 +174,7 @@ internal sealed partial class SimConfig(SimNode node, SimWorld world)
         node.Disk.Write(() => node.Disk.Log = kept, () => node.Deliver(() =>
         {
             _persisting = false;
+            if (kept.Epoch > _log.Epoch) _partners.Forget();
             _log = kept;
             then();
             Unstash();

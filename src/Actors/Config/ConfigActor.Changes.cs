@@ -183,7 +183,7 @@ public sealed partial class ConfigActor
 
     private void OnPartnerHas(ReplicationProtocol.PartnerHas has)
     {
-        if (!_state.Contains(has.Tip))
+        if (has.Epoch != _state.Epoch || !_state.Contains(has.Tip))
         {
             return;
         }

@@ -143,7 +143,7 @@ public sealed partial class ConfigActor : ReceivePersistentActor, IWithTimers
         Persist(entry, _ =>
         {
             _persisting = null;
-            _state = next();
+            Enter(next());
             then();
             if (++_entriesSinceSnapshot >= Limits.EventsPerSnapshot)
             {
@@ -151,6 +151,16 @@ public sealed partial class ConfigActor : ReceivePersistentActor, IWithTimers
                 SaveSnapshot(new ConfigJournal.Snapshot(_state));
             }
         });
+    }
+
+    private void Enter(ConfigLog next)
+    {
+        if (next.Epoch > _state.Epoch)
+        {
+            _partners.Forget();
+        }
+
+        _state = next;
     }
 
     private void OnSnapshotSaved(SaveSnapshotSuccess saved)

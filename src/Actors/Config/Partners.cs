@@ -44,7 +44,10 @@ internal sealed class Partners(string ownNode, Func<ValueList<string>> partners)
     /// <summary>The partner took another history in place of the one that it had acknowledged.</summary>
     public void Strayed(string node) => _revisions.Remove(node);
 
-    /// <summary>What was known no longer counts: the history became another one.</summary>
+    /// <summary>
+    /// What was known no longer counts: the history became another one, or a later epoch began, before which a partner may have followed
+    /// another node.
+    /// </summary>
     public void Forget() => _revisions.Clear();
 
     public ValueList<string> WithRevision(long revision) =>

@@ -30,9 +30,9 @@ internal sealed class ReplicationLeader(
             return;
         }
 
+        ForgetTips();
         foreach (var link in _links.Values)
         {
-            link.Tip = null;
             Compare(link);
         }
     }
@@ -48,6 +48,11 @@ internal sealed class ReplicationLeader(
 
     public void OnLogChanged(LogChanged changed)
     {
+        if (changed.Log.Epoch > Config.Epoch)
+        {
+            ForgetTips();
+        }
+
         Config = changed.Log;
         _configKnown = true;
         foreach (var link in _links.Values.Where(_ => _active))
@@ -88,11 +93,11 @@ internal sealed class ReplicationLeader(
         {
             SendCatchUp(link, report.Tip);
         }
-        else if (Config.Contains(report.Tip))
+        else if (report.Epoch == Config.Epoch && Config.Contains(report.Tip))
         {
             link.Tip = report.Tip;
             link.CatchUpSent = false;
-            tellConfig(new PartnerHas(report.Node, report.Tip));
+            tellConfig(new PartnerHas(report.Node, report.Tip, report.Epoch));
         }
     }
 
@@ -108,6 +113,15 @@ internal sealed class ReplicationLeader(
 
     /// <summary>Empty on a node that is not active: only the active one knows.</summary>
     public ValueList<PartnerStatus> Partners() => _active ? partners().Select(PartnerOf).ToValueList() : [];
+
+    /// <summary>What a partner said in an earlier epoch does not show where its journal ends now: another node may have led it meanwhile.</summary>
+    private void ForgetTips()
+    {
+        foreach (var link in _links.Values)
+        {
+            link.Tip = null;
+        }
+    }
 
     private void SendCatchUp(PeerLink link, RevisionId tip)
     {

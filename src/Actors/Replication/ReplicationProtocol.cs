@@ -44,7 +44,8 @@ public static class ReplicationProtocol
     }
 
     /// <summary>To the config actor: the partner's journal ends here, at an event of our own history.</summary>
-    public sealed record PartnerHas(string Node, RevisionId Tip);
+    /// <param name="Epoch">The highest that the partner knew when it said so: it may have followed another node before it knew a later one.</param>
+    public sealed record PartnerHas(string Node, RevisionId Tip, long Epoch);
 
     /// <summary>To the config actor: the partner's journal ends in another history, so what it once acknowledged no longer counts.</summary>
     public sealed record PartnerStrayed(string Node);

@@ -65,6 +65,7 @@ internal static class ServiceViews
             ("Limits", LimitOptions.Sentence(service.Limits)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
+            ("Transparent", TrafficViews.Transparent(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),
             ("Access log", TrafficViews.AccessLog(service)),
             ("Intrusion prevention", IpsServiceOptions.Sentence(service)),

@@ -24,6 +24,7 @@ internal struct ServiceCell
     [FieldOffset(168)] public long AccessLogLines;
     [FieldOffset(176)] public long AccessLogLost;
     [FieldOffset(184)] public long ProxyHeadersRefused;
+    [FieldOffset(192)] public long NotTransparent;
     [FieldOffset(240)] private long _refusedNetwork;
     [FieldOffset(248)] private long _refusedConnections;
     [FieldOffset(256)] private long _refusedConnectionRate;

@@ -45,6 +45,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.AccessLogLines += Volatile.Read(ref cell.AccessLogLines);
             sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
             sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
+            sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
@@ -61,6 +62,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             AccessLogLost = sum.AccessLogLost + Volatile.Read(ref AccessLogLostOutside),
             Latency = SumLatency(),
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
+            NotTransparent = sum.NotTransparent,
             Refusals = sum.Refusals,
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
@@ -65,6 +66,15 @@ internal sealed record ServiceEntry(
 
     /// <summary>The PROXY header that real servers get.</summary>
     public ProxyProtocolVersion ProxySend => Plan.Service.ProxyProtocol.Send;
+
+    /// <summary>Real servers see the client's address.</summary>
+    public bool IsTransparent => Plan.Service.Transparent;
+
+    /// <summary>A connection to a real server is one client's: it tells whose it is.</summary>
+    public bool IsPerClient => ProxySend != ProxyProtocolVersion.Off || IsTransparent;
+
+    /// <summary>Of a transparent service: the network of each real server that is in one of this node's own.</summary>
+    public IReadOnlyDictionary<IPAddress, NetworkSet> Neighbours { get; init; } = ClientRouting.NoNeighbours;
 
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);

@@ -64,17 +64,17 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>What tells of its client is for that client alone.</summary>
-    private UpstreamConnection? TakeKept() => _table.Entry.ProxySend == ProxyProtocolVersion.Off ? _server!.TakeIdle() : _client.TakeOwn(_server!);
+    private UpstreamConnection? TakeKept() => _table.Entry.IsPerClient ? _client.TakeOwn(_server!) : _server!.TakeIdle();
 
     private void Keep(UpstreamConnection upstream)
     {
-        if (_table.Entry.ProxySend == ProxyProtocolVersion.Off)
+        if (_table.Entry.IsPerClient)
         {
-            upstream.Release();
+            _client.KeepOwn(upstream);
         }
         else
         {
-            _client.KeepOwn(upstream);
+            upstream.Release();
         }
     }
 

@@ -43,6 +43,7 @@ public static class ConfigValidator
         new SnmpRule(),
         new AccessLogRule(),
         new ProxyProtocolRule(),
+        new TransparentRule(),
         new LimitRule(),
         new BackupRule(),
         new AccessRule(),

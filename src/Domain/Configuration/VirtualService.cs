@@ -79,6 +79,9 @@ public sealed record VirtualService
 
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
+    /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>
+    public bool Transparent { get; init; }
+
     public ClientHeaderSettings ClientHeaders { get; init; } = new();
 
     public AccessLogSettings AccessLog { get; init; } = new();

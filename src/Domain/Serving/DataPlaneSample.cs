@@ -30,6 +30,9 @@ public sealed record ServiceCounters(
     /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
     public long ProxyHeadersRefused { get; init; }
 
+    /// <summary>Connections of a transparent service that came from the node's own address, as the real server would have answered the client past it.</summary>
+    public long NotTransparent { get; init; }
+
     /// <summary>Lines of the access log.</summary>
     public long AccessLogLines { get; init; }
 

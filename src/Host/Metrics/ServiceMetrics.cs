@@ -31,6 +31,7 @@ internal static class ServiceMetrics
             "Connections and requests that limits kept out, by the limit: network, connections, connection_rate, request_rate, client_connections, client_connection_rate, client_request_rate.",
             "limit",
             Limited),
+        Total("loadmaster_service_not_transparent_total", "Connections of a transparent service that came from the node's own address.", c => c.NotTransparent),
         Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
 

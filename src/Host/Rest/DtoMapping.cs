@@ -10,7 +10,7 @@ namespace LoadMaster.Host.Rest;
 public static partial class DtoMapping
 {
     public static VirtualServiceDto ToDto(
-        VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new(
+        VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new VirtualServiceDto(
         service.Id.Value,
         service.Name,
         service.AddressText,
@@ -55,20 +55,11 @@ public static partial class DtoMapping
             NotAvailable = ToDto(service.NotAvailable),
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
             Limits = ToDto(service.Limits),
-            Refusals = ToDto(counters?.Refusals),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),
-            ProxyHeadersRefused = counters?.ProxyHeadersRefused ?? 0,
+            Transparent = service.Transparent,
             AccessLog = ToDto(service.AccessLog),
-            AccessLogLines = counters?.AccessLogLines ?? 0,
-            AccessLogLost = counters?.AccessLogLost ?? 0,
-            Latency = counters is null ? null : ToDto(counters.Latency),
-            IpsMatched = counters?.IpsMatched ?? 0,
-            IpsBlocked = counters?.IpsBlocked ?? 0,
-            IpsExhausted = counters?.IpsExhausted ?? 0,
-            TlsHandshakes = counters?.TlsHandshakes ?? 0,
-            TlsFailures = counters?.TlsFailures ?? 0,
-        };
+        }.With(counters);
 
     public static RealServerDto ToDto(RealServer server, ServerStatus? status, ServerCounters? counters) => new(
         server.Id.Value,

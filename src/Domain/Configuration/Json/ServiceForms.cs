@@ -119,6 +119,9 @@ internal static class ServiceForms
         .Field("ips", IpsForms.Service, s => s.Ips, (s, v) => s with { Ips = v }, "Whether requests are inspected for attacks, and what becomes of those found.")
         .Field("limits", LimitForms.Settings, s => s.Limits, (s, v) => s with { Limits = v }, "How much of the service its clients get.")
         .Field("proxyProtocol", ProxyProtocolForms.Settings, s => s.ProxyProtocol, (s, v) => s with { ProxyProtocol = v }, "Who the client is, told ahead of its bytes.")
+        .Field(
+            "transparent", CommonForms.Flag, s => s.Transparent, (s, v) => s with { Transparent = v },
+            "Real servers see the client's address as the sender's; their gateway must be this node, for a pair a shared address (layer 7).")
         .Field("clientHeaders", ProxyProtocolForms.Headers, s => s.ClientHeaders, (s, v) => s with { ClientHeaders = v }, "Header lines that tell real servers of the client.")
         .Field("accessLog", AccessLogForms.Settings, s => s.AccessLog, (s, v) => s with { AccessLog = v }, "One line for each request or connection.")
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")

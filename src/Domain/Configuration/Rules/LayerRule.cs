@@ -113,6 +113,11 @@ internal sealed class LayerRule : IConfigRule
             yield return ("proxyProtocol", "the kernel adds no bytes to a connection and takes none off; with nat real servers see the client's address anyway; leave it out");
         }
 
+        if (service.Transparent)
+        {
+            yield return ("transparent", "with forwarding nat real servers see the client's address anyway; set it to false");
+        }
+
         if (service.Limits != new ServiceLimits())
         {
             yield return ("limits", "the data plane counts what it relays, not what the kernel forwards; leave it out");

@@ -32,6 +32,9 @@ public sealed record RealServerDto(
 
     public long Responses5xx { get; init; }
 
+    /// <summary>Requests (http, https) or connections (tcp) in progress at a time; 0: no limit.</summary>
+    public int ConnectionsMax { get; init; }
+
     /// <summary>Names whose TLS clients it is for (tcp services).</summary>
     public IReadOnlyList<string> SniHosts { get; init; } = [];
 }
@@ -132,8 +135,17 @@ public sealed record VirtualServiceDto(
 
     public LimitsDto Limits { get; init; } = new();
 
+    public CompressionDto Compression { get; init; } = new();
+
+    /// <summary>What compression did.</summary>
+    public CompressionCountersDto CompressionCounters { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>What limits kept out.</summary>
     public RefusalsDto Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    public QueueDto Queue { get; init; } = new(1000, 10, false, 1);
+
+    public QueuedDto Queued { get; init; } = new(0, 0, 0, 0);
 
     public ProxyProtocolDto ProxyProtocol { get; init; } = new([], "off", false);
 

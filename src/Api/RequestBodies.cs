@@ -58,6 +58,9 @@ public sealed record VirtualServiceBody
 
     public LimitsBody? Limits { get; init; }
 
+    public QueueBody? Queue { get; init; }
+    public CompressionBody? Compression { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }
@@ -79,6 +82,8 @@ public sealed record RealServerBody
     public string? Mode { get; init; }
 
     public string? Group { get; init; }
+
+    public int? ConnectionsMax { get; init; }
 
     public IReadOnlyList<string>? SniHosts { get; init; }
 }

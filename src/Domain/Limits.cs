@@ -187,6 +187,10 @@ public static class Limits
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 
+    /// <summary>Who may wait for the real servers of one service.</summary>
+    public const int QueueLengthMax = 10_000;
+    public const double QueueTimeoutSecondsMax = 600;
+
     public const int NetworkTextLengthMax = 49;
 
     /// <summary>Of connections, and of what comes in a second.</summary>
@@ -204,6 +208,16 @@ public static class Limits
 
     /// <summary>A PROXY header that is longer ends the connection.</summary>
     public const int ProxyHeaderBytesMax = 4096;
+
+    /// <summary>Codings that there are words for.</summary>
+    public const int CompressionCodingsMax = 3;
+    public const int CompressionMediaTypesMax = 64;
+    public const int CompressionBytesMinMax = 16 * 1024 * 1024;
+    public const int MediaTypeLengthMax = 128;
+
+    /// <summary>Responses that one loop of the data plane compresses at a time; beyond that they go as they are.</summary>
+    public const int CompressionsPerLoopMax = 256;
+
     public const int AccessLogTemplateLengthMax = 1024;
     public const int AccessLogSampleMax = 1_000_000;
     public const int AccessLogFileMegabytesMax = 10_240;

@@ -23,6 +23,8 @@ internal sealed class ServiceOptions
     private readonly AccessLogOptions _accessLog;
     private readonly ProxyOptions _proxy;
     private readonly LimitOptions _limits;
+    private readonly QueueOptions _queue;
+    private readonly CompressionOptions _compression;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -51,6 +53,8 @@ internal sealed class ServiceOptions
         _accessLog = new AccessLogOptions(Set);
         _proxy = new ProxyOptions(Set);
         _limits = new LimitOptions(Set);
+        _queue = new QueueOptions(Set);
+        _compression = new CompressionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -79,6 +83,8 @@ internal sealed class ServiceOptions
         AccessLog = _accessLog.ToBody(parsed),
         ProxyProtocol = _proxy.ToBody(parsed),
         Limits = _limits.ToBody(parsed),
+        Queue = _queue.ToBody(parsed),
+        Compression = _compression.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),

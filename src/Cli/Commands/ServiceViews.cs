@@ -64,6 +64,8 @@ internal static class ServiceViews
             ("Not available", NotAvailable(service.NotAvailable)),
             ("Limits", LimitOptions.Sentence(service.Limits)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
+            ("Queue", QueueOptions.Sentence(service)),
+            ("Compression", CompressionOptions.Sentence(service)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Transparent", TrafficViews.Transparent(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),
@@ -126,7 +128,7 @@ internal static class ServiceViews
         ("Load", server.Load is { } load ? Format.Number(load) : ""),
         ("Requests", Format.Number(server.RequestsTotal)),
         ("Responses", $"2xx {server.Responses2xx}, 3xx {server.Responses3xx}, 4xx {server.Responses4xx}, 5xx {server.Responses5xx}"),
-        ("Connections", $"{server.ConnectionsTotal}, {server.ConnectionsActive} active"),
+        ("Connections", $"{server.ConnectionsTotal}, {QueueOptions.Active(server)}"),
         ("Bytes", $"{Format.Bytes(server.BytesIn)} in, {Format.Bytes(server.BytesOut)} out"));
 
     private static string NotAvailable(NotAvailableDto settings) => settings.Mode switch

@@ -32,6 +32,24 @@ public sealed class ServerActivity
 
     public void Begin() => Interlocked.Increment(ref _active);
 
+    /// <summary>False when so many are in progress already; never more than that are, however many threads try.</summary>
+    public bool TryBegin(long max)
+    {
+        var seen = Volatile.Read(ref _active);
+        while (seen < max)
+        {
+            var found = Interlocked.CompareExchange(ref _active, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
     public void End() => Interlocked.Decrement(ref _active);
 }
 

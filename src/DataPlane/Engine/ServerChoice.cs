@@ -6,7 +6,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Chooses the server of one request or connection, and the next one when that cannot be reached. A mutable struct: hold it in a field.</summary>
-internal struct ServerChoice
+internal partial struct ServerChoice
 {
     private TriedSlots _tried;
     private int _count;
@@ -49,7 +49,7 @@ internal struct ServerChoice
         }
 
         var entry = table.Entry;
-        var (balancer, sticky) = Group == 0 ? new GroupEntry(entry.Balancer, entry.Sticky) : entry.Groups[Group - 1];
+        var (balancer, sticky) = Tables(entry);
         if (sticky is null)
         {
             return Remember(balancer.Pick(ClientKey.Of(client.Bytes), Tried));
@@ -57,8 +57,8 @@ internal struct ServerChoice
 
         if (_count == 0)
         {
-            var known = Named != 0 ? sticky.IndexOf(Named) : sticky.Find(_key, now);
-            if (known >= 0 && entry.Servers[known].TakesKnownClients(now))
+            var known = Known(entry, sticky, now);
+            if (known >= 0)
             {
                 return Remember(known);
             }
@@ -73,8 +73,17 @@ internal struct ServerChoice
         return index;
     }
 
+    private readonly GroupEntry Tables(ServiceEntry entry) => Group == 0 ? new GroupEntry(entry.Balancer, entry.Sticky) : entry.Groups[Group - 1];
+
+    /// <summary>The server that the client is tied to, if it takes it; else -1.</summary>
+    private readonly int Known(ServiceEntry entry, StickyClients sticky, long now)
+    {
+        var known = Named != 0 ? sticky.IndexOf(Named) : sticky.Find(_key, now);
+        return known >= 0 && entry.Servers[known].TakesKnownClients(now) ? known : -1;
+    }
+
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
-    private ReadOnlySpan<int> Tried => ((ReadOnlySpan<int>)_tried)[.._count];
+    public readonly ReadOnlySpan<int> Tried => ((ReadOnlySpan<int>)_tried)[.._count];
 
     private int Remember(int index)
     {

@@ -1,5 +1,6 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Limiting;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
@@ -20,6 +21,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
     public LatencyCells[] Latency { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyCells())];
 
     public LimitState Limits { get; } = new();
+
+    /// <summary>Null while no server ever had a limit of connections.</summary>
+    public ServiceQueue? Queue { get; set; }
 
     /// <summary>Lines of the access log that left the loop and could not be written; its writer's.</summary>
     internal long AccessLogLostOutside;
@@ -47,6 +51,13 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
             sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
+            sum.Queued += Volatile.Read(ref cell.Queued);
+            sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
+            sum.QueueFull += Volatile.Read(ref cell.QueueFull);
+            sum.Compressions += Volatile.Read(ref cell.Compressions);
+            sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
+            sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
+            sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -64,6 +75,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
             NotTransparent = sum.NotTransparent,
             Refusals = sum.Refusals,
+            Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
+            Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

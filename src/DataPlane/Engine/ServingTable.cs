@@ -2,11 +2,13 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
@@ -58,6 +60,12 @@ internal sealed record ServiceEntry(
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
 
+    /// <summary>Null when no server has a limit of connections.</summary>
+    public QueuePlan? Queue { get; init; }
+
+    /// <summary>It holds only those servers of its service that are for one name.</summary>
+    public bool IsSniGroup { get; init; }
+
     /// <summary>Null without limits.</summary>
     public LimitGate? Gate { get; } = LimitGate.Of(Plan.Service, State.Limits);
 
@@ -78,6 +86,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
+
+    /// <summary>Null when responses are not compressed.</summary>
+    public CompressionPlan? Compression { get; } = CompressionPlan.Of(Plan.Service);
 
     /// <summary>Null when requests are not inspected for attacks.</summary>
     public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
@@ -183,6 +185,11 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
+        if (old?.Config.Compression != plan.Service.Compression)
+        {
+            LogMissing(plan.Service);
+        }
+
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
         var groupOf = ServerGroups.Of(plan.Service);
         var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
@@ -195,9 +202,20 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         var entry = new ServiceEntry(plan, state, binding, balancer, sorry is null ? servers : [.. servers, sorry], null, timeouts)
         {
             Answers = ServiceAnswers.Of(plan.Service),
+            Queue = QueuePlan.Of(plan.Service, state, servers),
             SorryIndex = sorry is null ? -1 : servers.Length,
         };
         return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));
+    }
+
+    private void LogMissing(VirtualService service)
+    {
+        foreach (var coding in CompressionPlan.Missing(service))
+        {
+            options.Log(
+                $"virtual service {service.DisplayName}: this machine cannot compress with {CompressionWords.Codings.Of(coding)}, "
+                + $"{EncoderPool.LibraryOf(coding)} is missing; install it and restart, until then the other codings are used");
+        }
     }
 
     /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>

@@ -21,19 +21,8 @@ internal sealed unsafe partial class HttpExchange
 
     private void TryServers()
     {
-        while (true)
+        while (_table.Entry.Queue is { } plan ? TakePlace(plan) : TakeServer())
         {
-            var address = _client.Address;
-            var index = _choice.Next(_table, ref address, loop.Now);
-            if (index < 0)
-            {
-                GiveUp();
-                return;
-            }
-
-            _server = _table.Servers[index];
-            _server.State.Activity.Begin();
-            _client.LimitAs(_table.Entry.Servers[index]);
             if (TryReuse() || TryConnect())
             {
                 return;
@@ -41,6 +30,38 @@ internal sealed unsafe partial class HttpExchange
 
             LeaveServer();
         }
+    }
+
+    /// <summary>To the server that was taken, or the next.</summary>
+    private void Forward()
+    {
+        if (!TryReuse() && !TryConnect())
+        {
+            LeaveServer();
+            TryServers();
+        }
+    }
+
+    /// <summary>False when none is left, and the request has its answer.</summary>
+    private bool TakeServer()
+    {
+        var address = _client.Address;
+        var index = _choice.Next(_table, ref address, loop.Now);
+        if (index < 0)
+        {
+            GiveUp();
+            return false;
+        }
+
+        _table.Servers[index].State.Activity.Begin();
+        Use(index);
+        return true;
+    }
+
+    private void Use(int index)
+    {
+        _server = _table.Servers[index];
+        _client.LimitAs(_table.Entry.Servers[index]);
     }
 
     private bool TryReuse()
@@ -159,7 +180,7 @@ internal sealed unsafe partial class HttpExchange
     {
         _upstream?.Close();
         _upstream = null;
-        _server?.State.Activity.End();
+        _server?.State.End(loop);
         _server = null;
     }
 }

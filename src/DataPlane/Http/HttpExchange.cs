@@ -38,6 +38,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
         /// <summary>The body is awaited before a server is chosen.</summary>
         Inspecting,
+
+        /// <summary>In the service's queue.</summary>
+        Queued,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -67,6 +70,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
+        _accepted = null;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         BeginAccount(head);
@@ -91,6 +95,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         {
             case Phase.Inspecting:
                 PumpInspection();
+                break;
+            case Phase.Queued:
+                PumpQueue();
                 break;
             case Phase.Waiting:
                 PumpRequest();
@@ -145,6 +152,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 NoteConnectFailure("connecting timed out");
                 LeaveServer();
                 TryServers();
+                break;
+            case Phase.Queued:
+                OnQueueTimeout();
                 break;
             case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
@@ -256,6 +266,17 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_accessFormat is not null)
         {
             WriteAccessLog(_accessFormat);
+        }
+
+        if (_phase == Phase.Queued)
+        {
+            LeaveQueue(_table.Entry.Queue!);
+        }
+
+        _waiter?.Forget();
+        if (_encoder is not null)
+        {
+            EndCoding();
         }
 
         LeaveServer();

@@ -77,6 +77,8 @@ public sealed record VirtualService
 
     public ServiceLimits Limits { get; init; } = new();
 
+    public QueueSettings Queue { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>
@@ -85,6 +87,9 @@ public sealed record VirtualService
     public ClientHeaderSettings ClientHeaders { get; init; } = new();
 
     public AccessLogSettings AccessLog { get; init; } = new();
+
+    /// <summary>http and https services.</summary>
+    public CompressionSettings Compression { get; init; } = new();
 
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;

@@ -9,7 +9,7 @@ namespace LoadMaster.Host.Rest;
 /// <summary>Turns the model into what REST shows.</summary>
 public static partial class DtoMapping
 {
-    public static VirtualServiceDto ToDto(
+    private static VirtualServiceDto ToBaseDto(
         VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new VirtualServiceDto(
         service.Id.Value,
         service.Name,
@@ -80,6 +80,7 @@ public static partial class DtoMapping
     {
         SniHosts = [.. server.SniHosts],
         Group = server.Group,
+        ConnectionsMax = server.ConnectionsMax,
         Responses2xx = counters?.Responses2xx ?? 0,
         Responses3xx = counters?.Responses3xx ?? 0,
         Responses4xx = counters?.Responses4xx ?? 0,

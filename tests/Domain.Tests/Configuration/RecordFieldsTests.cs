@@ -46,6 +46,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.ProxyProtocol, value => With(Service with { ProxyProtocol = value }));
         flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
+        flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
+        flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
@@ -61,7 +63,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(227, flipped);
+        Assert.Equal(240, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -99,6 +101,8 @@ public sealed class RecordFieldsTests
         ProxyProtocolSettings proxy => proxy with { SendTls = true },
         ClientHeaderSettings headers => headers with { Via = true },
         ServiceLimits limits => limits with { ConnectionsMax = 7 },
+        QueueSettings queue => queue with { LengthMax = 7 },
+        CompressionSettings compression => compression with { BytesMin = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },
@@ -126,6 +130,7 @@ public sealed class RecordFieldsTests
         ValueList<RuleRoute> => ValueList.Create([new RuleRoute { Rule = "r", Group = "g" }]),
         ValueList<Certificate> => ValueList.Create([Www]),
         ValueList<int> => ValueList.Create([7]),
+        ValueList<CompressionCoding> => ValueList.Create([CompressionCoding.Gzip]),
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),

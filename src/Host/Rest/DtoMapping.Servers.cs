@@ -1,0 +1,20 @@
+using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Api;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+
+namespace LoadMaster.Host.Rest;
+
+/// <summary>How a service treats its real servers, as REST shows it.</summary>
+public static partial class DtoMapping
+{
+    public static VirtualServiceDto ToDto(
+        VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) =>
+        ToBaseDto(service, status, counters, requestsPerSecond, servers) with
+        {
+            Queue = new QueueDto(service.Queue.LengthMax, service.Queue.TimeoutSeconds, service.Queue.Redispatch, service.Queue.RetryAfterSeconds),
+            Queued = ToDto(counters?.Queue ?? QueueCounters.None),
+        };
+
+    private static QueuedDto ToDto(QueueCounters queue) => new(queue.Now, queue.Total, queue.TimedOut, queue.Full);
+}

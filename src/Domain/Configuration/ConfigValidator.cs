@@ -48,6 +48,7 @@ public static class ConfigValidator
         new RetryRule(),
         new CompressionRule(),
         new BackupRule(),
+        new AccessRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

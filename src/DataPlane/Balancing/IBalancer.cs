@@ -66,4 +66,7 @@ public sealed class BalancerRotation
 
     /// <summary>The next position, from 0 up; wraps into the non-negative range.</summary>
     public ulong Next() => (ulong)Interlocked.Increment(ref _next);
+
+    /// <summary>The position that was given out last.</summary>
+    public ulong Last => (ulong)Math.Max(Volatile.Read(ref _next), 0);
 }

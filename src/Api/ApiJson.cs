@@ -41,6 +41,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(PasswordChangeDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
+[JsonSerializable(typeof(CachePurgedDto))]
 [JsonSerializable(typeof(IpsDto))]
 [JsonSerializable(typeof(IpsImportDto))]
 [JsonSerializable(typeof(IpsRulesDto))]

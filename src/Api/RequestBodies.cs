@@ -57,6 +57,8 @@ public sealed record VirtualServiceBody
 
     public CompressionBody? Compression { get; init; }
 
+    public CacheBody? Cache { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }

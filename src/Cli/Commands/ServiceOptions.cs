@@ -23,6 +23,7 @@ internal sealed class ServiceOptions
     private readonly ProxyOptions _proxy;
     private readonly LimitOptions _limits;
     private readonly CompressionOptions _compression;
+    private readonly CacheOptions _cache;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -51,6 +52,7 @@ internal sealed class ServiceOptions
         _proxy = new ProxyOptions(Set);
         _limits = new LimitOptions(Set);
         _compression = new CompressionOptions(Set);
+        _cache = new CacheOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -79,6 +81,7 @@ internal sealed class ServiceOptions
         ProxyProtocol = _proxy.ToBody(parsed),
         Limits = _limits.ToBody(parsed),
         Compression = _compression.ToBody(parsed),
+        Cache = _cache.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),

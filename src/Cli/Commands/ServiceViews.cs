@@ -65,6 +65,7 @@ internal static class ServiceViews
             ("Limits", LimitOptions.Sentence(service.Limits)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
             ("Compression", CompressionOptions.Sentence(service)),
+            ("Cache", CacheOptions.Sentence(service)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),
             ("Access log", TrafficViews.AccessLog(service)),

@@ -28,6 +28,12 @@ internal struct ServiceCell
     [FieldOffset(304)] public long CompressedBytesIn;
     [FieldOffset(312)] public long CompressedBytesOut;
     [FieldOffset(320)] public long CompressionsSkipped;
+    [FieldOffset(328)] public long CacheHits;
+    [FieldOffset(336)] public long CacheMisses;
+    [FieldOffset(344)] public long CacheStale;
+    [FieldOffset(352)] public long CacheRenewed;
+    [FieldOffset(360)] public long CacheStored;
+    [FieldOffset(368)] public long CacheBytesSaved;
     [FieldOffset(240)] private long _refusedNetwork;
     [FieldOffset(248)] private long _refusedConnections;
     [FieldOffset(256)] private long _refusedConnectionRate;

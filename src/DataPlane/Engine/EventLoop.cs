@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
@@ -22,7 +23,7 @@ internal sealed class EventLoop : IDisposable
     private long _unexpectedErrors;
     private long _wakeUps;
 
-    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips, AccessLogFeed accessLog)
+    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips, AccessLogFeed accessLog, CacheBell bell)
     {
         Index = index;
         Http = new HttpScratch(index);
@@ -38,6 +39,8 @@ internal sealed class EventLoop : IDisposable
         Roster = new LoopRoster(this);
         Inspection = new LoopInspection(this, ips);
         AccessLog = new LoopAccessLog(this, accessLog);
+        Waiters = new LoopWaiters(this, bell);
+        bell.Add(this);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -65,6 +68,8 @@ internal sealed class EventLoop : IDisposable
     public LoopAccessLog AccessLog { get; }
 
     public EncoderPool Encoders { get; } = new();
+
+    public LoopWaiters Waiters { get; }
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
@@ -254,6 +259,7 @@ internal sealed class EventLoop : IDisposable
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         Traffic.Follow();
         Roster.Answer();
+        Waiters.Rouse();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

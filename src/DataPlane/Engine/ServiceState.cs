@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Limiting;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
@@ -20,6 +21,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
     public LatencyCells[] Latency { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyCells())];
 
     public LimitState Limits { get; } = new();
+
+    /// <summary>Null for a service that keeps no responses.</summary>
+    public HttpCache? Cache { get; set; }
 
     /// <summary>Lines of the access log that left the loop and could not be written; its writer's.</summary>
     internal long AccessLogLostOutside;
@@ -50,6 +54,12 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
             sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
             sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
+            sum.CacheHits += Volatile.Read(ref cell.CacheHits);
+            sum.CacheMisses += Volatile.Read(ref cell.CacheMisses);
+            sum.CacheStale += Volatile.Read(ref cell.CacheStale);
+            sum.CacheRenewed += Volatile.Read(ref cell.CacheRenewed);
+            sum.CacheStored += Volatile.Read(ref cell.CacheStored);
+            sum.CacheBytesSaved += Volatile.Read(ref cell.CacheBytesSaved);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -67,6 +77,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
             Refusals = sum.Refusals,
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Cache = new CacheCounters(
+                sum.CacheHits, sum.CacheMisses, sum.CacheStale, sum.CacheRenewed, sum.CacheStored, sum.CacheBytesSaved, Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

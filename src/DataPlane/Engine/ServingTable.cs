@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
@@ -69,6 +70,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
+
+    /// <summary>Null when no responses are kept.</summary>
+    public CachePlan? Caching { get; init; }
 
     /// <summary>Null when responses are not compressed.</summary>
     public CompressionPlan? Compression { get; } = CompressionPlan.Of(Plan.Service);

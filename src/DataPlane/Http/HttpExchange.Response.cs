@@ -130,10 +130,26 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        var coding = _table.Entry.Compression is { } plan ? CodingLines(plan, head, kind) : default;
+        if (_entry is not null && TakesKept(head, bodyLength))
+        {
+            return;
+        }
+
+        var lines = new LinesWriter(loop.Http.CodingLines);
+        if (_cacheTurn != CacheTurn.Off)
+        {
+            BeginFill(ref lines, head, kind);
+        }
+
+        if (_table.Entry.Compression is { } plan)
+        {
+            AddCoding(ref lines, plan, head, kind);
+        }
+
         _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
-        var headLength = WriteHead(head, AddedLines(head, coding.IsEmpty ? ConnectionLine : WithConnection(coding)));
+        lines.Add(ConnectionLine);
+        var headLength = WriteHead(head, AddedLines(head, lines.Lines), default);
         if (headLength < 0)
         {
             FailServer("response head too long with what the rules add");
@@ -149,6 +165,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        _fill?.TakeFramed(body, taken);
         if (!SendHead(headLength, headLength - head.Length, body, taken))
         {
             return;
@@ -171,9 +188,10 @@ internal sealed unsafe partial class HttpExchange
         : "Connection: keep-alive\r\n"u8;
 
     /// <summary>Rewrites the head into the loop's head buffer, with the rules' changes; -1 when it becomes too long.</summary>
-    private int WriteHead(ResponseHead head, ReadOnlySpan<byte> addedLines)
+    /// <param name="statusLine">In the place of the head's own; empty for that.</param>
+    private int WriteHead(ResponseHead head, ReadOnlySpan<byte> addedLines, ReadOnlySpan<byte> statusLine)
     {
-        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, addedLines);
+        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, addedLines, statusLine);
         return _table.Entry.Rules is { EditsResponses: true } rules ? EditResponse(rules, length) : length;
     }
 
@@ -230,6 +248,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        _fill?.TakeFramed(data, taken);
         _client.Service.Cell.BytesOut += taken;
         _bytesOut += taken;
         _bodyBytesOut += taken;
@@ -249,6 +268,11 @@ internal sealed unsafe partial class HttpExchange
 
     private void Finish()
     {
+        if (_fill is not null)
+        {
+            CompleteFill();
+        }
+
         if (_keepsUpstream && _request.IsDone && !_requestBroken)
         {
             Keep(_upstream!);

@@ -140,7 +140,10 @@ internal sealed unsafe partial class HttpExchange
     private void FailServer(string reason)
     {
         NoteResponseFailure(reason);
-        Fail(502);
+        if (!ServesStale())
+        {
+            Fail(502);
+        }
     }
 
     private void NoteConnectFailure(string reason)

@@ -44,6 +44,12 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         Waiting,
         Responding,
         Tunnel,
+
+        /// <summary>Another request is getting the same for the cache.</summary>
+        CacheWait,
+
+        /// <summary>The answer comes from the cache.</summary>
+        Serving,
     }
 
     public LoopServer? Server => _server;
@@ -68,6 +74,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
+        _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         BeginAccount(head);
@@ -108,6 +115,13 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 break;
             case Phase.Tunnel:
                 PumpTunnel(clientHasRead);
+                break;
+            case Phase.CacheWait:
+                LookAgain();
+                break;
+            case Phase.Serving:
+                loop.Http.Stage.Clear();
+                PumpServing(clientHasRead);
                 break;
         }
     }
@@ -153,9 +167,16 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 break;
             case Phase.Waiting:
                 NoteResponseFailure("no response in time");
-                Fail(504);
+                if (!ServesStale())
+                {
+                    Fail(504);
+                }
+
                 break;
-            case Phase.Responding:
+            case Phase.CacheWait:
+                LookAgain();
+                break;
+            case Phase.Responding or Phase.Serving:
                 _client.AbortWithReset();
                 break;
             default:
@@ -262,6 +283,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_encoder is not null)
         {
             EndCoding();
+        }
+
+        if (_cacheTurn != CacheTurn.Off)
+        {
+            EndCache();
         }
 
         LeaveServer();

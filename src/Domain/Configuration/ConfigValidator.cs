@@ -45,6 +45,7 @@ public static class ConfigValidator
         new ProxyProtocolRule(),
         new LimitRule(),
         new CompressionRule(),
+        new CacheRule(),
         new BackupRule(),
     ];
 

@@ -46,6 +46,7 @@ public static class RestApi
         api.MapCertificates();
         api.MapRules();
         api.MapPersistence();
+        api.MapCaches();
         api.MapHa();
         api.MapPair();
         api.MapLogging();

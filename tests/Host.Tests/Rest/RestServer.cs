@@ -72,6 +72,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
         builder.Services.AddSingleton(new IpsFeed(1));
+        builder.Services.AddSingleton<IResponseCaches>(new FakeCaches());
         builder.Services.AddInspection(directory);
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);

@@ -87,6 +87,7 @@ internal sealed class ConfigGenerator(int seed)
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
             Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
+            Cache = type is ServiceType.Http or ServiceType.Https ? Cache() : new CacheSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -161,6 +162,18 @@ internal sealed class ConfigGenerator(int seed)
         BytesMin = _random.Next(10_000),
         Level = Any<CompressionLevel>(),
         Offload = Flag(),
+    };
+
+    private CacheSettings Cache() => new()
+    {
+        Enabled = Flag(),
+        MemoryMegabytes = _random.Next(8, 100),
+        EntryBytesMax = _random.Next(1, 2_000_000),
+        HeuristicSecondsMax = _random.Next(100),
+        StaleWhileRevalidateSeconds = _random.Next(100),
+        StaleIfErrorSeconds = _random.Next(100),
+        WaitSecondsMax = _random.Next(61),
+        ExcludePaths = Flag() ? [] : ["/admin/", "*.php"],
     };
 
     private AccessLogSettings AccessLog() => new()

@@ -47,6 +47,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
         flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
+        flipped += Flip(Service.Cache, value => With(Service with { Cache = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
@@ -59,7 +60,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(212, flipped);
+        Assert.Equal(221, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -98,6 +99,7 @@ public sealed class RecordFieldsTests
         ClientHeaderSettings headers => headers with { Via = true },
         ServiceLimits limits => limits with { ConnectionsMax = 7 },
         CompressionSettings compression => compression with { BytesMin = 7 },
+        CacheSettings cache => cache with { WaitSecondsMax = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },

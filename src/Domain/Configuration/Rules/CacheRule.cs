@@ -22,7 +22,7 @@ internal sealed class CacheRule : IConfigRule
                 ProblemCodes.ImpossibleCombination, at.Field("enabled"), $"A {Words.Of(service.Type)} service has no responses to keep; make it http or https, or switch the cache off.");
         }
 
-        if (cache.EntryBytesMax > cache.MemoryMegabytes * 1024L * 1024 / 4)
+        if (cache.MemoryMegabytes > 0 && cache.EntryBytesMax > cache.MemoryMegabytes * 1024L * 1024 / 4)
         {
             problems.Add(
                 ProblemCodes.ImpossibleCombination,

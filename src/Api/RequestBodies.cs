@@ -31,6 +31,9 @@ public sealed record VirtualServiceBody
 
     public bool? ForwardedFor { get; init; }
 
+    /// <summary>Real servers see the client's address as the sender's.</summary>
+    public bool? Transparent { get; init; }
+
     public IReadOnlyList<string>? Certificates { get; init; }
 
     public string? TlsMinimum { get; init; }
@@ -55,9 +58,12 @@ public sealed record VirtualServiceBody
 
     public LimitsBody? Limits { get; init; }
 
+    public QueueBody? Queue { get; init; }
     public CompressionBody? Compression { get; init; }
 
     public CacheBody? Cache { get; init; }
+
+    public RetryBody? Retry { get; init; }
 
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
@@ -80,6 +86,10 @@ public sealed record RealServerBody
     public string? Mode { get; init; }
 
     public string? Group { get; init; }
+
+    public int? ConnectionsMax { get; init; }
+
+    public bool? Backup { get; init; }
 
     public IReadOnlyList<string>? SniHosts { get; init; }
 }
@@ -160,4 +170,6 @@ public sealed record HaBody
     public int? SwitchDrainSeconds { get; init; }
 
     public int? StopDrainSeconds { get; init; }
+
+    public int? VirtualMac { get; init; }
 }

@@ -5,7 +5,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's counters of one service; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 448)]
+[StructLayout(LayoutKind.Explicit, Size = 512)]
 internal struct ServiceCell
 {
     [FieldOffset(64)] public long ConnectionsTotal;
@@ -24,26 +24,32 @@ internal struct ServiceCell
     [FieldOffset(168)] public long AccessLogLines;
     [FieldOffset(176)] public long AccessLogLost;
     [FieldOffset(184)] public long ProxyHeadersRefused;
-    [FieldOffset(296)] public long Compressions;
-    [FieldOffset(304)] public long CompressedBytesIn;
-    [FieldOffset(312)] public long CompressedBytesOut;
-    [FieldOffset(320)] public long CompressionsSkipped;
-    [FieldOffset(328)] public long CacheHits;
-    [FieldOffset(336)] public long CacheMisses;
-    [FieldOffset(344)] public long CacheStale;
-    [FieldOffset(352)] public long CacheRenewed;
-    [FieldOffset(360)] public long CacheStored;
-    [FieldOffset(368)] public long CacheBytesSaved;
-    [FieldOffset(240)] private long _refusedNetwork;
-    [FieldOffset(248)] private long _refusedConnections;
-    [FieldOffset(256)] private long _refusedConnectionRate;
-    [FieldOffset(264)] private long _refusedRequestRate;
-    [FieldOffset(272)] private long _refusedClientConnections;
-    [FieldOffset(280)] private long _refusedClientConnectionRate;
-    [FieldOffset(288)] private long _refusedClientRequestRate;
-    [FieldOffset(216)] public long IpsMatched;
-    [FieldOffset(224)] public long IpsBlocked;
-    [FieldOffset(232)] public long IpsExhausted;
+    [FieldOffset(192)] public long NotTransparent;
+    [FieldOffset(200)] public long Compressions;
+    [FieldOffset(208)] public long CompressedBytesIn;
+    [FieldOffset(216)] public long CompressedBytesOut;
+    [FieldOffset(224)] public long CompressionsSkipped;
+    [FieldOffset(232)] private long _refusedNetwork;
+    [FieldOffset(240)] private long _refusedConnections;
+    [FieldOffset(248)] private long _refusedConnectionRate;
+    [FieldOffset(256)] private long _refusedRequestRate;
+    [FieldOffset(264)] private long _refusedClientConnections;
+    [FieldOffset(272)] private long _refusedClientConnectionRate;
+    [FieldOffset(280)] private long _refusedClientRequestRate;
+    [FieldOffset(288)] public long Queued;
+    [FieldOffset(296)] public long QueueTimedOut;
+    [FieldOffset(304)] public long QueueFull;
+    [FieldOffset(312)] public long IpsMatched;
+    [FieldOffset(320)] public long IpsBlocked;
+    [FieldOffset(328)] public long IpsExhausted;
+    [FieldOffset(336)] public long Retries;
+    [FieldOffset(344)] public long RetriesDenied;
+    [FieldOffset(352)] public long CacheHits;
+    [FieldOffset(360)] public long CacheMisses;
+    [FieldOffset(368)] public long CacheStale;
+    [FieldOffset(376)] public long CacheRenewed;
+    [FieldOffset(384)] public long CacheStored;
+    [FieldOffset(392)] public long CacheBytesSaved;
 
     public readonly RefusalCounters Refusals => new(
         _refusedNetwork, _refusedConnections, _refusedConnectionRate, _refusedRequestRate, _refusedClientConnections, _refusedClientConnectionRate, _refusedClientRequestRate);
@@ -71,6 +77,19 @@ internal struct ServiceCell
         _refusedClientConnectionRate += Volatile.Read(ref cell._refusedClientConnectionRate);
         _refusedClientRequestRate += Volatile.Read(ref cell._refusedClientRequestRate);
     }
+
+    /// <summary>Adds those of a cell that its loop may be writing.</summary>
+    public void AddCache(ref ServiceCell cell)
+    {
+        CacheHits += Volatile.Read(ref cell.CacheHits);
+        CacheMisses += Volatile.Read(ref cell.CacheMisses);
+        CacheStale += Volatile.Read(ref cell.CacheStale);
+        CacheRenewed += Volatile.Read(ref cell.CacheRenewed);
+        CacheStored += Volatile.Read(ref cell.CacheStored);
+        CacheBytesSaved += Volatile.Read(ref cell.CacheBytesSaved);
+    }
+
+    public readonly CacheCounters CacheCounts(CacheUse use) => new(CacheHits, CacheMisses, CacheStale, CacheRenewed, CacheStored, CacheBytesSaved, use);
 
     public void CountResponse(int status)
     {

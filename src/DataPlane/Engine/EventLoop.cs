@@ -3,12 +3,12 @@ using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
-using LoadMaster.Domain.Ports;
+using LoadMaster.DataPlane.Queueing;
 
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One thread with its own epoll, timers, buffers, listeners and connections; shares nothing on the traffic's path.</summary>
-internal sealed class EventLoop : IDisposable
+internal sealed partial class EventLoop : IDisposable
 {
     private readonly Epoll _epoll = new();
     private readonly HandlerTable _handlers = new();
@@ -41,6 +41,7 @@ internal sealed class EventLoop : IDisposable
         AccessLog = new LoopAccessLog(this, accessLog);
         Waiters = new LoopWaiters(this, bell);
         bell.Add(this);
+        Turns = new LoopTurns(this);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -67,6 +68,8 @@ internal sealed class EventLoop : IDisposable
 
     public LoopAccessLog AccessLog { get; }
 
+    public LoopTurns Turns { get; }
+
     public EncoderPool Encoders { get; } = new();
 
     public LoopWaiters Waiters { get; }
@@ -91,29 +94,6 @@ internal sealed class EventLoop : IDisposable
 
     /// <summary>Bytes the loop's thread has allocated on the managed heap so far.</summary>
     public long AllocatedBytes { get; private set; }
-
-    /// <summary>How often another thread's signal was heard; when it moves, what the loop was doing before has ended.</summary>
-    public long WakeUps => Volatile.Read(ref _wakeUps);
-
-    public void Start() => _thread.Start();
-
-    /// <summary>Hands the loop a table; <see cref="HasAdopted"/> tells when it is in force.</summary>
-    public void Publish(ServingTable table)
-    {
-        Volatile.Write(ref _published, table);
-        _wakeUp.Signal();
-    }
-
-    public bool HasAdopted(ServingTable table) => ReferenceEquals(Volatile.Read(ref _adopted), table);
-
-    /// <summary>Tells the loop how to treat its clients.</summary>
-    public void Treat(TrafficMode mode)
-    {
-        Traffic.Want(mode);
-        _wakeUp.Signal();
-    }
-
-    public void Wake() => _wakeUp.Signal();
 
     public bool Register(Handler handler) => _epoll.AddStream(handler.Fd, _handlers.Add(handler));
 
@@ -260,6 +240,7 @@ internal sealed class EventLoop : IDisposable
         Traffic.Follow();
         Roster.Answer();
         Waiters.Rouse();
+        Turns.Take();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

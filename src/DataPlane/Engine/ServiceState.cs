@@ -1,6 +1,7 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Limiting;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
@@ -24,6 +25,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     /// <summary>Null for a service that keeps no responses.</summary>
     public HttpCache? Cache { get; set; }
+
+    /// <summary>Null while no server ever had a limit of connections.</summary>
+    public ServiceQueue? Queue { get; set; }
 
     /// <summary>Lines of the access log that left the loop and could not be written; its writer's.</summary>
     internal long AccessLogLostOutside;
@@ -49,17 +53,18 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.AccessLogLines += Volatile.Read(ref cell.AccessLogLines);
             sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
             sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
+            sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
+            sum.AddCache(ref cell);
+            sum.Queued += Volatile.Read(ref cell.Queued);
+            sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
+            sum.QueueFull += Volatile.Read(ref cell.QueueFull);
+            sum.Retries += Volatile.Read(ref cell.Retries);
+            sum.RetriesDenied += Volatile.Read(ref cell.RetriesDenied);
             sum.Compressions += Volatile.Read(ref cell.Compressions);
             sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
             sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
             sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
-            sum.CacheHits += Volatile.Read(ref cell.CacheHits);
-            sum.CacheMisses += Volatile.Read(ref cell.CacheMisses);
-            sum.CacheStale += Volatile.Read(ref cell.CacheStale);
-            sum.CacheRenewed += Volatile.Read(ref cell.CacheRenewed);
-            sum.CacheStored += Volatile.Read(ref cell.CacheStored);
-            sum.CacheBytesSaved += Volatile.Read(ref cell.CacheBytesSaved);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -75,10 +80,12 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             AccessLogLost = sum.AccessLogLost + Volatile.Read(ref AccessLogLostOutside),
             Latency = SumLatency(),
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
+            NotTransparent = sum.NotTransparent,
             Refusals = sum.Refusals,
+            Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
+            Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
-            Cache = new CacheCounters(
-                sum.CacheHits, sum.CacheMisses, sum.CacheStale, sum.CacheRenewed, sum.CacheStored, sum.CacheBytesSaved, Cache?.Use() ?? CacheCounters.None.Use),
+            Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

@@ -48,7 +48,7 @@ internal sealed unsafe partial class HttpExchange
             throw new InvalidOperationException("a head that was parsed before cannot be parsed again");
         }
 
-        _mayResend = false;
+        _mayResend = _mayRetry = false;
         _held.Release(Buffers);
         Hit(turn, request, CacheAsk.Of(request));
         Serve();

@@ -54,7 +54,11 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _mayResend = false;
-        _held.Release(Buffers);
+        if (!_mayRetry)
+        {
+            _held.Release(Buffers);
+        }
+
         _server!.Cell.BytesOut += count;
         ParseHeads(data, length);
     }
@@ -105,6 +109,7 @@ internal sealed unsafe partial class HttpExchange
             return true;
         }
 
+        DropHeld();
         var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
         _client.Service.Cell.BytesOut += length;
         _bytesOut += length;
@@ -130,26 +135,13 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        if (_entry is not null && TakesKept(head, bodyLength))
+        _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+        if ((_mayRetry && RetryAfter(head.Status)) || (_entry is not null && TakesKept(head, bodyLength)))
         {
             return;
         }
 
-        var lines = new LinesWriter(loop.Http.CodingLines);
-        if (_cacheTurn != CacheTurn.Off)
-        {
-            BeginFill(ref lines, head, kind);
-        }
-
-        if (_table.Entry.Compression is { } plan)
-        {
-            AddCoding(ref lines, plan, head, kind);
-        }
-
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
-        _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
-        lines.Add(ConnectionLine);
-        var headLength = WriteHead(head, AddedLines(head, lines.Lines), default);
+        var headLength = RewriteHead(head, kind);
         if (headLength < 0)
         {
             FailServer("response head too long with what the rules add");
@@ -180,6 +172,25 @@ internal sealed unsafe partial class HttpExchange
         {
             ArmResponding();
         }
+    }
+
+    /// <summary>Decides what becomes of the body on its way, and writes the head with what it says of that; -1 when it becomes too long.</summary>
+    private int RewriteHead(ResponseHead head, BodyKind kind)
+    {
+        var lines = new LinesWriter(loop.Http.CodingLines);
+        if (_cacheTurn != CacheTurn.Off)
+        {
+            BeginFill(ref lines, head, kind);
+        }
+
+        if (_table.Entry.Compression is { } plan)
+        {
+            AddCoding(ref lines, plan, head, kind);
+        }
+
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
+        lines.Add(ConnectionLine);
+        return WriteHead(head, AddedLines(head, lines.Lines), default);
     }
 
     private ReadOnlySpan<byte> ConnectionLine =>

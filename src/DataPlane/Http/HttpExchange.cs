@@ -38,6 +38,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
         /// <summary>The body is awaited before a server is chosen.</summary>
         Inspecting,
+
+        /// <summary>In the service's queue.</summary>
+        Queued,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -70,13 +73,18 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _isIdempotent = head.IsIdempotent;
         _clientKeepsAlive = head.KeepsAlive;
         _wantsUpgrade = head.WantsUpgrade;
-        _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
+        _mayResend = _mayRetry = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
         _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
+        if (_table.Entry.Retry is { } retry)
+        {
+            client.Service.RetryBudget.Earn(retry.BudgetPercent);
+        }
+
         BeginAccount(head);
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
         var taken = _request.Take(rest, restLength);
@@ -99,6 +107,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         {
             case Phase.Inspecting:
                 PumpInspection();
+                break;
+            case Phase.Queued:
+                PumpQueue();
                 break;
             case Phase.Waiting:
                 PumpRequest();
@@ -161,13 +172,16 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 LeaveServer();
                 TryServers();
                 break;
+            case Phase.Queued:
+                OnQueueTimeout();
+                break;
             case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
                 Fail(408);
                 break;
             case Phase.Waiting:
                 NoteResponseFailure("no response in time");
-                if (!ServesStale())
+                if (!(_mayRetry && TryRetry(504)) && !ServesStale())
                 {
                     Fail(504);
                 }
@@ -194,72 +208,6 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         }
     }
 
-    /// <summary>Moves the request's body to the server, as far as the server takes it.</summary>
-    private void PumpRequest()
-    {
-        var moved = false;
-        var turn = 0;
-        while (_phase is Phase.Waiting or Phase.Responding && !_request.IsDone && !_requestBroken
-            && _upstream!.Output.IsEmpty && _client.ReadReady)
-        {
-            if (turn++ == TurnsMax)
-            {
-                loop.Defer(_client);
-                break;
-            }
-
-            var count = _client.Receive(Buffers.Scratch, _request.ReadSize(_upstream.ReadSize));
-            if (count == StreamSocket.WouldBlock)
-            {
-                break;
-            }
-
-            if (count <= 0)
-            {
-                _client.Abort();
-                return;
-            }
-
-            moved = true;
-            _client.Service.Cell.BytesIn += count;
-            SendBody(count);
-        }
-
-        if (moved && _phase == Phase.Waiting)
-        {
-            ArmWaiting();
-        }
-    }
-
-    private void SendBody(int count)
-    {
-        var data = Buffers.Scratch;
-        var taken = _request.Take(data, count);
-        if (_request.IsMalformed)
-        {
-            RefuseBody();
-            return;
-        }
-
-        _bytesIn += taken;
-        _server!.Cell.BytesIn += taken;
-        _requestBroken |= !_upstream!.Send(data, taken);
-        _client.KeepRest(data + taken, count - taken);
-    }
-
-    private void RefuseBody()
-    {
-        if (_phase == Phase.Waiting)
-        {
-            _client.Service.Cell.RefusedRequests++;
-            Fail(ParseStatus.Malformed);
-        }
-        else
-        {
-            _client.AbortWithReset();
-        }
-    }
-
     private void ArmWaiting() => _client.Arm(
         !_upstream!.Output.IsEmpty ? Timeouts.ServerBody
         : !_request.IsDone ? Timeouts.ClientBody
@@ -280,6 +228,12 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             WriteAccessLog(_accessFormat);
         }
 
+        if (_phase == Phase.Queued)
+        {
+            LeaveQueue(_table.Entry.Queue!);
+        }
+
+        _waiter?.Forget();
         if (_encoder is not null)
         {
             EndCoding();

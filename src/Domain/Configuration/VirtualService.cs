@@ -77,7 +77,14 @@ public sealed record VirtualService
 
     public ServiceLimits Limits { get; init; } = new();
 
+    public QueueSettings Queue { get; init; } = new();
+
+    public RetrySettings Retry { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
+
+    /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>
+    public bool Transparent { get; init; }
 
     public ClientHeaderSettings ClientHeaders { get; init; } = new();
 

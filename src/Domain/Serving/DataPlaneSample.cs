@@ -27,8 +27,15 @@ public sealed record ServiceCounters(
     /// <summary>What limits kept out.</summary>
     public RefusalCounters Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 
+    public QueueCounters Queue { get; init; } = QueueCounters.None;
+
+    public RetryCounters Retries { get; init; } = RetryCounters.None;
+
     /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
     public long ProxyHeadersRefused { get; init; }
+
+    /// <summary>Connections of a transparent service that came from the node's own address, as the real server would have answered the client past it.</summary>
+    public long NotTransparent { get; init; }
 
     /// <summary>Lines of the access log.</summary>
     public long AccessLogLines { get; init; }

@@ -2,9 +2,11 @@ using System.Globalization;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Tests.Compression;
 using LoadMaster.DataPlane.Tests.Engine;
+using LoadMaster.DataPlane.Tests.Inspection;
 using LoadMaster.DataPlane.Tests.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.DataPlane.Tests.Caching;
 
@@ -12,131 +14,6 @@ namespace LoadMaster.DataPlane.Tests.Caching;
 public sealed class CacheTrafficTests
 {
     private const string Ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task Many_requests_for_the_same_ask_the_server_once(int threads)
-    {
-        var go = new TaskCompletionSource();
-        var asked = 0;
-        using var server = new RawServer(async (connection, number) =>
-        {
-            while ((await connection.ReadHeadAsync()).Length > 0)
-            {
-                Interlocked.Increment(ref asked);
-                await go.Task;
-                await connection.SendAsync(CachingProxy.Response("hello"));
-            }
-        });
-        using var proxy = new Proxy(
-            service => service with { Cache = new CacheSettings { Enabled = true, WaitSecondsMax = 15 } }, new DataPlaneOptions { Threads = threads }, server.Address);
-        var clients = new List<RawConnection>();
-        for (var number = 0; number < 40; number++)
-        {
-            clients.Add(await proxy.ConnectAsync());
-            await clients[^1].SendAsync(Ask);
-        }
-
-        await Proxy.UntilAsync(() => proxy.Counters.RequestsTotal == 40, "all have asked");
-        go.SetResult();
-        foreach (var client in clients)
-        {
-            Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
-            Assert.Equal("hello", await client.ReadTextAsync(5));
-            client.Dispose();
-        }
-
-        Assert.Equal((1, 39, 1), (asked, proxy.Counters.Cache.Hits, proxy.Counters.Cache.Misses));
-    }
-
-    [Fact]
-    public async Task Who_waits_takes_over_when_the_first_gives_up_and_goes_alone_when_it_is_not_kept()
-    {
-        var asked = 0;
-        var fields = "Cache-Control: max-age=60\r\n";
-        using var server = new RawServer(async (connection, number) =>
-        {
-            while ((await connection.ReadHeadAsync()).Length > 0)
-            {
-                if (Interlocked.Increment(ref asked) > 1)
-                {
-                    await connection.SendAsync(CachingProxy.Response("hello", fields));
-                }
-            }
-        });
-        using var proxy = new Proxy(service => service with { Cache = new CacheSettings { Enabled = true, WaitSecondsMax = 15 } }, server.Address);
-        var first = await proxy.ConnectAsync();
-        await first.SendAsync(Ask);
-        await Proxy.UntilAsync(() => asked == 1, "the first is asking");
-        using var second = await proxy.ConnectAsync();
-        await second.SendAsync(Ask);
-        await Proxy.UntilAsync(() => proxy.Counters.RequestsTotal == 2, "the second waits");
-        Assert.Equal(1, asked);
-        first.Reset();
-        first.Dispose();
-        Assert.Contains("stored", await second.ReadHeadAsync(), StringComparison.Ordinal);
-        Assert.Equal("hello", await second.ReadTextAsync(5));
-
-        fields = "Cache-Control: no-store\r\n";
-        Assert.Equal(1, proxy.Engine.Purge(proxy.Service.Id, new Domain.Serving.CachePurge(Domain.Serving.CachePurgeKind.All, "")));
-        for (var round = 0; round < 3; round++)
-        {
-            await second.SendAsync(Ask);
-            Assert.Contains("fwd=miss\r\n", await second.ReadHeadAsync(), StringComparison.Ordinal);
-            Assert.Equal("hello", await second.ReadTextAsync(5));
-        }
-
-        Assert.Equal(5, asked);
-    }
-
-    [Fact]
-    public async Task Who_waits_too_long_asks_by_itself()
-    {
-        var asked = 0;
-        using var server = new RawServer(async (connection, number) =>
-        {
-            _ = await connection.ReadHeadAsync();
-            if (Interlocked.Increment(ref asked) > 1)
-            {
-                await connection.SendAsync(CachingProxy.Response("hello"));
-            }
-
-            _ = await connection.ReadHeadAsync();
-        });
-        using var proxy = new Proxy(service => service with { Cache = new CacheSettings { Enabled = true, WaitSecondsMax = 1 } }, server.Address);
-        using var first = await proxy.ConnectAsync();
-        await first.SendAsync(Ask);
-        await Proxy.UntilAsync(() => asked == 1, "the first is asking");
-        Assert.EndsWith("hello", await proxy.AskAsync(Ask.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(2, asked);
-    }
-
-    [Fact]
-    public async Task While_one_renews_it_the_others_get_the_stale_one()
-    {
-        var asked = 0;
-        var go = new ManualResetEventSlim();
-        using var cache = new CachingProxy(_ =>
-        {
-            var number = Interlocked.Increment(ref asked);
-            Assert.True(number == 1 || go.Wait(TimeSpan.FromSeconds(20)));
-            return CachingProxy.Response($"answer {number}", "Cache-Control: max-age=10, stale-while-revalidate=1000\r\nETag: \"a\"\r\n");
-        });
-        await cache.GetAsync();
-        cache.Pass(15);
-        using var one = await cache.Proxy.ConnectAsync();
-        await one.SendAsync(Ask);
-        await Proxy.UntilAsync(() => Volatile.Read(ref asked) == 2, "one renews it");
-        var stale = await cache.GetAsync();
-        Assert.Contains("; hit; ttl=-", stale, StringComparison.Ordinal);
-        Assert.EndsWith("answer 1", stale, StringComparison.Ordinal);
-        go.Set();
-        Assert.Contains("fwd=stale; stored", await one.ReadHeadAsync(), StringComparison.Ordinal);
-        Assert.Equal("answer 2", await one.ReadTextAsync(8));
-        Assert.EndsWith("answer 2", await cache.GetAsync(), StringComparison.Ordinal);
-        Assert.Equal((1, 2), (cache.Proxy.Counters.Cache.Stale, asked));
-    }
 
     [Fact]
     public async Task Hits_allocate_nothing_once_warm()
@@ -171,7 +48,7 @@ public sealed class CacheTrafficTests
         await client.SendAsync(Ask);
         await Proxy.UntilAsync(() => cache.Proxy.Engine.Loops[0].Buffers.BytesHeld > 0, "the client has fallen behind");
         Assert.InRange(cache.Proxy.Engine.Loops[0].Buffers.BytesHeld, 1, 300 * 1024);
-        Assert.Equal(1, cache.Proxy.Engine.Purge(cache.Proxy.Service.Id, new Domain.Serving.CachePurge(Domain.Serving.CachePurgeKind.All, "")));
+        Assert.Equal(1, cache.Proxy.Engine.Purge(cache.Proxy.Service.Id, new CachePurge(CachePurgeKind.All, "")));
         Assert.Contains("; hit", await client.ReadHeadAsync(), StringComparison.Ordinal);
         Assert.Equal(body, await client.ReadTextAsync(body.Length));
 
@@ -223,6 +100,44 @@ public sealed class CacheTrafficTests
         cache.Proxy.Engine.AccessLog.Take((_, bytes) => lines.Add(System.Text.Encoding.UTF8.GetString(bytes)));
         var server = cache.Server.Address;
         Assert.Equal([$"/a 200 miss {server}", $"/b 200 miss {server}", "/a 200 hit -", "/a 200 hit -", $"/c 200 miss {server}", "/b 200 hit -"], lines.Select(line => line.Trim()));
+    }
+
+    [Fact]
+    public async Task Attack_is_found_before_it_is_answered_from_the_cache()
+    {
+        using var cache = new CachingProxy(_ => CachingProxy.Response("hello"), more: service => service with { Ips = new ServiceIps { Mode = IpsMode.Reject } });
+        Assert.EndsWith("hello", await cache.GetAsync("/evil"), StringComparison.Ordinal);
+        cache.Proxy.Engine.Ips.Use(InspectingProxy.Policy(InspectingProxy.Rules));
+        Assert.StartsWith("HTTP/1.1 400 ", await cache.GetAsync("/evil"), StringComparison.Ordinal);
+        Assert.EndsWith("hello", await cache.GetAsync("/good"), StringComparison.Ordinal);
+        Assert.Contains("; hit", await cache.GetAsync("/good"), StringComparison.Ordinal);
+        Assert.Equal((2, 1, 1), (cache.Asked, cache.Proxy.Counters.IpsBlocked, cache.Proxy.Counters.Cache.Hits));
+    }
+
+    [Fact]
+    public async Task Rules_keep_requests_apart_and_change_each_answer()
+    {
+        using var cache = new CachingProxy(head => CachingProxy.Response(head.Split(' ')[1]));
+        ContentRule[] rules =
+        [
+            new() { Name = "beta", Subject = RuleSubject.Cookie, Field = "beta", Match = RuleMatch.Exact, Pattern = "1", SetFlag = 1 },
+            new() { Name = "rewrite", Kind = RuleKind.RewriteUrl, Match = RuleMatch.Prefix, Pattern = "/", Value = "/beta/", OnlyOnFlag = 1 },
+            new() { Name = "add", Kind = RuleKind.AddHeader, Field = "X-Beta", Value = "yes", OnlyOnFlag = 1 },
+        ];
+        var service = cache.Proxy.Service with { RequestRules = ["beta", "rewrite"], ResponseRules = ["add"] };
+        var plan = Proxy.PlanOf(service, ServerAvailability.Up, cache.Server.Address) with { Rules = [.. rules] };
+        Assert.Empty(cache.Proxy.Engine.Apply(plan).Problems);
+        for (var round = 0; round < 2; round++)
+        {
+            var plain = await cache.GetAsync("/a");
+            Assert.EndsWith("\r\n\r\n/a", plain, StringComparison.Ordinal);
+            Assert.DoesNotContain("X-Beta", plain, StringComparison.Ordinal);
+            var beta = await cache.GetAsync("/a", "Cookie: beta=1\r\n");
+            Assert.EndsWith("\r\n\r\n/beta/a", beta, StringComparison.Ordinal);
+            Assert.Contains("X-Beta: yes\r\n", beta, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((2, 2), (cache.Asked, cache.Proxy.Counters.Cache.Hits));
     }
 
     [Fact]
@@ -286,7 +201,7 @@ public sealed class CacheTrafficTests
                 Assert.Equal(size * 1000, (await client.ReadBytesAsync(size * 1000)).Length);
                 if (random.Next(10) == 0)
                 {
-                    _ = proxy.Engine.Purge(proxy.Service.Id, new Domain.Serving.CachePurge(Domain.Serving.CachePurgeKind.Prefix, $"/{random.Next(9)}"));
+                    _ = proxy.Engine.Purge(proxy.Service.Id, new CachePurge(CachePurgeKind.Prefix, $"/{random.Next(9)}"));
                 }
 
                 Interlocked.Increment(ref ended);
@@ -296,7 +211,7 @@ public sealed class CacheTrafficTests
         await Proxy.UntilAsync(() => proxy.Counters.ConnectionsActive == 0 && proxy.Engine.Loops.All(loop => loop.Buffers.BytesHeld == 0), "all is quiet");
         var use = proxy.Counters.Cache.Use;
         Assert.InRange(use.Bytes, 0, 1024 * 1024);
-        Assert.Equal((int)use.Entries, proxy.Engine.Purge(proxy.Service.Id, new Domain.Serving.CachePurge(Domain.Serving.CachePurgeKind.All, "")));
+        Assert.Equal((int)use.Entries, proxy.Engine.Purge(proxy.Service.Id, new CachePurge(CachePurgeKind.All, "")));
         Assert.Equal(0, proxy.Counters.Cache.Use.Bytes);
     }
 }

@@ -5,7 +5,7 @@ using LoadMaster.Domain.Configuration;
 namespace LoadMaster.Domain.Tests.Configuration;
 
 /// <summary>Makes valid documents at random from a seed, so that a failing case can be named.</summary>
-internal sealed class ConfigGenerator(int seed)
+internal sealed partial class ConfigGenerator(int seed)
 {
     private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
     private static readonly string[] Patterns = ["", "", "", "", "", "", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
@@ -86,6 +86,8 @@ internal sealed class ConfigGenerator(int seed)
             ProxyProtocol = kernel ? new ProxyProtocolSettings() : new ProxyProtocolSettings { AcceptFrom = Flag() ? [] : ["10.0.0.0/8", "2001:db8::1"], Send = Any<ProxyProtocolVersion>() },
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
+            Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
+            Retry = kernel ? new RetrySettings() : new RetrySettings { TriesMax = _random.Next(1, 6), On = type == ServiceType.Tcp ? "" : Pick<string>(["", "503", "502-504, 429"]), BudgetPercent = _random.Next(101) },
             Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
             Cache = type is ServiceType.Http or ServiceType.Https ? Cache() : new CacheSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
@@ -107,7 +109,7 @@ internal sealed class ConfigGenerator(int seed)
             Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
             NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
             ForwardedFor = !kernel && Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => kernel ? server : server with { ConnectionsMax = _random.Next(100), Backup = Flag() }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -152,28 +154,6 @@ internal sealed class ConfigGenerator(int seed)
         RetryAfterSeconds = _random.Next(1, 100),
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
-    };
-
-    private CompressionSettings Compression() => new()
-    {
-        Enabled = Flag(),
-        Codings = Flag() ? [CompressionCoding.Gzip] : [CompressionCoding.Brotli, CompressionCoding.Zstd],
-        MediaTypes = Flag() ? ["text/*", "application/json"] : ["application/*+json"],
-        BytesMin = _random.Next(10_000),
-        Level = Any<CompressionLevel>(),
-        Offload = Flag(),
-    };
-
-    private CacheSettings Cache() => new()
-    {
-        Enabled = Flag(),
-        MemoryMegabytes = _random.Next(8, 100),
-        EntryBytesMax = _random.Next(1, 2_000_000),
-        HeuristicSecondsMax = _random.Next(100),
-        StaleWhileRevalidateSeconds = _random.Next(100),
-        StaleIfErrorSeconds = _random.Next(100),
-        WaitSecondsMax = _random.Next(61),
-        ExcludePaths = Flag() ? [] : ["/admin/", "*.php"],
     };
 
     private AccessLogSettings AccessLog() => new()
@@ -287,6 +267,7 @@ internal sealed class ConfigGenerator(int seed)
             HeartbeatTimeoutMilliseconds = 2 * interval,
             AddressLifetimeSeconds = _random.Next(1, 61),
             SwitchDrainSeconds = _random.Next(0, 3601),
+            VirtualMac = _random.Next(0, 256),
             StopDrainSeconds = _random.Next(0, 61),
         };
     }

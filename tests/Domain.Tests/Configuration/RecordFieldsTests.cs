@@ -46,6 +46,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.ProxyProtocol, value => With(Service with { ProxyProtocol = value }));
         flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
+        flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
+        flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
         flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
         flipped += Flip(Service.Cache, value => With(Service with { Cache = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
@@ -60,7 +62,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(221, flipped);
+        Assert.Equal(234, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -98,6 +100,8 @@ public sealed class RecordFieldsTests
         ProxyProtocolSettings proxy => proxy with { SendTls = true },
         ClientHeaderSettings headers => headers with { Via = true },
         ServiceLimits limits => limits with { ConnectionsMax = 7 },
+        QueueSettings queue => queue with { LengthMax = 7 },
+        RetrySettings retry => retry with { TriesMax = 2 },
         CompressionSettings compression => compression with { BytesMin = 7 },
         CacheSettings cache => cache with { WaitSecondsMax = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },

@@ -151,6 +151,21 @@ public static class Limits
     /// <summary>A password or pass phrase as it is sent, and as it stands sealed.</summary>
     public const int SecretLengthMax = 256;
     public const int SealedSecretLengthMax = 1024;
+    public const int UsersMax = 200;
+    public const int ApiKeysMax = 200;
+    public const int KeyServicesMax = 100;
+    public const int PasswordsPerUserMax = 5;
+    public const int StoredPasswordLengthMax = 256;
+    public const int TimeTextLengthMax = 20;
+    public const int CreatedByLengthMax = 128;
+    public const int SessionMinutesMax = 43_200;
+    public const int LockoutFailuresMin = 3;
+    public const int LockoutFailuresMax = 100;
+    public const int LockoutSecondsMin = 10;
+    public const int LockoutSecondsMax = 86_400;
+    public const int PasswordLengthLowest = 8;
+    public const int PasswordLengthHighest = 128;
+    public const int PasswordLengthMax = 256;
     public const int SnmpNameLengthMax = 32;
     public const int SnmpTextLengthMax = 200;
     public const int SnmpClientsMax = 32;

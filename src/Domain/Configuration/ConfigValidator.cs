@@ -49,6 +49,7 @@ public static class ConfigValidator
         new CompressionRule(),
         new CacheRule(),
         new BackupRule(),
+        new AccessRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

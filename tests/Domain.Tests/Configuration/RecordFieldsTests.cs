@@ -54,6 +54,9 @@ public sealed class RecordFieldsTests
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
+        flipped += Flip(Config.Access, value => Config with { Access = value });
+        flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
+        flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
         flipped += Flip(new SnmpUser { Name = "u" }, value => Config with { Snmp = new SnmpSettings { Users = [value] } });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
@@ -62,7 +65,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(234, flipped);
+        Assert.Equal(255, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -109,6 +112,9 @@ public sealed class RecordFieldsTests
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },
         SnmpSettings snmp => snmp with { Port = 7 },
+        AccessSettings access => access with { LockoutFailures = 7 },
+        ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
+        ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),
         ValueList<SnmpUser> => ValueList.Create([new SnmpUser { Name = "x" }]),
         LoggingSettings logging => logging with { MarkIntervalMinutes = 7 },
         HealthCheck check => check with { Retries = 7 },

@@ -13,7 +13,6 @@ public static class CacheEndpoints
     public static void MapCaches(this RouteGroupBuilder api) => api
         .MapDelete($"{Routes.VirtualServices}/{{id:int}}/{Routes.Cache}", PurgeAsync)
         .WithTags("Cache")
-        .RequireOperator()
         .Produces<CachePurgedDto>();
 
     private static async Task<IResult> PurgeAsync(

@@ -50,6 +50,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(AccessDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
+[JsonSerializable(typeof(CachePurgedDto))]
 [JsonSerializable(typeof(IpsDto))]
 [JsonSerializable(typeof(IpsImportDto))]
 [JsonSerializable(typeof(IpsRulesDto))]

@@ -140,6 +140,11 @@ public sealed record VirtualServiceDto(
 
     public CompressionDto Compression { get; init; } = new();
 
+    public CacheDto Cache { get; init; } = new();
+
+    /// <summary>What the cache did and holds.</summary>
+    public CacheCountersDto CacheCounters { get; init; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     /// <summary>What compression did.</summary>
     public CompressionCountersDto CompressionCounters { get; init; } = new(0, 0, 0, 0);
 

@@ -61,6 +61,8 @@ public sealed record VirtualServiceBody
     public QueueBody? Queue { get; init; }
     public CompressionBody? Compression { get; init; }
 
+    public CacheBody? Cache { get; init; }
+
     public RetryBody? Retry { get; init; }
 
     public double? SlowStartSeconds { get; init; }

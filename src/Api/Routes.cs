@@ -17,6 +17,7 @@ public static class Routes
     public const string RuleTest = "test";
     public const string Check = "check";
     public const string Persistence = "persistence";
+    public const string Cache = "cache";
     public const string Ha = "ha";
     public const string HaStatus = "status";
     public const string HaFailover = "failover";
@@ -101,6 +102,8 @@ public static class Routes
     public static string VirtualServicePath(int id) => FormattableString.Invariant($"{VirtualServicesPath}/{id}");
 
     public static string CheckPath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Check}";
+
+    public static string CachePath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Cache}";
 
     public static string PersistencePath(int virtualService) => $"{VirtualServicePath(virtualService)}/{Persistence}";
 

@@ -228,6 +228,13 @@ public static class Limits
     /// <summary>Responses that one loop of the data plane compresses at a time; beyond that they go as they are.</summary>
     public const int CompressionsPerLoopMax = 256;
 
+    public const int CacheMegabytesMax = 1024 * 1024;
+    public const int CacheEntryBytesMax = 256 * 1024 * 1024;
+    public const int CacheSecondsMax = 365 * 24 * 3600;
+    public const int CacheWaitSecondsMax = 60;
+    public const int CachePathLengthMax = 1024;
+    public const int CachePathsMax = 64;
+
     public const int AccessLogTemplateLengthMax = 1024;
     public const int AccessLogSampleMax = 1_000_000;
     public const int AccessLogFileMegabytesMax = 10_240;

@@ -27,6 +27,7 @@ internal sealed class ServiceOptions
     private readonly RetryOptions _retry;
     private readonly CompressionOptions _compression;
     private readonly OutlierOptions _outliers;
+    private readonly CacheOptions _cache;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -59,6 +60,7 @@ internal sealed class ServiceOptions
         _retry = new RetryOptions(Set);
         _compression = new CompressionOptions(Set);
         _outliers = new OutlierOptions(Set);
+        _cache = new CacheOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -92,6 +94,7 @@ internal sealed class ServiceOptions
         Compression = _compression.ToBody(parsed),
         SlowStartSeconds = _outliers.SlowStart(parsed),
         Outliers = _outliers.ToBody(parsed),
+        Cache = _cache.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),

@@ -69,6 +69,7 @@ internal static class ServiceViews
             ("Compression", CompressionOptions.Sentence(service)),
             ("Slow start", service.SlowStartSeconds > 0 ? Format.Seconds(service.SlowStartSeconds) : ""),
             ("Failing servers", OutlierOptions.Sentence(service.Outliers)),
+            ("Cache", CacheOptions.Sentence(service)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Transparent", TrafficViews.Transparent(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),

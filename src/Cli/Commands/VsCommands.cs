@@ -17,7 +17,8 @@ internal static class VsCommands
         Switch(runner, "enable", "Serve it again.", enabled: true),
         Switch(runner, "disable", "Stop serving it, keep its settings.", enabled: false),
         Delete(runner),
-        PersistenceCommands.Create(runner));
+        PersistenceCommands.Create(runner),
+        CacheCommands.Create(runner));
 
     private static Command Add(CommandRunner runner)
     {

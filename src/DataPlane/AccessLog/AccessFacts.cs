@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Http;
 
 namespace LoadMaster.DataPlane.AccessLog;
 
@@ -17,6 +18,9 @@ internal struct AccessFacts
     public bool IsComplete;
 
     public bool IsSecure;
+
+    /// <summary>What the cache made of it.</summary>
+    public CacheTurn Cache;
 
     /// <summary>Of HTTP/1; -1: not known.</summary>
     public int MinorVersion;

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Http;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 
@@ -83,6 +84,9 @@ internal sealed unsafe class LoopAccessLog(EventLoop loop, AccessLogFeed feed)
             case AccessVariable.Tls:
                 writer.Raw(facts.IsSecure ? "true"u8 : "false"u8);
                 break;
+            case AccessVariable.Cache:
+                writer.Value(WordOf(facts.Cache));
+                break;
             case AccessVariable.Protocol:
                 writer.Value(facts.MinorVersion < 0 ? default : facts.MinorVersion == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8);
                 break;
@@ -94,6 +98,17 @@ internal sealed unsafe class LoopAccessLog(EventLoop loop, AccessLogFeed feed)
                 break;
         }
     }
+
+    /// <summary>Empty where nothing is kept.</summary>
+    private static ReadOnlySpan<byte> WordOf(CacheTurn turn) => turn switch
+    {
+        CacheTurn.Off => default,
+        CacheTurn.Hit => "hit"u8,
+        CacheTurn.Stale => "stale"u8,
+        CacheTurn.Renewed => "renewed"u8,
+        CacheTurn.Bypass or CacheTurn.Unsafe => "bypass"u8,
+        _ => "miss"u8,
+    };
 
     private static void WriteClient(ref LineWriter writer, in ClientAddress client)
     {

@@ -36,6 +36,13 @@ internal sealed unsafe class ChunkStage : IDisposable
         HeadCount = length;
     }
 
+    /// <summary>Adds a body's bytes as they are, without a chunk; at most 32 KB behind a head.</summary>
+    public void AddBody(byte* data, int length)
+    {
+        Buffer.MemoryCopy(data, _data + Count, Size - Count, length);
+        Count += length;
+    }
+
     /// <summary>Where the next chunk's bytes go.</summary>
     public byte* Open(out int room)
     {

@@ -5,7 +5,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's counters of one service; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 448)]
+[StructLayout(LayoutKind.Explicit, Size = 512)]
 internal struct ServiceCell
 {
     [FieldOffset(64)] public long ConnectionsTotal;
@@ -44,6 +44,12 @@ internal struct ServiceCell
     [FieldOffset(328)] public long IpsExhausted;
     [FieldOffset(336)] public long Retries;
     [FieldOffset(344)] public long RetriesDenied;
+    [FieldOffset(352)] public long CacheHits;
+    [FieldOffset(360)] public long CacheMisses;
+    [FieldOffset(368)] public long CacheStale;
+    [FieldOffset(376)] public long CacheRenewed;
+    [FieldOffset(384)] public long CacheStored;
+    [FieldOffset(392)] public long CacheBytesSaved;
 
     public readonly RefusalCounters Refusals => new(
         _refusedNetwork, _refusedConnections, _refusedConnectionRate, _refusedRequestRate, _refusedClientConnections, _refusedClientConnectionRate, _refusedClientRequestRate);
@@ -71,6 +77,19 @@ internal struct ServiceCell
         _refusedClientConnectionRate += Volatile.Read(ref cell._refusedClientConnectionRate);
         _refusedClientRequestRate += Volatile.Read(ref cell._refusedClientRequestRate);
     }
+
+    /// <summary>Adds those of a cell that its loop may be writing.</summary>
+    public void AddCache(ref ServiceCell cell)
+    {
+        CacheHits += Volatile.Read(ref cell.CacheHits);
+        CacheMisses += Volatile.Read(ref cell.CacheMisses);
+        CacheStale += Volatile.Read(ref cell.CacheStale);
+        CacheRenewed += Volatile.Read(ref cell.CacheRenewed);
+        CacheStored += Volatile.Read(ref cell.CacheStored);
+        CacheBytesSaved += Volatile.Read(ref cell.CacheBytesSaved);
+    }
+
+    public readonly CacheCounters CacheCounts(CacheUse use) => new(CacheHits, CacheMisses, CacheStale, CacheRenewed, CacheStored, CacheBytesSaved, use);
 
     public void CountResponse(int status)
     {

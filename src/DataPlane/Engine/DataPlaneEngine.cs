@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
@@ -33,8 +34,9 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         _persistence = new PersistenceFeed(changes, _now);
         Ips = new IpsFeed(options.Threads);
         AccessLog = new AccessLogFeed(options.Threads);
-        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), _now);
-        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips, AccessLog))];
+        var bell = new CacheBell(options.Threads);
+        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), bell, _now);
+        _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips, AccessLog, bell))];
         foreach (var loop in _loops)
         {
             loop.Start();
@@ -72,6 +74,7 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         }
 
         _persistence.Use(table);
+        CloseCaches(previous, table);
         var kept = table.Services.SelectMany(entry => entry.Bindings).ToHashSet();
         foreach (var binding in previous.Services.SelectMany(entry => entry.Bindings).Where(binding => !kept.Contains(binding)))
         {
@@ -97,6 +100,11 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
     public void Treat(TrafficMode mode)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (mode != TrafficMode.Open)
+        {
+            ForgetCaches();
+        }
+
         foreach (var loop in _loops)
         {
             loop.Treat(mode);
@@ -135,6 +143,7 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
             loop.Dispose();
         }
 
+        CloseCaches(_table, ServingTable.Empty);
         AccessLog.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
@@ -22,7 +23,7 @@ internal sealed partial class EventLoop : IDisposable
     private long _unexpectedErrors;
     private long _wakeUps;
 
-    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips, AccessLogFeed accessLog)
+    public EventLoop(int index, DataPlaneOptions options, TimeProvider time, long started, FailureSignals failures, IpsFeed ips, AccessLogFeed accessLog, CacheBell bell)
     {
         Index = index;
         Http = new HttpScratch(index);
@@ -38,6 +39,8 @@ internal sealed partial class EventLoop : IDisposable
         Roster = new LoopRoster(this);
         Inspection = new LoopInspection(this, ips);
         AccessLog = new LoopAccessLog(this, accessLog);
+        Waiters = new LoopWaiters(this, bell);
+        bell.Add(this);
         Turns = new LoopTurns(this);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
@@ -68,6 +71,8 @@ internal sealed partial class EventLoop : IDisposable
     public LoopTurns Turns { get; }
 
     public EncoderPool Encoders { get; } = new();
+
+    public LoopWaiters Waiters { get; }
 
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
@@ -234,6 +239,7 @@ internal sealed partial class EventLoop : IDisposable
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         Traffic.Follow();
         Roster.Answer();
+        Waiters.Rouse();
         Turns.Take();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))

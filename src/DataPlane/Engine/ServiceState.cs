@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Queueing;
 using LoadMaster.Domain.Configuration;
@@ -21,6 +22,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
     public LatencyCells[] Latency { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyCells())];
 
     public LimitState Limits { get; } = new();
+
+    /// <summary>Null for a service that keeps no responses.</summary>
+    public HttpCache? Cache { get; set; }
 
     /// <summary>Null while no server ever had a limit of connections.</summary>
     public ServiceQueue? Queue { get; set; }
@@ -51,6 +55,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
             sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
+            sum.AddCache(ref cell);
             sum.Queued += Volatile.Read(ref cell.Queued);
             sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
             sum.QueueFull += Volatile.Read(ref cell.QueueFull);
@@ -80,6 +85,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
             Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

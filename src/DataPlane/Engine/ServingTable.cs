@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Http.Answers;
@@ -96,6 +97,9 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
+
+    /// <summary>Null when no responses are kept.</summary>
+    public CachePlan? Caching { get; init; }
 
     /// <summary>Null when responses are not compressed.</summary>
     public CompressionPlan? Compression { get; } = CompressionPlan.Of(Plan.Service);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
@@ -16,7 +17,7 @@ namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
 /// <param name="now">The loops' milliseconds.</param>
-internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, Func<long> now)
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, CacheBell bell, Func<long> now)
 {
     private ValueList<NeighbourServer> _neighbours = [];
     private readonly RuleCompiler _rules = new(options.Threads);
@@ -202,10 +203,18 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         var entry = new ServiceEntry(plan, state, binding, balancer, sorry is null ? servers : [.. servers, sorry], null, timeouts)
         {
             Answers = ServiceAnswers.Of(plan.Service),
+            Caching = CachingOf(plan.Service.Cache, state),
             Queue = QueuePlan.Of(plan.Service, state, servers),
             SorryIndex = sorry is null ? -1 : servers.Length,
         };
         return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));
+    }
+
+    /// <summary>What is kept stays while the room for it is the same.</summary>
+    private CachePlan? CachingOf(CacheSettings settings, ServiceState state)
+    {
+        state.Cache = !settings.Enabled ? null : state.Cache is { } kept && kept.Fits(settings) ? kept : new HttpCache(settings);
+        return state.Cache is { } cache ? new CachePlan(settings, cache, bell) : null;
     }
 
     private void LogMissing(VirtualService service)

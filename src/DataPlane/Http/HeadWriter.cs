@@ -40,11 +40,19 @@ internal unsafe ref struct HeadWriter
     }
 
     /// <summary>Writes the response as the client gets it, with the given line about the connection; returns its length.</summary>
-    public static int WriteResponse(byte* target, ResponseHead head, ReadOnlySpan<byte> connection)
+    public static int WriteResponse(byte* target, ResponseHead head, ReadOnlySpan<byte> connection, ReadOnlySpan<byte> statusLine = default)
     {
         var writer = new HeadWriter(target);
-        writer.Add("HTTP/1.1"u8);
-        writer.Copy(head.Data + ResponseHead.AfterVersion, head.FieldsStart - ResponseHead.AfterVersion);
+        if (statusLine.IsEmpty)
+        {
+            writer.Add("HTTP/1.1"u8);
+            writer.Copy(head.Data + ResponseHead.AfterVersion, head.FieldsStart - ResponseHead.AfterVersion);
+        }
+        else
+        {
+            writer.Add(statusLine);
+        }
+
         writer.CopyFields(head, -1, keepUpgrade: head.Status is 101 or 426, default, dropExpect: false, dropProto: false);
         writer.Add(connection);
         writer.Add("\r\n"u8);

@@ -75,6 +75,7 @@ internal sealed unsafe partial class HttpExchange
             Server = _server,
             Status = _status,
             IsComplete = _isComplete,
+            Cache = _cacheTurn,
             IsSecure = _client.IsSecure,
             MinorVersion = _isHttp11 ? 1 : 0,
             BytesIn = _bytesIn,

@@ -14,6 +14,11 @@ internal sealed unsafe partial class HttpExchange
             _client.Service.Cell.NoServerAvailable++;
         }
 
+        if (_entry is not null && ServesStale())
+        {
+            return;
+        }
+
         if (TrySorryServer())
         {
             return;

@@ -38,16 +38,15 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    /// <summary>The lines that tell how the response is coded; begins to code it when it is one to be coded.</summary>
-    private ReadOnlySpan<byte> CodingLines(CompressionPlan plan, ResponseHead head, BodyKind kind)
+    /// <summary>Adds the lines that tell how the response is coded; begins to code it when it is one to be coded.</summary>
+    private void AddCoding(ref LinesWriter writer, CompressionPlan plan, ResponseHead head, BodyKind kind)
     {
         var fields = CodedFields.Of(head);
         if (!plan.Suits(head, fields))
         {
-            return default;
+            return;
         }
 
-        var writer = new LinesWriter(loop.Http.CodingLines);
         if (!fields.Varies)
         {
             writer.Add("Vary: Accept-Encoding\r\n"u8);
@@ -64,8 +63,6 @@ internal sealed unsafe partial class HttpExchange
 
             fields.Drop(head);
         }
-
-        return writer.Lines;
     }
 
     /// <summary>Coded bytes differ from coding to coding, so the tag is one of meaning only (RFC 9110 8.8.1). A very long one is left out.</summary>
@@ -80,15 +77,6 @@ internal sealed unsafe partial class HttpExchange
         writer.Add(tag.StartsWith("W/"u8) ? default : "W/"u8);
         writer.Add(tag);
         writer.Add("\r\n"u8);
-    }
-
-    /// <summary>The lines about the coding with that about the connection behind them, in the same block.</summary>
-    private ReadOnlySpan<byte> WithConnection(ReadOnlySpan<byte> coding)
-    {
-        var block = loop.Http.CodingLines.AsSpan();
-        var connection = ConnectionLine;
-        connection.CopyTo(block[coding.Length..]);
-        return block[..(coding.Length + connection.Length)];
     }
 
     private bool TakeEncoder(CompressionPlan plan, CompressionCoding coding)
@@ -152,6 +140,7 @@ internal sealed unsafe partial class HttpExchange
         while ((run = _response.NextRun(ref data, ref length, out var bytes)) > 0)
         {
             _client.Service.Cell.CompressedBytesIn += run;
+            _fill?.Take(bytes, run);
             if (!Encode(bytes, run, EncodeStep.Run))
             {
                 return;

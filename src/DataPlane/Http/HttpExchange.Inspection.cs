@@ -69,7 +69,7 @@ internal sealed unsafe partial class HttpExchange
         switch (_admission)
         {
             case Admission.Granted:
-                TryServers();
+                Proceed();
                 break;
             case Admission.Refused:
                 Stop();

@@ -5,8 +5,6 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>The way back: the response's head and body.</summary>
 internal sealed unsafe partial class HttpExchange
 {
-    private const int InterimMax = 16;
-
     /// <summary>Moves the response to the client, as far as the client takes it.</summary>
     private void PumpResponse()
     {
@@ -95,33 +93,6 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    /// <summary>Passes a 1xx on to clients that know them; false when that ended the exchange.</summary>
-    private bool PassInterim(ResponseHead head)
-    {
-        if (++_interimCount > InterimMax)
-        {
-            FailServer("too many interim responses");
-            return false;
-        }
-
-        if (!_isHttp11)
-        {
-            return true;
-        }
-
-        DropHeld();
-        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
-        _client.Service.Cell.BytesOut += length;
-        _bytesOut += length;
-        if (_client.Send(loop.Http.HeadBuffer, length))
-        {
-            return true;
-        }
-
-        _client.Abort();
-        return false;
-    }
-
     private void StartResponse(ResponseHead head, byte* data, int length)
     {
         var kind = head.BodyOf(_toHead);
@@ -141,14 +112,12 @@ internal sealed unsafe partial class HttpExchange
             outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
         }
 
-        if (_mayRetry && RetryAfter(head.Status))
+        if ((_mayRetry && RetryAfter(head.Status)) || (_entry is not null && TakesKept(head, bodyLength)))
         {
             return;
         }
 
-        var coding = _table.Entry.Compression is { } plan ? CodingLines(plan, head, kind) : default;
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
-        var headLength = WriteHead(head, AddedLines(head, coding.IsEmpty ? ConnectionLine : WithConnection(coding)));
+        var headLength = RewriteHead(head, kind);
         if (headLength < 0)
         {
             FailServer("response head too long with what the rules add");
@@ -164,6 +133,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        _fill?.TakeFramed(body, taken);
         if (!SendHead(headLength, headLength - head.Length, body, taken))
         {
             return;
@@ -180,15 +150,35 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
+    /// <summary>Decides what becomes of the body on its way, and writes the head with what it says of that; -1 when it becomes too long.</summary>
+    private int RewriteHead(ResponseHead head, BodyKind kind)
+    {
+        var lines = new LinesWriter(loop.Http.CodingLines);
+        if (_cacheTurn != CacheTurn.Off)
+        {
+            BeginFill(ref lines, head, kind);
+        }
+
+        if (_table.Entry.Compression is { } plan)
+        {
+            AddCoding(ref lines, plan, head, kind);
+        }
+
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
+        lines.Add(ConnectionLine);
+        return WriteHead(head, AddedLines(head, lines.Lines), default);
+    }
+
     private ReadOnlySpan<byte> ConnectionLine =>
         _closesClient ? "Connection: close\r\n"u8
         : _isHttp11 ? default
         : "Connection: keep-alive\r\n"u8;
 
     /// <summary>Rewrites the head into the loop's head buffer, with the rules' changes; -1 when it becomes too long.</summary>
-    private int WriteHead(ResponseHead head, ReadOnlySpan<byte> addedLines)
+    /// <param name="statusLine">In the place of the head's own; empty for that.</param>
+    private int WriteHead(ResponseHead head, ReadOnlySpan<byte> addedLines, ReadOnlySpan<byte> statusLine)
     {
-        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, addedLines);
+        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, addedLines, statusLine);
         return _table.Entry.Rules is { EditsResponses: true } rules ? EditResponse(rules, length) : length;
     }
 
@@ -245,6 +235,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        _fill?.TakeFramed(data, taken);
         _client.Service.Cell.BytesOut += taken;
         _bytesOut += taken;
         _bodyBytesOut += taken;
@@ -264,6 +255,11 @@ internal sealed unsafe partial class HttpExchange
 
     private void Finish()
     {
+        if (_fill is not null)
+        {
+            CompleteFill();
+        }
+
         if (_keepsUpstream && _request.IsDone && !_requestBroken)
         {
             Keep(_upstream!);

@@ -163,7 +163,7 @@ internal sealed unsafe partial class HttpExchange
     private void FailServer(string reason)
     {
         NoteResponseFailure(reason);
-        if (!_mayRetry || !TryRetry(502))
+        if (!(_mayRetry && TryRetry(502)) && !ServesStale())
         {
             Fail(502);
         }

@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Http;
@@ -42,30 +43,45 @@ internal sealed unsafe partial class HttpExchange
             BeginCoding(compression, head);
         }
 
-        // 5. Rewrite: the request as the server gets it, then the rules' changes to it.
-        var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
-        var lines = _client.LinesOf(_table.Entry, head);
-        if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + taken))
+        // 5. Cache: what is kept of it, when it may be answered so.
+        if (_table.Entry.Caching is { } caching)
+        {
+            BeginCache(caching, head, edits);
+        }
+
+        // 6. Rewrite: the request as the server gets it, then the rules' changes to it.
+        if (!AnswersFromCache && !HoldRewritten(head, rules, edits, rest, taken))
         {
             Fail(ParseStatus.HeadTooLarge);
             return;
+        }
+
+        // 7. Intrusion prevention: the request as it came; its body may have to be awaited.
+        Inspect(head, taken);
+        _client.KeepRest(rest + taken, restLength - taken);
+
+        // 8. Answer from the cache; or balance (ServerChoice), upstream connection and forward.
+        Admit();
+    }
+
+    /// <summary>False when the head becomes too long.</summary>
+    private bool HoldRewritten(RequestHead head, RuleSet? rules, long edits, byte* rest, int taken)
+    {
+        var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
+        var lines = _client.LinesOf(_table.Entry, head);
+        lines = _cacheTurn == CacheTurn.Renew ? WithValidators(lines) : lines;
+        if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + taken))
+        {
+            return false;
         }
 
         var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, lines);
         if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
         {
-            Fail(ParseStatus.HeadTooLarge);
-            return;
+            return false;
         }
 
         _held.Grow(length);
-        _ = _held.Append(Buffers, rest, taken);
-
-        // 6. Intrusion prevention: the request as it came; its body may have to be awaited.
-        Inspect(head, taken);
-        _client.KeepRest(rest + taken, restLength - taken);
-
-        // 7. Balance (ServerChoice); 8. upstream connection and forward.
-        Admit();
+        return _held.Append(Buffers, rest, taken);
     }
 }

@@ -47,6 +47,12 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         Waiting,
         Responding,
         Tunnel,
+
+        /// <summary>Another request is getting the same for the cache.</summary>
+        CacheWait,
+
+        /// <summary>The answer comes from the cache.</summary>
+        Serving,
     }
 
     public LoopServer? Server => _server;
@@ -71,6 +77,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
+        _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
         if (_table.Entry.Retry is { } retry)
@@ -120,6 +127,13 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
             case Phase.Tunnel:
                 PumpTunnel(clientHasRead);
                 break;
+            case Phase.CacheWait:
+                LookAgain();
+                break;
+            case Phase.Serving:
+                loop.Http.Stage.Clear();
+                PumpServing(clientHasRead);
+                break;
         }
     }
 
@@ -167,13 +181,16 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 break;
             case Phase.Waiting:
                 NoteResponseFailure("no response in time");
-                if (!_mayRetry || !TryRetry(504))
+                if (!(_mayRetry && TryRetry(504)) && !ServesStale())
                 {
                     Fail(504);
                 }
 
                 break;
-            case Phase.Responding:
+            case Phase.CacheWait:
+                LookAgain();
+                break;
+            case Phase.Responding or Phase.Serving:
                 _client.AbortWithReset();
                 break;
             default:
@@ -188,72 +205,6 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_phase != Phase.Ended)
         {
             Leave();
-        }
-    }
-
-    /// <summary>Moves the request's body to the server, as far as the server takes it.</summary>
-    private void PumpRequest()
-    {
-        var moved = false;
-        var turn = 0;
-        while (_phase is Phase.Waiting or Phase.Responding && !_request.IsDone && !_requestBroken
-            && _upstream!.Output.IsEmpty && _client.ReadReady)
-        {
-            if (turn++ == TurnsMax)
-            {
-                loop.Defer(_client);
-                break;
-            }
-
-            var count = _client.Receive(Buffers.Scratch, _request.ReadSize(_upstream.ReadSize));
-            if (count == StreamSocket.WouldBlock)
-            {
-                break;
-            }
-
-            if (count <= 0)
-            {
-                _client.Abort();
-                return;
-            }
-
-            moved = true;
-            _client.Service.Cell.BytesIn += count;
-            SendBody(count);
-        }
-
-        if (moved && _phase == Phase.Waiting)
-        {
-            ArmWaiting();
-        }
-    }
-
-    private void SendBody(int count)
-    {
-        var data = Buffers.Scratch;
-        var taken = _request.Take(data, count);
-        if (_request.IsMalformed)
-        {
-            RefuseBody();
-            return;
-        }
-
-        _bytesIn += taken;
-        _server!.Cell.BytesIn += taken;
-        _requestBroken |= !_upstream!.Send(data, taken);
-        _client.KeepRest(data + taken, count - taken);
-    }
-
-    private void RefuseBody()
-    {
-        if (_phase == Phase.Waiting)
-        {
-            _client.Service.Cell.RefusedRequests++;
-            Fail(ParseStatus.Malformed);
-        }
-        else
-        {
-            _client.AbortWithReset();
         }
     }
 
@@ -286,6 +237,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_encoder is not null)
         {
             EndCoding();
+        }
+
+        if (_cacheTurn != CacheTurn.Off)
+        {
+            EndCache();
         }
 
         LeaveServer();

@@ -12,7 +12,7 @@ internal sealed unsafe class HttpScratch(int loopIndex) : IDisposable
     public const int HeadBufferBytes = Limits.HeaderBytesMax + BufferPool.Headroom + Limits.RuleHeadGrowthBytesMax + CodingLinesMax;
 
     /// <summary>What the lines about a response's coding and its connection may have together.</summary>
-    private const int CodingLinesMax = 1024;
+    private const int CodingLinesMax = 1280;
 
     private readonly byte[] _head = GC.AllocateArray<byte>(HeadBufferBytes, pinned: true);
 
@@ -26,6 +26,12 @@ internal sealed unsafe class HttpScratch(int loopIndex) : IDisposable
     public ChunkStage Stage { get; } = new();
 
     public RequestHead Request { get; } = new();
+
+    /// <summary>For the head of a response that the cache keeps.</summary>
+    public ResponseHead Kept { get; } = new();
+
+    /// <summary>Where the address of a request is put together for the cache.</summary>
+    public byte[] KeyText { get; } = new byte[HeadBufferBytes];
 
     public RuleScratch Rules { get; } = new(loopIndex);
 

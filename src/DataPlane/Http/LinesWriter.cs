@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace LoadMaster.DataPlane.Http;
 
 /// <summary>Puts header lines together in a block that has room for them.</summary>
@@ -12,5 +14,11 @@ internal ref struct LinesWriter(Span<byte> target)
     {
         text.CopyTo(_target[_length..]);
         _length += text.Length;
+    }
+
+    public void Add(long number)
+    {
+        _ = Utf8Formatter.TryFormat(number, _target[_length..], out var written);
+        _length += written;
     }
 }

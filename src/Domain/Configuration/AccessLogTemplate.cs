@@ -30,6 +30,7 @@ public enum AccessVariable
     ResponseMs,
     RequestHeader,
     ResponseHeader,
+    Cache,
 }
 
 /// <summary>One piece of a template.</summary>
@@ -66,13 +67,14 @@ public sealed record AccessLogTemplate(ValueList<AccessPart> Parts)
         ["status"] = AccessVariable.Status,
         ["body-bytes-out"] = AccessVariable.BodyBytesOut,
         ["response-ms"] = AccessVariable.ResponseMs,
+        ["cache"] = AccessVariable.Cache,
     };
 
     /// <summary>The built-in form of requests.</summary>
     public const string JsonRequest =
         "{\"time\":\"%{time}\",\"service\":\"%{service}\",\"client\":\"%{client}\",\"clientPort\":%{client-port},\"method\":\"%{method}\",\"host\":\"%{host}\","
         + "\"target\":\"%{target}\",\"protocol\":\"%{protocol}\",\"status\":%{status},\"server\":\"%{server}\",\"bytesIn\":%{bytes-in},\"bytesOut\":%{bytes-out},"
-        + "\"responseMs\":%{response-ms},\"durationMs\":%{duration-ms},\"complete\":%{complete},\"tls\":%{tls},\"referer\":\"%{request.referer}\","
+        + "\"responseMs\":%{response-ms},\"durationMs\":%{duration-ms},\"complete\":%{complete},\"tls\":%{tls},\"cache\":\"%{cache}\",\"referer\":\"%{request.referer}\","
         + "\"userAgent\":\"%{request.user-agent}\"}";
 
     /// <summary>The built-in form of tcp connections.</summary>

@@ -48,6 +48,7 @@ public static class ConfigValidator
         new RetryRule(),
         new CompressionRule(),
         new OutlierRule(),
+        new CacheRule(),
         new BackupRule(),
         new AccessRule(),
     ];

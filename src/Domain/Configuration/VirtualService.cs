@@ -98,6 +98,9 @@ public sealed record VirtualService
     /// <summary>http and https services.</summary>
     public CompressionSettings Compression { get; init; } = new();
 
+    /// <summary>http and https services.</summary>
+    public CacheSettings Cache { get; init; } = new();
+
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 

@@ -43,6 +43,9 @@ public sealed record ServiceCounters(
     /// <summary>What compression did.</summary>
     public CompressionCounters Compression { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>What the cache did.</summary>
+    public CacheCounters Cache { get; init; } = CacheCounters.None;
+
     /// <summary>Lines of the access log that were lost because their writer was too slow or could not write.</summary>
     public long AccessLogLost { get; init; }
 

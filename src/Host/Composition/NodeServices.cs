@@ -50,6 +50,7 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
+        services.AddSingleton<IResponseCaches>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
         services.AddAccessLog(options.Node);

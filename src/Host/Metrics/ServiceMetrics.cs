@@ -39,6 +39,12 @@ internal static class ServiceMetrics
         Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_compressed_responses_total", "Responses by compression: compressed, skipped because too many were being compressed.", "result", Compressed),
         M.Totals("loadmaster_service_compression_bytes_total", "Bytes of compressed responses: in, before compression; out, after it.", "direction", CompressedBytes),
+        M.Totals("loadmaster_service_cache_requests_total", "Requests by what the cache made of them: hit, miss, stale, renewed.", "result", Cached),
+        Total("loadmaster_service_cache_stored_total", "Responses that the cache took in.", c => c.Cache.Stored),
+        Total("loadmaster_service_cache_saved_bytes_total", "Bytes of bodies that came from the cache.", c => c.Cache.BytesSaved),
+        Total("loadmaster_service_cache_evictions_total", "Cached responses that gave way to others.", c => c.Cache.Use.Evictions),
+        M.Now("loadmaster_service_cache_entries", "Cached responses now.", s => s.Counters?.Cache.Use.Entries ?? 0),
+        M.Now("loadmaster_service_cache_bytes", "Memory of cached responses now.", s => s.Counters?.Cache.Use.Bytes ?? 0),
         M.Totals("loadmaster_service_tls_handshakes_total", "TLS handshakes with clients by outcome: ok, failed.", "result", Handshakes));
 
     private static M Total(string name, string help, Func<ServiceCounters, long> value) => M.Total(name, help, s => s.Counters is { } c ? value(c) : 0);
@@ -87,6 +93,10 @@ internal static class ServiceMetrics
         [("timeout", source.Counters?.Queue.TimedOut ?? 0), ("full", source.Counters?.Queue.Full ?? 0)];
     private static IEnumerable<(string Label, double Value)> Compressed(ServiceSource source) =>
         [("compressed", source.Counters?.Compression.Responses ?? 0), ("skipped", source.Counters?.Compression.Skipped ?? 0)];
+
+    private static IEnumerable<(string Label, double Value)> Cached(ServiceSource source) => source.Counters?.Cache is not { } cache
+        ? []
+        : [("hit", cache.Hits), ("miss", cache.Misses), ("stale", cache.Stale), ("renewed", cache.Renewed)];
 
     private static IEnumerable<(string Label, double Value)> CompressedBytes(ServiceSource source) =>
         [("in", source.Counters?.Compression.BytesIn ?? 0), ("out", source.Counters?.Compression.BytesOut ?? 0)];

@@ -12,6 +12,8 @@ public static partial class DtoMapping
     {
         Compression = ToDto(service.Compression),
         CompressionCounters = ToDto(counters?.Compression),
+        Cache = ToDto(service.Cache),
+        CacheCounters = ToDto(counters?.Cache ?? CacheCounters.None),
     };
 
     private static CompressionDto ToDto(CompressionSettings settings) => new()

@@ -50,6 +50,7 @@ public static class RestApi
         api.MapCertificates();
         api.MapRules();
         api.MapPersistence();
+        api.MapCaches();
         api.MapHa();
         api.MapPair();
         api.MapLogging();

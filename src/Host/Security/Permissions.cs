@@ -70,7 +70,7 @@ public static class Permissions
     [
         "POST virtual-services", $"PATCH {Service}", $"DELETE {Service}",
         $"POST {Service}/real-servers", $"PATCH {Service}/real-servers/{{serverId:int}}", $"DELETE {Service}/real-servers/{{serverId:int}}",
-        $"PATCH {Service}/check", $"DELETE {Service}/persistence",
+        $"PATCH {Service}/check", $"DELETE {Service}/persistence", $"DELETE {Service}/cache",
         "POST certificates", "PUT certificates/{name}", "DELETE certificates/{name}",
         "POST rules", "PUT rules/{name}", "DELETE rules/{name}",
         "POST ha/failover", "POST ha/maintenance",

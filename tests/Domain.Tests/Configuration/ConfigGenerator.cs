@@ -5,7 +5,7 @@ using LoadMaster.Domain.Configuration;
 namespace LoadMaster.Domain.Tests.Configuration;
 
 /// <summary>Makes valid documents at random from a seed, so that a failing case can be named.</summary>
-internal sealed class ConfigGenerator(int seed)
+internal sealed partial class ConfigGenerator(int seed)
 {
     private static readonly string[] Names = ["", "web", "été", "数据 1", "a \"quoted\" name", "back\\slash", "😀", "x/y~z"];
     private static readonly string[] Patterns = ["", "", "", "", "", "", "ok", "^a+b*$", "[0-9]{3}", "\\bup\\b"];
@@ -100,6 +100,7 @@ internal sealed class ConfigGenerator(int seed)
             Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
             SlowStartSeconds = kernel ? 0 : _random.Next(100),
             Outliers = kernel ? new OutlierSettings() : new OutlierSettings { FailuresInARow = _random.Next(10), On = Pick<string>(["", "500-599", "502, 504"]), BaseSeconds = 1 + _random.Next(100), EjectedPercentMax = _random.Next(1, 101) },
+            Cache = type is ServiceType.Http or ServiceType.Https ? Cache() : new CacheSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -164,16 +165,6 @@ internal sealed class ConfigGenerator(int seed)
         RetryAfterSeconds = _random.Next(1, 100),
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
-    };
-
-    private CompressionSettings Compression() => new()
-    {
-        Enabled = Flag(),
-        Codings = Flag() ? [CompressionCoding.Gzip] : [CompressionCoding.Brotli, CompressionCoding.Zstd],
-        MediaTypes = Flag() ? ["text/*", "application/json"] : ["application/*+json"],
-        BytesMin = _random.Next(10_000),
-        Level = Any<CompressionLevel>(),
-        Offload = Flag(),
     };
 
     private AccessLogSettings AccessLog() => new()

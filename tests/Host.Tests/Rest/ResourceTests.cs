@@ -109,6 +109,32 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Cache_is_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Cache = new CacheBody { Enabled = true, StaleIfErrorSeconds = 9, ExcludePaths = ["/x/"] } });
+        var service = await client.GetVirtualServiceAsync(1);
+        var shown = service.Cache;
+        Assert.Equal((true, 64, 1024 * 1024, 0, 0, 9, 5, "/x/"), (shown.Enabled, shown.MemoryMegabytes, shown.EntryBytesMax, shown.HeuristicSecondsMax, shown.StaleWhileRevalidateSeconds, shown.StaleIfErrorSeconds, shown.WaitSecondsMax, Assert.Single(shown.ExcludePaths)));
+        Assert.Equal(new CacheCountersDto(0, 0, 0, 0, 0, 0, 0, 0, 0), service.CacheCounters);
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Cache = new CacheBody { ExcludePaths = ["x"] } }));
+        Assert.Equal("/cache/excludePaths/0", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
+    public async Task Cache_is_purged_whole_by_path_or_by_prefix()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        Assert.Equal(1000, (await client.PurgeCacheAsync(1, null, null)).Purged);
+        Assert.Equal(4, (await client.PurgeCacheAsync(1, "/a?b", null)).Purged);
+        Assert.Equal(105, (await client.PurgeCacheAsync(1, null, "/img/")).Purged);
+        Assert.Equal("LM1016", (await Assert.ThrowsAsync<ApiProblemException>(() => client.PurgeCacheAsync(1, "a", null))).Problem.Code);
+        Assert.Equal("LM2001", (await Assert.ThrowsAsync<ApiProblemException>(() => client.PurgeCacheAsync(99, null, null))).Problem.Code);
+    }
+
+    [Fact]
     public async Task An_access_log_is_changed_and_shown()
     {
         await using var server = await RestServer.StartAsync();

@@ -135,6 +135,7 @@ internal static class ServiceForms
         .Field("clientHeaders", ProxyProtocolForms.Headers, s => s.ClientHeaders, (s, v) => s with { ClientHeaders = v }, "Header lines that tell real servers of the client.")
         .Field("accessLog", AccessLogForms.Settings, s => s.AccessLog, (s, v) => s with { AccessLog = v }, "One line for each request or connection.")
         .Field("compression", CompressionForms.Settings, s => s.Compression, (s, v) => s with { Compression = v }, "Which responses are compressed.")
+        .Field("cache", CacheForms.Settings, s => s.Cache, (s, v) => s with { Cache = v }, "Whether responses are kept for further requests.")
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },

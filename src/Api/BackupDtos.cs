@@ -28,9 +28,10 @@ public sealed record RestoreBody
     public bool DryRun { get; init; }
 }
 
-/// <summary>Where an archive comes from and what its restore changes. <c>Revision</c>: the configuration's after it, or now when it was a dry run.</summary>
+/// <summary>Where an archive comes from and what its restore changes. <c>Revision</c>: the configuration's after it, or now when it was a dry run. <c>Logins</c>: what it does to those who may log in, a sentence each.</summary>
 public sealed record RestoreDto(
-    string Node, string Version, DateTimeOffset CreatedAt, long BackupRevision, IReadOnlyList<string> Parts, IReadOnlyList<DifferenceDto> Differences, bool Applied, long Revision);
+    string Node, string Version, DateTimeOffset CreatedAt, long BackupRevision, IReadOnlyList<string> Parts, IReadOnlyList<DifferenceDto> Differences, bool Applied, long Revision,
+    IReadOnlyList<string>? Logins = null);
 
 /// <summary>The automated backup's settings; secrets are never shown. <c>Days</c>: off, daily, or a weekday. <c>Protocol</c>: ftp, ftps, sftp, scp.</summary>
 public sealed record BackupScheduleDto(

@@ -31,6 +31,9 @@ public sealed record VirtualServiceBody
 
     public bool? ForwardedFor { get; init; }
 
+    /// <summary>Real servers see the client's address as the sender's.</summary>
+    public bool? Transparent { get; init; }
+
     public IReadOnlyList<string>? Certificates { get; init; }
 
     public string? TlsMinimum { get; init; }
@@ -55,6 +58,11 @@ public sealed record VirtualServiceBody
 
     public LimitsBody? Limits { get; init; }
 
+    public QueueBody? Queue { get; init; }
+    public CompressionBody? Compression { get; init; }
+
+    public RetryBody? Retry { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }
@@ -76,6 +84,10 @@ public sealed record RealServerBody
     public string? Mode { get; init; }
 
     public string? Group { get; init; }
+
+    public int? ConnectionsMax { get; init; }
+
+    public bool? Backup { get; init; }
 
     public IReadOnlyList<string>? SniHosts { get; init; }
 }

@@ -46,7 +46,12 @@ public static class Routes
     public const string Diag = "diag";
     public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
+    public const string Users = "users";
+    public const string UserPassword = "password";
+    public const string OwnUser = "users/me";
     public const string OwnPassword = "users/me/password";
+    public const string Keys = "keys";
+    public const string Access = "access";
 
     public const string MergePatchType = "application/merge-patch+json";
     public const string ProblemType = "application/problem+json";
@@ -74,6 +79,20 @@ public static class Routes
     public static string SnmpUserPath(string name) => $"{Prefix}/{Snmp}/{SnmpUsers}/{Uri.EscapeDataString(name)}";
 
     public static string SessionsPath => $"{Prefix}/{Sessions}";
+
+    public static string UsersPath => $"{Prefix}/{Users}";
+
+    public static string UserPath(string name) => $"{UsersPath}/{Uri.EscapeDataString(name)}";
+
+    public static string UserPasswordPath(string name) => $"{UserPath(name)}/{UserPassword}";
+
+    public static string OwnUserPath => $"{Prefix}/{OwnUser}";
+
+    public static string KeysPath => $"{Prefix}/{Keys}";
+
+    public static string KeyPath(string name) => $"{KeysPath}/{Uri.EscapeDataString(name)}";
+
+    public static string AccessPath => $"{Prefix}/{Access}";
 
     public static string OwnPasswordPath => $"{Prefix}/{OwnPassword}";
 

@@ -42,6 +42,8 @@ public static class CliApp
             LoginCommands.Login(runner),
             LoginCommands.Logout(runner),
             LoginCommands.Passwd(runner),
+            UserCommands.Create(runner),
+            KeyCommands.Create(runner),
             StatusCommand.Create(runner),
             VsCommands.Create(runner),
             RsCommands.Create(runner),

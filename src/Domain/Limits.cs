@@ -119,7 +119,7 @@ public static class Limits
     public const int RequestLineBytesMax = 8 * 1024;
     public const int HeaderFieldsMax = 128;
     public const int UpstreamIdlePerServerMax = 256;
-    public const int ConnectAttemptsMax = 3;
+    public const int ConnectAttemptsMax = 5;
     public const int FailureSignalsQueuedMax = 1024;
     public const int MarkIntervalMinutesMax = 1440;
     public const int SyslogTargetsMax = 10;
@@ -151,6 +151,21 @@ public static class Limits
     /// <summary>A password or pass phrase as it is sent, and as it stands sealed.</summary>
     public const int SecretLengthMax = 256;
     public const int SealedSecretLengthMax = 1024;
+    public const int UsersMax = 200;
+    public const int ApiKeysMax = 200;
+    public const int KeyServicesMax = 100;
+    public const int PasswordsPerUserMax = 5;
+    public const int StoredPasswordLengthMax = 256;
+    public const int TimeTextLengthMax = 20;
+    public const int CreatedByLengthMax = 128;
+    public const int SessionMinutesMax = 43_200;
+    public const int LockoutFailuresMin = 3;
+    public const int LockoutFailuresMax = 100;
+    public const int LockoutSecondsMin = 10;
+    public const int LockoutSecondsMax = 86_400;
+    public const int PasswordLengthLowest = 8;
+    public const int PasswordLengthHighest = 128;
+    public const int PasswordLengthMax = 256;
     public const int SnmpNameLengthMax = 32;
     public const int SnmpTextLengthMax = 200;
     public const int SnmpClientsMax = 32;
@@ -175,6 +190,10 @@ public static class Limits
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 
+    /// <summary>Who may wait for the real servers of one service.</summary>
+    public const int QueueLengthMax = 10_000;
+    public const double QueueTimeoutSecondsMax = 600;
+
     public const int NetworkTextLengthMax = 49;
 
     /// <summary>Of connections, and of what comes in a second.</summary>
@@ -192,6 +211,16 @@ public static class Limits
 
     /// <summary>A PROXY header that is longer ends the connection.</summary>
     public const int ProxyHeaderBytesMax = 4096;
+
+    /// <summary>Codings that there are words for.</summary>
+    public const int CompressionCodingsMax = 3;
+    public const int CompressionMediaTypesMax = 64;
+    public const int CompressionBytesMinMax = 16 * 1024 * 1024;
+    public const int MediaTypeLengthMax = 128;
+
+    /// <summary>Responses that one loop of the data plane compresses at a time; beyond that they go as they are.</summary>
+    public const int CompressionsPerLoopMax = 256;
+
     public const int AccessLogTemplateLengthMax = 1024;
     public const int AccessLogSampleMax = 1_000_000;
     public const int AccessLogFileMegabytesMax = 10_240;

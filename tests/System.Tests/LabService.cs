@@ -21,6 +21,8 @@ internal sealed class LabService : IAsyncDisposable
 
     internal int Port { get; }
 
+    internal string Name => _name;
+
     internal static Task<LabService> AddAsync(string schedule, int[] weights, params string[] options) =>
         AddAsync(Lab.SharedAddress, schedule, weights, ["--type", "http", .. options]);
 

@@ -21,12 +21,12 @@ internal sealed class SingleDaemon : IAsyncDisposable
     /// <summary>Everything that it has written is under it.</summary>
     internal string Folder => _folder;
 
-    private string DataFolder => Path.Combine(_folder, "data");
+    internal string DataFolder => Path.Combine(_folder, "data");
 
-    private string OptionsFile => Path.Combine(_folder, "node.json");
+    internal string OptionsFile => Path.Combine(_folder, "node.json");
 
-    /// <summary>Starts it and logs in.</summary>
-    internal async Task StartAsync()
+    /// <summary>Starts it and logs in: as admin with the one-time password unless another password is given.</summary>
+    internal async Task StartAsync(string? password = null)
     {
         Directory.CreateDirectory(DataFolder);
         await File.WriteAllTextAsync(OptionsFile, JsonSerializer.Serialize(new
@@ -44,7 +44,7 @@ internal sealed class SingleDaemon : IAsyncDisposable
         _client = await Eventually.GetAsync(
             () => process.HasExited
                 ? throw new ArgumentException($"the daemon ended with {process.ExitCode}; its logs are in {_folder}/log")
-                : LogInAsync(),
+                : LogInAsync(password),
             _ => true,
             "the daemon lets the administrator in");
     }
@@ -67,17 +67,27 @@ internal sealed class SingleDaemon : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<LoadMasterClient> LogInAsync()
+    /// <summary>A session of a user of his own.</summary>
+    internal async Task<LoadMasterClient> LogInAsync(string user, string password)
     {
+        using var stranger = Connect(token: null);
+        return Connect((await stranger.LoginAsync(user, password)).Token);
+    }
+
+    private async Task<LoadMasterClient> LogInAsync(string? known)
+    {
+        if (known is not null)
+        {
+            return await LogInAsync("admin", known);
+        }
+
         var file = Path.Combine(DataFolder, PasswordFile);
         if (!File.Exists(file))
         {
             throw new InvalidOperationException("no one-time password yet");
         }
 
-        var password = (await File.ReadAllTextAsync(file)).Trim();
-        using var stranger = Connect(token: null);
-        return Connect((await stranger.LoginAsync("admin", password)).Token);
+        return await LogInAsync("admin", (await File.ReadAllTextAsync(file)).Trim());
     }
 
     private LoadMasterClient Connect(string? token) => new(

@@ -93,12 +93,13 @@ public sealed partial class ConfigActor
             return;
         }
 
-        // Ids given since then stay used up.
+        // Ids given since then stay used up; and who may log in is nothing to go back on: old passwords and removed users stay gone.
         var current = _state.Config;
         var restored = document with
         {
             NextVirtualServiceId = Math.Max(document.NextVirtualServiceId, current.NextVirtualServiceId),
             NextRealServerId = Math.Max(document.NextRealServerId, current.NextRealServerId),
+            Access = current.Access,
         };
         var decision = ConfigDecider.Decide(current, new ConfigCommand.ReplaceConfig(ConfigJson.Write(restored)));
         CarryOut(decision, by, $"rolled back to revision {revision}");

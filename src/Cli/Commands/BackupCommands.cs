@@ -87,6 +87,13 @@ internal static class BackupCommands
             });
         }
 
+        if (preview.Logins is { Count: > 0 } logins)
+        {
+            printer.Line("Who may log in changes:");
+            foreach (var sentence in logins)
+                printer.Line($"! {sentence}");
+        }
+
         if (preview.Differences.Count == 0)
             printer.Line("The configuration is as in the backup; there is nothing to restore.");
     }

@@ -13,7 +13,8 @@ internal static class LoginCommands
         var user = new Option<string>("--user") { HelpName = "NAME", Description = "Who logs in.", DefaultValueFactory = _ => "admin" };
         var passwordFile = new Option<string?>("--password-file") { HelpName = "FILE", Description = "Take the password from the file's first line instead of asking." };
         var accept = new Option<bool>("--accept-certificate") { Description = "Accept the server's certificate without asking, for scripts." };
-        var command = new Command("login", "Log in and keep the session for later commands.") { user, passwordFile, accept };
+        var keyFile = new Option<string?>("--key-file") { HelpName = "FILE", Description = "Use the API key in the file's first line instead of a user and password." };
+        var command = new Command("login", "Log in and keep the session for later commands.") { user, passwordFile, keyFile, accept };
         runner.SetAction(command, async (run, cancel) =>
         {
             var environment = run.Environment;
@@ -21,6 +22,12 @@ internal static class LoginCommands
             var url = Connection.ChosenUrl(environment, run.Url, before);
             var pinned = before?.Url == url.AbsoluteUri ? before.Fingerprint : null;
             var fingerprint = await CertificateTrust.DecideAsync(environment, url, pinned, run.Parsed.GetValue(accept), cancel);
+            if (run.Parsed.GetValue(keyFile) is { } key)
+            {
+                await LoginWithKeyAsync(run, url, Passwords.Get(environment, key, "API key").Trim(), fingerprint, cancel);
+                return;
+            }
+
             var name = run.Parsed.GetRequiredValue(user);
             var password = Passwords.Get(environment, run.Parsed.GetValue(passwordFile), $"Password of {name}");
 
@@ -35,6 +42,15 @@ internal static class LoginCommands
             });
         });
         return command;
+    }
+
+    /// <summary>The key is tried before it is kept.</summary>
+    private static async Task LoginWithKeyAsync(CommandRun run, Uri url, string token, string? fingerprint, CancellationToken cancel)
+    {
+        using var client = Connection.Open(run.Environment, url, token, fingerprint);
+        var caller = await client.GetCallerAsync(cancel);
+        new LoginFile(url.AbsoluteUri, token, fingerprint, caller.Name).Write(run.Environment);
+        run.Printer.Show(caller, Printer.Indented.CallerDto, p => p.Line($"Using the API key {caller.Name} ({caller.Role}) at {url}."));
     }
 
     public static Command Logout(CommandRunner runner)

@@ -7,11 +7,6 @@ namespace LoadMaster.Cli.Commands;
 /// <summary><c>lm rs</c>: the real servers behind a virtual service.</summary>
 internal static class RsCommands
 {
-    private const string GroupDescription = "Server group of the service that it belongs to; empty: it takes what no rule sends elsewhere.";
-    private const string WeightDescription = "Share of traffic for the weighted methods, 0 to 65535.";
-
-    private const string SniHostDescription = "Name whose TLS clients it is for (tcp services), *.example.com for any first label; \"\" for none.";
-
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "rs",
         "Real servers: the machines behind a virtual service.",
@@ -29,23 +24,14 @@ internal static class RsCommands
         var service = Arguments.Service();
         var address = Arguments.Address("real server");
         var set = new OptionSet();
-        var weight = set.Whole("--weight", WeightDescription);
-        var sniHosts = set.List("--sni-host", "NAME", SniHostDescription);
+        var options = new ServerOptions(set);
         var mode = set.Word("--mode", "Whether it takes traffic.", "enabled", "draining", "disabled");
-        var group = set.Text("--group", "NAME", GroupDescription);
         var command = new Command("add", "Add a real server to a virtual service.").With(service, address);
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
         {
             var found = await Resolver.FindServiceAsync(run.Client, run.Parsed.GetRequiredValue(service), cancel);
-            var body = new RealServerBody
-            {
-                Address = run.Parsed.GetRequiredValue(address),
-                Weight = run.Parsed.GetValue(weight),
-                Mode = run.Parsed.GetValue(mode),
-                Group = run.Parsed.GetValue(group),
-                SniHosts = OptionSet.ItemsOf(run.Parsed, sniHosts),
-            };
+            var body = options.ToBody(run.Parsed) with { Address = run.Parsed.GetRequiredValue(address), Mode = run.Parsed.GetValue(mode) };
             var change = await run.Client.AddRealServerAsync(found.Id, body, cancel);
             run.Printer.Changed(change, $"Real server {change.CreatedId} added to virtual service {found.Id}");
         });
@@ -81,17 +67,15 @@ internal static class RsCommands
     {
         var (service, server) = (Arguments.Service(), Arguments.Server());
         var set = new OptionSet();
-        var weight = set.Whole("--weight", WeightDescription);
+        var options = new ServerOptions(set);
         var address = set.Text("--address", "ADDRESS:PORT", "New address and port.");
-        var group = set.Text("--group", "NAME", GroupDescription);
-        var sniHosts = set.List("--sni-host", "NAME", SniHostDescription);
         var command = new Command("set", "Change a real server; what is not named stays.").With(service, server);
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
         {
             set.RequireAny(run.Parsed);
             var (vs, rs) = await FindAsync(run, service, server, cancel);
-            var body = new RealServerBody { Weight = run.Parsed.GetValue(weight), Address = run.Parsed.GetValue(address), Group = run.Parsed.GetValue(group), SniHosts = OptionSet.ItemsOf(run.Parsed, sniHosts) };
+            var body = options.ToBody(run.Parsed) with { Address = run.Parsed.GetValue(address) };
             run.Printer.Changed(await run.Client.PatchRealServerAsync(vs.Id, rs.Id, body, cancel), $"Real server {rs.Id} changed");
         });
         return command;

@@ -12,6 +12,7 @@ internal sealed class ServiceOptions
     private readonly Option<string?> _schedule;
     private readonly PersistenceOptions _persistence;
     private readonly Option<string?> _forwardedFor;
+    private readonly Option<string?> _transparent;
     private readonly Option<string[]> _certificates;
     private readonly Option<string?> _tlsMinimum;
     private readonly Option<string?> _extraPorts;
@@ -22,6 +23,9 @@ internal sealed class ServiceOptions
     private readonly AccessLogOptions _accessLog;
     private readonly ProxyOptions _proxy;
     private readonly LimitOptions _limits;
+    private readonly QueueOptions _queue;
+    private readonly RetryOptions _retry;
+    private readonly CompressionOptions _compression;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -38,6 +42,7 @@ internal sealed class ServiceOptions
         _type = Set.Word("--type", "How traffic is balanced: per request (http, or https: behind TLS that ends here) or per connection (tcp); udp in layer 4 only.", "http", "https", "tcp", "udp");
         _schedule = Set.Word("--schedule", "Scheduling method: round robin, weighted round robin, least connection, weighted least connection, resource based, fixed weighting, weighted response time, source IP hash.", "rr", "wrr", "lc", "wlc", "adaptive", "fixed", "wrt", "sh");
         _persistence = new PersistenceOptions(Set);
+        _transparent = Set.OnOff("--transparent", "Whether real servers see the client's address as the sender's; their gateway must be this node (layer 7).");
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
         _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
@@ -49,6 +54,9 @@ internal sealed class ServiceOptions
         _accessLog = new AccessLogOptions(Set);
         _proxy = new ProxyOptions(Set);
         _limits = new LimitOptions(Set);
+        _queue = new QueueOptions(Set);
+        _retry = new RetryOptions(Set);
+        _compression = new CompressionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -68,6 +76,7 @@ internal sealed class ServiceOptions
         Forwarding = _layer.Forwarding(parsed),
         Type = parsed.GetValue(_type),
         Scheduling = parsed.GetValue(_schedule),
+        Transparent = OptionSet.IsOn(parsed.GetValue(_transparent)),
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
@@ -76,6 +85,9 @@ internal sealed class ServiceOptions
         AccessLog = _accessLog.ToBody(parsed),
         ProxyProtocol = _proxy.ToBody(parsed),
         Limits = _limits.ToBody(parsed),
+        Queue = _queue.ToBody(parsed),
+        Retry = _retry.ToBody(parsed),
+        Compression = _compression.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),

@@ -32,6 +32,11 @@ internal static class TrafficViews
         return string.Join("; ", parts.Where(part => part.Length > 0));
     }
 
+    public static string Transparent(VirtualServiceDto service) => !service.Transparent
+        ? ""
+        : "on; the gateway of the real servers must be this node, for a pair a shared address"
+            + (service.NotTransparent == 0 ? "" : $"; {service.NotTransparent} connections came from the node's own address, as client and real server share a network");
+
     public static string Headers(ClientHeadersDto headers) =>
         string.Join(", ", new[] { headers.Forwarded ? "Forwarded" : "", headers.Via ? "Via" : "", headers.ClientSide ? "X-ClientSide" : "" }.Where(name => name.Length > 0));
 

@@ -19,6 +19,9 @@ public interface IBalancer
 /// <param name="Activity">Lives as long as the server is configured; carried from table to table by its id.</param>
 public sealed record ServerSlot(RealServerId Id, Endpoint Address, int EffectiveWeight, ServerAvailability Availability, ServerActivity Activity)
 {
+    /// <summary>Takes new traffic only while no other server can.</summary>
+    public bool IsBackup { get; init; }
+
     /// <summary>Whether a client without persistence may be sent here.</summary>
     public bool TakesNewTraffic => Availability == ServerAvailability.Up && EffectiveWeight > 0;
 }
@@ -31,6 +34,24 @@ public sealed class ServerActivity
     public long Active => Volatile.Read(ref _active);
 
     public void Begin() => Interlocked.Increment(ref _active);
+
+    /// <summary>False when so many are in progress already; never more than that are, however many threads try.</summary>
+    public bool TryBegin(long max)
+    {
+        var seen = Volatile.Read(ref _active);
+        while (seen < max)
+        {
+            var found = Interlocked.CompareExchange(ref _active, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
 
     public void End() => Interlocked.Decrement(ref _active);
 }

@@ -38,6 +38,18 @@ internal struct ClientAddress
         return address;
     }
 
+    /// <summary>Writes it as the kernel takes it, without the port, and returns the length.</summary>
+    /// <param name="socketAddress">Room for <see cref="NativeAddress.LengthMax"/> bytes.</param>
+    public readonly unsafe uint ToSocketAddress(byte* socketAddress)
+    {
+        var room = new Span<byte>(socketAddress, NativeAddress.LengthMax);
+        room.Clear();
+        var isV6 = Length == 16;
+        Unsafe.WriteUnaligned(ref room[0], (ushort)(isV6 ? NativeAddress.FamilyV6 : NativeAddress.FamilyV4));
+        Bytes.CopyTo(room[(isV6 ? 8 : 4)..]);
+        return (uint)(isV6 ? NativeAddress.LengthMax : NativeAddress.LengthV4);
+    }
+
     /// <summary>An IPv4 address as IPv6 writes it (RFC 4291 section 2.5.5.2).</summary>
     public readonly ClientAddress ToV6()
     {

@@ -5,7 +5,7 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's counters of one service; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 384)]
+[StructLayout(LayoutKind.Explicit, Size = 448)]
 internal struct ServiceCell
 {
     [FieldOffset(64)] public long ConnectionsTotal;
@@ -24,16 +24,26 @@ internal struct ServiceCell
     [FieldOffset(168)] public long AccessLogLines;
     [FieldOffset(176)] public long AccessLogLost;
     [FieldOffset(184)] public long ProxyHeadersRefused;
-    [FieldOffset(240)] private long _refusedNetwork;
-    [FieldOffset(248)] private long _refusedConnections;
-    [FieldOffset(256)] private long _refusedConnectionRate;
-    [FieldOffset(264)] private long _refusedRequestRate;
-    [FieldOffset(272)] private long _refusedClientConnections;
-    [FieldOffset(280)] private long _refusedClientConnectionRate;
-    [FieldOffset(288)] private long _refusedClientRequestRate;
-    [FieldOffset(216)] public long IpsMatched;
-    [FieldOffset(224)] public long IpsBlocked;
-    [FieldOffset(232)] public long IpsExhausted;
+    [FieldOffset(192)] public long NotTransparent;
+    [FieldOffset(200)] public long Compressions;
+    [FieldOffset(208)] public long CompressedBytesIn;
+    [FieldOffset(216)] public long CompressedBytesOut;
+    [FieldOffset(224)] public long CompressionsSkipped;
+    [FieldOffset(232)] private long _refusedNetwork;
+    [FieldOffset(240)] private long _refusedConnections;
+    [FieldOffset(248)] private long _refusedConnectionRate;
+    [FieldOffset(256)] private long _refusedRequestRate;
+    [FieldOffset(264)] private long _refusedClientConnections;
+    [FieldOffset(272)] private long _refusedClientConnectionRate;
+    [FieldOffset(280)] private long _refusedClientRequestRate;
+    [FieldOffset(288)] public long Queued;
+    [FieldOffset(296)] public long QueueTimedOut;
+    [FieldOffset(304)] public long QueueFull;
+    [FieldOffset(312)] public long IpsMatched;
+    [FieldOffset(320)] public long IpsBlocked;
+    [FieldOffset(328)] public long IpsExhausted;
+    [FieldOffset(336)] public long Retries;
+    [FieldOffset(344)] public long RetriesDenied;
 
     public readonly RefusalCounters Refusals => new(
         _refusedNetwork, _refusedConnections, _refusedConnectionRate, _refusedRequestRate, _refusedClientConnections, _refusedClientConnectionRate, _refusedClientRequestRate);

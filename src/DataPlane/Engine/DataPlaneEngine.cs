@@ -19,6 +19,7 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
     private readonly PersistenceFeed _persistence;
     private readonly TableBuilder _builder;
     private readonly EventLoop[] _loops;
+    private readonly Func<long> _now;
     private ServingTable _table = ServingTable.Empty;
     private bool _disposed;
 
@@ -28,11 +29,11 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         _options = options;
         var started = time.GetTimestamp();
         var changes = new PersistenceChanges();
-        var now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
-        _persistence = new PersistenceFeed(changes, now);
+        _now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
+        _persistence = new PersistenceFeed(changes, _now);
         Ips = new IpsFeed(options.Threads);
         AccessLog = new AccessLogFeed(options.Threads);
-        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), now);
+        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), _now);
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips, AccessLog))];
         foreach (var loop in _loops)
         {
@@ -65,6 +66,11 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         }
 
         WaitForAdoption(table);
+        foreach (var entry in table.Services)
+        {
+            entry.State.Queue?.Settle(entry.RealServers, _now());
+        }
+
         _persistence.Use(table);
         var kept = table.Services.SelectMany(entry => entry.Bindings).ToHashSet();
         foreach (var binding in previous.Services.SelectMany(entry => entry.Bindings).Where(binding => !kept.Contains(binding)))

@@ -23,6 +23,9 @@ public sealed record DataPlaneOptions
     /// <summary>What the keys of session tickets are derived from; nodes with the same one resume each other's sessions. Without it one is made up.</summary>
     public byte[]? TicketSecret { get; init; }
 
+    /// <summary>Brings answers to clients' addresses here; without it transparent services cannot be served.</summary>
+    public IClientRoutes? ClientRoutes { get; init; }
+
     /// <summary>Where the engine reports what should not happen; called on a loop's thread.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 }

@@ -1,12 +1,13 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Inspection;
-using LoadMaster.Domain.Ports;
+using LoadMaster.DataPlane.Queueing;
 
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One thread with its own epoll, timers, buffers, listeners and connections; shares nothing on the traffic's path.</summary>
-internal sealed class EventLoop : IDisposable
+internal sealed partial class EventLoop : IDisposable
 {
     private readonly Epoll _epoll = new();
     private readonly HandlerTable _handlers = new();
@@ -37,6 +38,7 @@ internal sealed class EventLoop : IDisposable
         Roster = new LoopRoster(this);
         Inspection = new LoopInspection(this, ips);
         AccessLog = new LoopAccessLog(this, accessLog);
+        Turns = new LoopTurns(this);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -63,6 +65,10 @@ internal sealed class EventLoop : IDisposable
 
     public LoopAccessLog AccessLog { get; }
 
+    public LoopTurns Turns { get; }
+
+    public EncoderPool Encoders { get; } = new();
+
     /// <summary>What one parse needs; no request's state outlives the call that uses it.</summary>
     public HttpScratch Http { get; }
 
@@ -83,29 +89,6 @@ internal sealed class EventLoop : IDisposable
 
     /// <summary>Bytes the loop's thread has allocated on the managed heap so far.</summary>
     public long AllocatedBytes { get; private set; }
-
-    /// <summary>How often another thread's signal was heard; when it moves, what the loop was doing before has ended.</summary>
-    public long WakeUps => Volatile.Read(ref _wakeUps);
-
-    public void Start() => _thread.Start();
-
-    /// <summary>Hands the loop a table; <see cref="HasAdopted"/> tells when it is in force.</summary>
-    public void Publish(ServingTable table)
-    {
-        Volatile.Write(ref _published, table);
-        _wakeUp.Signal();
-    }
-
-    public bool HasAdopted(ServingTable table) => ReferenceEquals(Volatile.Read(ref _adopted), table);
-
-    /// <summary>Tells the loop how to treat its clients.</summary>
-    public void Treat(TrafficMode mode)
-    {
-        Traffic.Want(mode);
-        _wakeUp.Signal();
-    }
-
-    public void Wake() => _wakeUp.Signal();
 
     public bool Register(Handler handler) => _epoll.AddStream(handler.Fd, _handlers.Add(handler));
 
@@ -133,6 +116,8 @@ internal sealed class EventLoop : IDisposable
         _epoll.Dispose();
         _wakeUp.Close();
         Buffers.Dispose();
+        Encoders.Dispose();
+        Http.Dispose();
     }
 
     private void ReadClock()
@@ -249,6 +234,7 @@ internal sealed class EventLoop : IDisposable
         AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         Traffic.Follow();
         Roster.Answer();
+        Turns.Take();
         var table = Volatile.Read(ref _published);
         if (table is not null && Services.Adopt(table))
         {

@@ -61,7 +61,8 @@ internal sealed unsafe class LoopRoster(EventLoop loop)
             return;
         }
 
-        if (question.Cut)
+        // What the real servers of a transparent service answer goes to the successor as well, which would not know it.
+        if (question.Cut || connection.Service.Current.Entry.IsTransparent)
         {
             Sockets.ResetOnClose(connection.Fd);
             connection.Abort();

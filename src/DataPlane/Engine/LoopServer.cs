@@ -30,6 +30,9 @@ internal sealed class LoopServer(EventLoop loop, ServerState state, Endpoint add
 
     public int IdleCount => _idleCount;
 
+    /// <summary>Whom the server of a transparent service would answer directly, past this node; null for nobody.</summary>
+    public NetworkSet? Neighbours { get; set; }
+
     /// <summary>False once the server is removed or disabled: connections are not kept any more.</summary>
     public bool KeepsIdle { get; set; } = true;
 

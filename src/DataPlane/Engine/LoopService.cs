@@ -1,4 +1,6 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Http;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
@@ -11,6 +13,20 @@ internal sealed record LoopEntry(ServiceEntry Entry, LoopServer[] Servers)
 {
     /// <summary>In the order of <see cref="SniRoutes.Groups"/>; empty without routing by name.</summary>
     public LoopEntry[] Groups { get; } = Entry.Sni is { } sni ? [.. sni.Groups.Select(group => new LoopEntry(group, Pick(group, Entry, Servers)))] : [];
+
+    /// <summary>The server with these places, or -1.</summary>
+    public int IndexOf(ServerPlaces places)
+    {
+        for (var index = 0; index < Servers.Length; index++)
+        {
+            if (ReferenceEquals(Servers[index].State.Places, places))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
 
     private static LoopServer[] Pick(ServiceEntry group, ServiceEntry whole, LoopServer[] servers) =>
         [.. group.Servers.Select(server => servers[Array.IndexOf(whole.Servers, server)])];
@@ -55,6 +71,8 @@ internal sealed partial class LoopService
 
     /// <summary>Connections over a limit that this loop keeps until they have their answer.</summary>
     public int RefusedHeld { get; set; }
+
+    public RetryBudget RetryBudget { get; } = new();
 
     public LatencyCells Latency => Current.Entry.State.Latency[_loop.Index];
 

@@ -26,7 +26,7 @@ internal sealed class LoopServices(EventLoop loop)
         _servers = [];
         foreach (var entry in table.Services)
         {
-            var current = new LoopEntry(entry, [.. entry.Servers.Select(server => ServerOf(server, oldServers))]);
+            var current = new LoopEntry(entry, [.. entry.Servers.Select(server => ServerOf(server, entry, oldServers))]);
             _services.Add(entry.Config.Id, Keep(entry, current, oldServices));
         }
 
@@ -102,7 +102,7 @@ internal sealed class LoopServices(EventLoop loop)
         return service;
     }
 
-    private LoopServer ServerOf(ServerEntry entry, Dictionary<RealServerId, LoopServer> old)
+    private LoopServer ServerOf(ServerEntry entry, ServiceEntry service, Dictionary<RealServerId, LoopServer> old)
     {
         if (old.TryGetValue(entry.Slot.Id, out var server) && server.Address == entry.Slot.Address && ReferenceEquals(server.Tls, entry.Tls))
         {
@@ -114,6 +114,7 @@ internal sealed class LoopServices(EventLoop loop)
         }
 
         _servers.Add(entry.Slot.Id, server);
+        server.Neighbours = service.Neighbours.GetValueOrDefault(entry.Slot.Address.Address);
         server.KeepsIdle = entry.Slot.Availability is ServerAvailability.Up or ServerAvailability.Draining;
         if (!server.KeepsIdle)
         {

@@ -9,6 +9,7 @@ namespace LoadMaster.DataPlane.Engine;
 internal sealed class NativeAddress
 {
     public const int LengthMax = 28;
+    public const int LengthV4 = 16;
     public const int FamilyV4 = 2;
     public const int FamilyV6 = 10;
 
@@ -17,7 +18,7 @@ internal sealed class NativeAddress
     public NativeAddress(Endpoint endpoint)
     {
         IsV6 = endpoint.Address.AddressFamily == AddressFamily.InterNetworkV6;
-        _bytes = GC.AllocateArray<byte>(IsV6 ? LengthMax : 16, pinned: true);
+        _bytes = GC.AllocateArray<byte>(IsV6 ? LengthMax : LengthV4, pinned: true);
         Unsafe.WriteUnaligned(ref _bytes[0], (ushort)Family);
         BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(2), (ushort)endpoint.Port);
         _ = endpoint.Address.TryWriteBytes(_bytes.AsSpan(IsV6 ? 8 : 4), out _);

@@ -21,6 +21,8 @@ internal sealed class NetworkSet
     public static NetworkSet? Of(ValueList<string> networks) =>
         networks.Count == 0 ? null : new NetworkSet([.. networks.Where(text => NetworkText.TryParse(text, out _)).Select(text => NetworkText.TryParse(text, out var network) ? network : default)]);
 
+    public static NetworkSet Of(IPNetwork network) => new([network]);
+
     public bool Contains(ReadOnlySpan<byte> address)
     {
         var ranges = address.Length == 4 ? _v4 : _v6;

@@ -51,16 +51,29 @@ internal abstract unsafe partial class ServedConnection
     /// <summary>Starts connecting to a server in this client's name; 0, or the errno.</summary>
     public int Connect(UpstreamConnection upstream, LoopServer server, IUpstreamUser user, ServiceEntry entry)
     {
+        ClientAddress? from = null;
+        if (entry.IsTransparent)
+        {
+            if (server.Neighbours?.Contains(Address.Bytes) == true)
+            {
+                Service.Cell.NotTransparent++;
+            }
+            else
+            {
+                from = Address;
+            }
+        }
+
         if (entry.ProxySend == ProxyProtocolVersion.Off)
         {
-            return upstream.StartConnect(server, user, default);
+            return upstream.StartConnect(server, user, from, default);
         }
 
         Span<byte> header = stackalloc byte[ProxyHeaderWriter.BytesMax];
         _ = Sockets.TryGetOwnAddress(Fd, out var own);
         var tlsVersion = entry.Config.ProxyProtocol.SendTls ? TlsVersion : 0;
         var length = ProxyHeaderWriter.Write(header, entry.ProxySend, Address, own, tlsVersion, HasShownCertificate);
-        return upstream.StartConnect(server, user, header[..length]);
+        return upstream.StartConnect(server, user, from, header[..length]);
     }
 
     /// <summary>The client has proved by a certificate who it is.</summary>

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
@@ -13,10 +14,20 @@ internal sealed class ServerState(RealServerId id, int loops)
 
     public ServerActivity Activity { get; } = new();
 
+    /// <summary>Null while no server of its service ever had a limit of connections.</summary>
+    public ServerPlaces? Places { get; set; }
+
     /// <summary>When it began to drain, in the loops' milliseconds; <see cref="long.MaxValue"/> while it does not. The builder's alone.</summary>
     public long DrainStartedAt { get; set; } = long.MaxValue;
 
     public ServerCell[] Cells { get; } = new ServerCell[loops];
+
+    /// <summary>A request or connection is over.</summary>
+    public void End(EventLoop loop)
+    {
+        Activity.End();
+        Places?.AfterEnd(loop);
+    }
 
     /// <summary>True for the first failure since the last one was read.</summary>
     public bool TryMarkFailure() =>

@@ -1,5 +1,6 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Limiting;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
@@ -20,6 +21,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
     public LatencyCells[] Latency { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyCells())];
 
     public LimitState Limits { get; } = new();
+
+    /// <summary>Null while no server ever had a limit of connections.</summary>
+    public ServiceQueue? Queue { get; set; }
 
     /// <summary>Lines of the access log that left the loop and could not be written; its writer's.</summary>
     internal long AccessLogLostOutside;
@@ -45,7 +49,17 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.AccessLogLines += Volatile.Read(ref cell.AccessLogLines);
             sum.AccessLogLost += Volatile.Read(ref cell.AccessLogLost);
             sum.ProxyHeadersRefused += Volatile.Read(ref cell.ProxyHeadersRefused);
+            sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
+            sum.Queued += Volatile.Read(ref cell.Queued);
+            sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
+            sum.QueueFull += Volatile.Read(ref cell.QueueFull);
+            sum.Retries += Volatile.Read(ref cell.Retries);
+            sum.RetriesDenied += Volatile.Read(ref cell.RetriesDenied);
+            sum.Compressions += Volatile.Read(ref cell.Compressions);
+            sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
+            sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
+            sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -61,7 +75,11 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             AccessLogLost = sum.AccessLogLost + Volatile.Read(ref AccessLogLostOutside),
             Latency = SumLatency(),
             ProxyHeadersRefused = sum.ProxyHeadersRefused,
+            NotTransparent = sum.NotTransparent,
             Refusals = sum.Refusals,
+            Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
+            Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
+            Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,
             IpsExhausted = sum.IpsExhausted,

@@ -1,11 +1,15 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
+using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
@@ -57,6 +61,18 @@ internal sealed record ServiceEntry(
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
 
+    /// <summary>Servers that one request or connection may be given to.</summary>
+    public int TriesMax { get; } = Plan.Service.Retry.TriesMax;
+
+    /// <summary>Null when every response is passed on.</summary>
+    public RetryPlan? Retry { get; } = RetryPlan.Of(Plan.Service);
+
+    /// <summary>Null when no server has a limit of connections.</summary>
+    public QueuePlan? Queue { get; init; }
+
+    /// <summary>It holds only those servers of its service that are for one name.</summary>
+    public bool IsSniGroup { get; init; }
+
     /// <summary>Null without limits.</summary>
     public LimitGate? Gate { get; } = LimitGate.Of(Plan.Service, State.Limits);
 
@@ -66,8 +82,20 @@ internal sealed record ServiceEntry(
     /// <summary>The PROXY header that real servers get.</summary>
     public ProxyProtocolVersion ProxySend => Plan.Service.ProxyProtocol.Send;
 
+    /// <summary>Real servers see the client's address.</summary>
+    public bool IsTransparent => Plan.Service.Transparent;
+
+    /// <summary>A connection to a real server is one client's: it tells whose it is.</summary>
+    public bool IsPerClient => ProxySend != ProxyProtocolVersion.Off || IsTransparent;
+
+    /// <summary>Of a transparent service: the network of each real server that is in one of this node's own.</summary>
+    public IReadOnlyDictionary<IPAddress, NetworkSet> Neighbours { get; init; } = ClientRouting.NoNeighbours;
+
     /// <summary>Null without an access log.</summary>
     public AccessFormat? AccessFormat { get; } = AccessFormat.Of(Plan.Service);
+
+    /// <summary>Null when responses are not compressed.</summary>
+    public CompressionPlan? Compression { get; } = CompressionPlan.Of(Plan.Service);
 
     /// <summary>Null when requests are not inspected for attacks.</summary>
     public InspectedService? Inspected { get; } = InspectedService.Of(Plan.Service);

@@ -34,6 +34,7 @@ internal static class SniTable
     private static ServiceEntry Group(ServiceEntry entry, ServerEntry[] servers) => entry with
     {
         Servers = servers,
+        IsSniGroup = true,
         Sticky = entry.Sticky?.Among(servers.Select(server => Array.IndexOf(entry.Servers, server))),
         Balancer = BalancerFactory.Create(entry.Config.Scheduling, [.. servers.Select(server => server.Slot)], new BalancerRotation()),
     };

@@ -20,6 +20,7 @@ internal static unsafe class Sockets
     private const int V6FreeBind = 78;
     private const int Transparent = 19;
     private const int V6Transparent = 75;
+    private const int PortAtConnect = 24;
 
     /// <summary>A listener that shares its port with those of the other loops, and may bind an address that this node does not hold now.</summary>
     public static int OpenListener(NativeAddress address, int backlog)
@@ -49,7 +50,8 @@ internal static unsafe class Sockets
     }
 
     /// <summary>Starts connecting; the stream's first writable event tells the outcome.</summary>
-    public static int StartConnect(NativeAddress address)
+    /// <param name="from">Whose address the connection comes from; null for this node's own.</param>
+    public static int StartConnect(NativeAddress address, in ClientAddress? from)
     {
         var fd = Native.Socket(address.Family, Native.Stream | Native.NonBlocking | Native.CloseOnExec, 0);
         if (fd < 0)
@@ -58,6 +60,7 @@ internal static unsafe class Sockets
         }
 
         if (Set(fd, LevelTcp, NoDelay, 1)
+            && (from is not { } client || TakeAddress(fd, client))
             && (Native.Connect(fd, address.Data, address.Length) == 0 || Native.LastError == Native.InProgress))
         {
             return fd;
@@ -66,6 +69,14 @@ internal static unsafe class Sockets
         var error = Native.LastError;
         _ = Native.Close(fd);
         return -error;
+    }
+
+    /// <summary>A port is found when the server is known, so that one client may have 64 K connections to each server.</summary>
+    private static bool TakeAddress(int fd, in ClientAddress client)
+    {
+        var name = stackalloc byte[NativeAddress.LengthMax];
+        var length = client.ToSocketAddress(name);
+        return MakeTransparent(fd, client.Length == 16) && Set(fd, LevelIp, PortAtConnect, 1) && Native.Bind(fd, name, length) == 0;
     }
 
     /// <summary>The pending error of a socket, which is how a connect in progress ends; 0 for none.</summary>

@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
 using LoadMaster.DataPlane.Balancing;
+using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Persistence;
+using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -15,6 +18,7 @@ namespace LoadMaster.DataPlane.Engine;
 /// <param name="now">The loops' milliseconds.</param>
 internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, Func<long> now)
 {
+    private ValueList<NeighbourServer> _neighbours = [];
     private readonly RuleCompiler _rules = new(options.Threads);
     private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets);
     private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
@@ -27,19 +31,31 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         var oldServices = previous.Services.ToDictionary(entry => entry.Config.Id);
         var oldServers = previous.Services.SelectMany(entry => entry.Servers).ToDictionary(server => server.Slot.Id, server => server.State);
         var services = new List<ServiceEntry>(plan.Services.Count);
+        var routing = ClientRouting.Of(plan, options.ClientRoutes);
+        var neighboursStay = routing.Known == _neighbours;
+        _neighbours = routing.Known;
         foreach (var service in plan.Services)
         {
             var old = oldServices.GetValueOrDefault(service.Service.Id);
             var tls = Secure(service.Service, plan, old, found);
             var servers = SecureServers(service.Service, old, found);
             var lacksTls = (tls is null && service.Service.Type == ServiceType.Https) || (servers is null && service.Service.Reencryption.Enabled);
-            var binding = lacksTls ? null : Bind(service.Service, old, found);
+            var isRouted = routing.Serves(service.Service, old is { Binding: not null, IsTransparent: true }, found);
+            var binding = lacksTls || !isRouted ? null : Bind(service.Service, old, found);
             var extra = binding is null ? [] : BindExtra(service.Service, old, found);
             var rules = _rules.Compile(service.Service, plan.Rules, old?.Rules);
             services.Add(old is not null && ReferenceEquals(old.Binding, binding) && ReferenceEquals(old.Tls, tls) && ReferenceEquals(old.ServerTls, servers)
                 && ReferenceEquals(old.Rules, rules) && old.Plan == service && old.ExtraBindings.SequenceEqual(extra)
+                && (neighboursStay || !service.Service.Transparent)
                 ? old
-                : Make(service, old, binding, servers, oldServers) with { Tls = tls, ServerTls = servers, ExtraBindings = extra, Rules = rules });
+                : Make(service, old, binding, servers, oldServers) with
+                {
+                    Tls = tls,
+                    ServerTls = servers,
+                    ExtraBindings = extra,
+                    Rules = rules,
+                    Neighbours = service.Service.Transparent ? routing.Neighbours : ClientRouting.NoNeighbours,
+                });
         }
 
         Follow(services, oldServices);
@@ -169,6 +185,11 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
 
     private ServiceEntry Make(ServicePlan plan, ServiceEntry? old, ListenerBinding? binding, ServerTls? tls, Dictionary<RealServerId, ServerState> oldServers)
     {
+        if (old?.Config.Compression != plan.Service.Compression)
+        {
+            LogMissing(plan.Service);
+        }
+
         var state = old?.State ?? new ServiceState(plan.Service.Id, options.Threads);
         var groupOf = ServerGroups.Of(plan.Service);
         var timeouts = TimeoutsMs.Of(plan.Service.Timeouts);
@@ -181,9 +202,20 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         var entry = new ServiceEntry(plan, state, binding, balancer, sorry is null ? servers : [.. servers, sorry], null, timeouts)
         {
             Answers = ServiceAnswers.Of(plan.Service),
+            Queue = QueuePlan.Of(plan.Service, state, servers),
             SorryIndex = sorry is null ? -1 : servers.Length,
         };
         return SniTable.Route(ServerGroups.Divide(entry, _sticky.Make(plan.Service, servers, old)));
+    }
+
+    private void LogMissing(VirtualService service)
+    {
+        foreach (var coding in CompressionPlan.Missing(service))
+        {
+            options.Log(
+                $"virtual service {service.DisplayName}: this machine cannot compress with {CompressionWords.Codings.Of(coding)}, "
+                + $"{EncoderPool.LibraryOf(coding)} is missing; install it and restart, until then the other codings are used");
+        }
     }
 
     /// <summary>The drain time goes on while the server is down, and begins anew only when it was enabled in between.</summary>
@@ -194,7 +226,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         drains |= plan.Availability == ServerAvailability.Draining;
         state.DrainStartedAt = !drains ? long.MaxValue : Math.Min(state.DrainStartedAt, now());
         var endsAt = drains ? state.DrainStartedAt + drainMilliseconds : long.MaxValue;
-        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity), state, tls, endsAt)
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity) { IsBackup = plan.IsBackup }, state, tls, endsAt)
         {
             CutsAt = end == DrainEnd.Cut ? endsAt : long.MaxValue,
         };

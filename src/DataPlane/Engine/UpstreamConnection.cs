@@ -41,10 +41,11 @@ internal sealed class UpstreamConnection(EventLoop loop) : StreamSocket(loop)
     public string ErrorText(int error) => error == TlsFailed ? $"TLS: {HandshakeFailure}" : Native.ErrorText(error);
 
     /// <summary>0 once connecting, or the errno.</summary>
+    /// <param name="from">Whose address the connection comes from; null for this node's own.</param>
     /// <param name="greeting">Sent first of all, before TLS too.</param>
-    public unsafe int StartConnect(LoopServer server, IUpstreamUser user, ReadOnlySpan<byte> greeting)
+    public unsafe int StartConnect(LoopServer server, IUpstreamUser user, in ClientAddress? from, ReadOnlySpan<byte> greeting)
     {
-        var fd = Sockets.StartConnect(server.NativeAddress);
+        var fd = Sockets.StartConnect(server.NativeAddress, from);
         if (fd < 0)
         {
             Loop.Objects.Retire(this);

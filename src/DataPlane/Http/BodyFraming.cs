@@ -53,6 +53,23 @@ internal struct BodyFraming
         }
     }
 
+    /// <summary>The next bytes of the body itself, without its framing; moves on behind them. 0 when there are no more here.</summary>
+    public unsafe int NextRun(ref byte* data, ref int length, out byte* run)
+    {
+        if (Kind == BodyKind.Chunked)
+        {
+            var chunk = _chunks.NextRun(ref data, ref length, out run);
+            IsDone = _chunks.IsDone;
+            return chunk;
+        }
+
+        run = data;
+        var count = Take(data, length);
+        data += count;
+        length -= count;
+        return count;
+    }
+
     /// <summary>How much to read at most so as not to read far beyond the body.</summary>
     public readonly int ReadSize(int sizeMax) => (int)Math.Min(Kind == BodyKind.Length ? _remaining : ChunkedReadBytes, sizeMax);
 

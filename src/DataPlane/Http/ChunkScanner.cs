@@ -62,6 +62,34 @@ internal struct ChunkScanner
         return at;
     }
 
+    /// <summary>The next bytes of the body itself, without its framing; moves on behind them. 0 when there are no more here.</summary>
+    public unsafe int NextRun(ref byte* data, ref int length, out byte* run)
+    {
+        while (length > 0 && _state < State.Done)
+        {
+            if (_state == State.Data)
+            {
+                var count = (int)Math.Min(_size, length);
+                run = data;
+                data += count;
+                length -= count;
+                _size -= count;
+                if (_size == 0)
+                {
+                    _state = State.DataReturn;
+                }
+
+                return count;
+            }
+
+            _state = Next(*data++);
+            length--;
+        }
+
+        run = data;
+        return 0;
+    }
+
     private State Next(byte value) => _state switch
     {
         State.SizeFirst => StartSize(value),

@@ -2,7 +2,7 @@ using LoadMaster.DataPlane.Engine;
 
 namespace LoadMaster.DataPlane.Http;
 
-/// <summary>The way back: the response's head and body, and the tunnel after a switch of protocols.</summary>
+/// <summary>The way back: the response's head and body.</summary>
 internal sealed unsafe partial class HttpExchange
 {
     private const int InterimMax = 16;
@@ -13,7 +13,7 @@ internal sealed unsafe partial class HttpExchange
         var turn = 0;
         while (_phase is Phase.Waiting or Phase.Responding && _upstream!.ReadReady && _client.Output.IsEmpty)
         {
-            if (turn++ == TurnsMax)
+            if (turn++ == (_encoder is null ? TurnsMax : CodedTurnsMax))
             {
                 loop.Defer(_upstream);
                 return;
@@ -23,16 +23,25 @@ internal sealed unsafe partial class HttpExchange
             {
                 ReadResponseHead();
             }
-            else
+            else if (_encoder is null)
             {
                 ReadResponseBody();
             }
+            else
+            {
+                ReadCodedBody();
+            }
+        }
+
+        if (_encoder is not null)
+        {
+            FlushWhenQuiet(moved: turn > 0);
         }
     }
 
     private void ReadResponseHead()
     {
-        var count = _upstream!.ReceiveHead(BufferPool.ReadBytes, out var data, out var length);
+        var count = _upstream!.ReceiveHead(HeadReadBytes, out var data, out var length);
         if (count == StreamSocket.WouldBlock)
         {
             return;
@@ -45,7 +54,11 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _mayResend = false;
-        _held.Release(Buffers);
+        if (!_mayRetry)
+        {
+            _held.Release(Buffers);
+        }
+
         _server!.Cell.BytesOut += count;
         ParseHeads(data, length);
     }
@@ -96,6 +109,7 @@ internal sealed unsafe partial class HttpExchange
             return true;
         }
 
+        DropHeld();
         var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
         _client.Service.Cell.BytesOut += length;
         _bytesOut += length;
@@ -121,9 +135,15 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || kind == BodyKind.UntilClose || _client.Service.LetsClientsGo;
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
-        var headLength = WriteHead(head, AddedLines(head, ConnectionLine));
+        if (_mayRetry && RetryAfter(head.Status))
+        {
+            return;
+        }
+
+        var coding = _table.Entry.Compression is { } plan ? CodingLines(plan, head, kind) : default;
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
+        var headLength = WriteHead(head, AddedLines(head, coding.IsEmpty ? ConnectionLine : WithConnection(coding)));
         if (headLength < 0)
         {
             FailServer("response head too long with what the rules add");
@@ -132,6 +152,13 @@ internal sealed unsafe partial class HttpExchange
 
         NoteResponse(head);
         _phase = Phase.Responding;
+        if (_encoder is not null)
+        {
+            _response.Start(kind, head.ContentLength);
+            StartCoded(headLength, body, taken);
+            return;
+        }
+
         if (!SendHead(headLength, headLength - head.Length, body, taken))
         {
             return;
@@ -244,54 +271,5 @@ internal sealed unsafe partial class HttpExchange
         _isComplete = true;
         Leave();
         client.OnResponseComplete(closes, lingers: cut);
-    }
-
-    private void StartTunnel(ResponseHead head, byte* data, int length)
-    {
-        if (!_wantsUpgrade)
-        {
-            FailServer("switched protocols without being asked to");
-            return;
-        }
-
-        _phase = Phase.Tunnel;
-        NoteResponse(head);
-        var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, AddedLines(head, "Connection: upgrade\r\n"u8));
-        if (SendHead(headLength, headLength - head.Length, data + head.Length, length - head.Length))
-        {
-            _upstream!.Input.Release(Buffers);
-            PumpTunnel(moved: true);
-        }
-    }
-
-    private void PumpTunnel(bool moved)
-    {
-        long sent = 0;
-        long received = 0;
-        var up = Relay.Pump(_client, _upstream!, ref sent);
-        var down = Relay.Pump(_upstream!, _client, ref received);
-        _client.Service.Cell.BytesIn += sent;
-        _client.Service.Cell.BytesOut += received;
-        _server!.Cell.BytesIn += sent;
-        _server.Cell.BytesOut += received;
-        _bytesIn += sent;
-        _bytesOut += received;
-        _bodyBytesOut += received;
-        if (up == RelayOutcome.Failed || down == RelayOutcome.Failed || (_client.FinSent && _upstream!.FinSent))
-        {
-            _isComplete = _client.FinSent && _upstream!.FinSent;
-            _client.Abort();
-            return;
-        }
-
-        if (up == RelayOutcome.Yielded || down == RelayOutcome.Yielded)
-        {
-            loop.Defer(_client);
-        }
-
-        if (moved || sent + received > 0)
-        {
-            _client.Arm(Timeouts.TunnelIdle);
-        }
     }
 }

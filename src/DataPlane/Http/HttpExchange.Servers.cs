@@ -21,19 +21,8 @@ internal sealed unsafe partial class HttpExchange
 
     private void TryServers()
     {
-        while (true)
+        while (_table.Entry.Queue is { } plan ? TakePlace(plan) : TakeServer())
         {
-            var address = _client.Address;
-            var index = _choice.Next(_table, ref address, loop.Now);
-            if (index < 0)
-            {
-                GiveUp();
-                return;
-            }
-
-            _server = _table.Servers[index];
-            _server.State.Activity.Begin();
-            _client.LimitAs(_table.Entry.Servers[index]);
             if (TryReuse() || TryConnect())
             {
                 return;
@@ -41,6 +30,38 @@ internal sealed unsafe partial class HttpExchange
 
             LeaveServer();
         }
+    }
+
+    /// <summary>To the server that was taken, or the next.</summary>
+    private void Forward()
+    {
+        if (!TryReuse() && !TryConnect())
+        {
+            LeaveServer();
+            TryServers();
+        }
+    }
+
+    /// <summary>False when none is left, and the request has its answer.</summary>
+    private bool TakeServer()
+    {
+        var address = _client.Address;
+        var index = _choice.Next(_table, ref address, loop.Now);
+        if (index < 0)
+        {
+            GiveUp();
+            return false;
+        }
+
+        _table.Servers[index].State.Activity.Begin();
+        Use(index);
+        return true;
+    }
+
+    private void Use(int index)
+    {
+        _server = _table.Servers[index];
+        _client.LimitAs(_table.Entry.Servers[index]);
     }
 
     private bool TryReuse()
@@ -64,17 +85,17 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>What tells of its client is for that client alone.</summary>
-    private UpstreamConnection? TakeKept() => _table.Entry.ProxySend == ProxyProtocolVersion.Off ? _server!.TakeIdle() : _client.TakeOwn(_server!);
+    private UpstreamConnection? TakeKept() => _table.Entry.IsPerClient ? _client.TakeOwn(_server!) : _server!.TakeIdle();
 
     private void Keep(UpstreamConnection upstream)
     {
-        if (_table.Entry.ProxySend == ProxyProtocolVersion.Off)
+        if (_table.Entry.IsPerClient)
         {
-            upstream.Release();
+            _client.KeepOwn(upstream);
         }
         else
         {
-            _client.KeepOwn(upstream);
+            upstream.Release();
         }
     }
 
@@ -106,8 +127,10 @@ internal sealed unsafe partial class HttpExchange
         ref var cell = ref _server!.Cell;
         cell.RequestsTotal++;
         cell.BytesIn += _held.Count;
-        _mayResend = upstream.IsReused && _isIdempotent && _request.IsDone;
-        if (!_mayResend)
+        var isWhole = _isIdempotent && _request.IsDone;
+        _mayResend = isWhole && upstream.IsReused;
+        _mayRetry = isWhole && _table.Entry.Retry is not null && !_askedSorry;
+        if (!_mayResend && !_mayRetry)
         {
             _held.Release(Buffers);
         }
@@ -140,7 +163,10 @@ internal sealed unsafe partial class HttpExchange
     private void FailServer(string reason)
     {
         NoteResponseFailure(reason);
-        Fail(502);
+        if (!_mayRetry || !TryRetry(502))
+        {
+            Fail(502);
+        }
     }
 
     private void NoteConnectFailure(string reason)
@@ -159,7 +185,7 @@ internal sealed unsafe partial class HttpExchange
     {
         _upstream?.Close();
         _upstream = null;
-        _server?.State.Activity.End();
+        _server?.State.End(loop);
         _server = null;
     }
 }

@@ -36,7 +36,13 @@ internal sealed unsafe partial class HttpExchange
         // 3. Persistence: what the request as it came shows to know its client by.
         BeginChoice(head);
 
-        // 4. Rewrite: the request as the server gets it, then the rules' changes to it.
+        // 4. Compression: what the client accepts of it.
+        if (_table.Entry.Compression is { } compression)
+        {
+            BeginCoding(compression, head);
+        }
+
+        // 5. Rewrite: the request as the server gets it, then the rules' changes to it.
         var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
         var lines = _client.LinesOf(_table.Entry, head);
         if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + taken))
@@ -55,11 +61,11 @@ internal sealed unsafe partial class HttpExchange
         _held.Grow(length);
         _ = _held.Append(Buffers, rest, taken);
 
-        // 5. Intrusion prevention: the request as it came; its body may have to be awaited.
+        // 6. Intrusion prevention: the request as it came; its body may have to be awaited.
         Inspect(head, taken);
         _client.KeepRest(rest + taken, restLength - taken);
 
-        // 6. Balance (ServerChoice); 7. upstream connection and forward.
+        // 7. Balance (ServerChoice); 8. upstream connection and forward.
         Admit();
     }
 }

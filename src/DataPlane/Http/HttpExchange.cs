@@ -38,6 +38,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
         /// <summary>The body is awaited before a server is chosen.</summary>
         Inspecting,
+
+        /// <summary>In the service's queue.</summary>
+        Queued,
         Connecting,
 
         /// <summary>The request is on its way or sent; no final response head has come.</summary>
@@ -64,11 +67,17 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _isIdempotent = head.IsIdempotent;
         _clientKeepsAlive = head.KeepsAlive;
         _wantsUpgrade = head.WantsUpgrade;
-        _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
+        _mayResend = _mayRetry = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
+        _accepted = null;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
+        if (_table.Entry.Retry is { } retry)
+        {
+            client.Service.RetryBudget.Earn(retry.BudgetPercent);
+        }
+
         BeginAccount(head);
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
         var taken = _request.Take(rest, restLength);
@@ -91,6 +100,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         {
             case Phase.Inspecting:
                 PumpInspection();
+                break;
+            case Phase.Queued:
+                PumpQueue();
                 break;
             case Phase.Waiting:
                 PumpRequest();
@@ -146,13 +158,20 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 LeaveServer();
                 TryServers();
                 break;
+            case Phase.Queued:
+                OnQueueTimeout();
+                break;
             case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:
                 Fail(408);
                 break;
             case Phase.Waiting:
                 NoteResponseFailure("no response in time");
-                Fail(504);
+                if (!_mayRetry || !TryRetry(504))
+                {
+                    Fail(504);
+                }
+
                 break;
             case Phase.Responding:
                 _client.AbortWithReset();
@@ -256,6 +275,17 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_accessFormat is not null)
         {
             WriteAccessLog(_accessFormat);
+        }
+
+        if (_phase == Phase.Queued)
+        {
+            LeaveQueue(_table.Entry.Queue!);
+        }
+
+        _waiter?.Forget();
+        if (_encoder is not null)
+        {
+            EndCoding();
         }
 
         LeaveServer();

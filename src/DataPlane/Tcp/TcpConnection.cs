@@ -18,7 +18,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     protected override void Prepare()
     {
         _table = Service.Current;
-        _awaitsHello = _looks = false;
+        _awaitsHello = _looks = _isQueued = false;
         BeginAccount();
     }
 
@@ -106,6 +106,12 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
             WriteAccessLog(format);
         }
 
+        if (_isQueued)
+        {
+            LeaveQueue();
+        }
+
+        _waiter?.Forget();
         LeaveServer();
         Leave();
         Loop.Objects.Retire(this);
@@ -113,6 +119,12 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
 
     protected override void OnTimeout()
     {
+        if (_isQueued)
+        {
+            OnQueueTimeout();
+            return;
+        }
+
         if (IsRelaying || _server is null)
         {
             Abort();
@@ -125,32 +137,53 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
 
     private void TryServers()
     {
-        while (true)
+        LeaveServer();
+        while (_table.Entry.Queue is { } plan ? TakePlace(plan) : TakeServer())
         {
+            if (TryConnect())
+            {
+                return;
+            }
+
             LeaveServer();
-            var address = Address;
-            var index = _choice.Next(_table, ref address, Loop.Now);
-            if (index < 0)
-            {
-                GiveUp();
-                return;
-            }
-
-            _server = _table.Servers[index];
-            _server.State.Activity.Begin();
-            LimitAs(_table.Entry.Servers[index]);
-            var upstream = Loop.Objects.TakeUpstream();
-            var error = Connect(upstream, _server, this, _table.Entry);
-            if (error == 0)
-            {
-                _upstream = upstream;
-                _server.Cell.ConnectionsTotal++;
-                Arm(_table.Entry.Timeouts.ServerConnect);
-                return;
-            }
-
-            NoteConnectFailure(Native.ErrorText(error));
         }
+    }
+
+    private bool TakeServer()
+    {
+        var address = Address;
+        var index = _choice.Next(_table, ref address, Loop.Now);
+        if (index < 0)
+        {
+            GiveUp();
+            return false;
+        }
+
+        _table.Servers[index].State.Activity.Begin();
+        Use(index);
+        return true;
+    }
+
+    private void Use(int index)
+    {
+        _server = _table.Servers[index];
+        LimitAs(_table.Entry.Servers[index]);
+    }
+
+    private bool TryConnect()
+    {
+        var upstream = Loop.Objects.TakeUpstream();
+        var error = Connect(upstream, _server!, this, _table.Entry);
+        if (error != 0)
+        {
+            NoteConnectFailure(Native.ErrorText(error));
+            return false;
+        }
+
+        _upstream = upstream;
+        _server!.Cell.ConnectionsTotal++;
+        Arm(_table.Entry.Timeouts.ServerConnect);
+        return true;
     }
 
     private void GiveUp()
@@ -168,6 +201,11 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     {
         if (!IsRelaying)
         {
+            if (_isQueued)
+            {
+                PumpQueue();
+            }
+
             return;
         }
 
@@ -245,7 +283,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     {
         _upstream?.Close();
         _upstream = null;
-        _server?.State.Activity.End();
+        _server?.State.End(Loop);
         _server = null;
     }
 }

@@ -49,9 +49,10 @@ internal static class ChangeSummary
     public static string Changed(LoggingSettings before, LoggingSettings after) =>
         $"logging: {string.Join(", ", Differences.Between(LoggingForms.Settings, before, after))}";
 
-    public static string Replaced(LoadMasterConfig config) =>
+    public static string Replaced(LoadMasterConfig before, LoadMasterConfig config) =>
         $"whole configuration replaced: {Count(config.VirtualServices.Count, "virtual service")}, {Count(config.VirtualServices.Sum(service => service.RealServers.Count), "real server")}"
-        + (config.Certificates.Count > 0 ? $", {Count(config.Certificates.Count, "certificate")}" : "");
+        + (config.Certificates.Count > 0 ? $", {Count(config.Certificates.Count, "certificate")}" : "")
+        + (before.Access != config.Access ? $"; {AccessDecisions.Summary(before.Access, config.Access)}" : "");
 
     public static string Bounded(string summary) => JsonText.Shortened(summary, Limits.SummaryLengthMax);
 

@@ -32,6 +32,9 @@ public abstract record ConfigCommand
 
     public sealed record PatchSnmp(string PatchJson) : ConfigCommand;
 
+    /// <summary>Users, API keys and their rules; hashes in it are made already.</summary>
+    public sealed record PatchAccess(string PatchJson) : ConfigCommand;
+
     public sealed record PatchBackup(string PatchJson) : ConfigCommand;
 
     /// <summary>Adds a certificate, or with <paramref name="Replace"/> puts it in place of the one of its name. Its key is sealed already.</summary>

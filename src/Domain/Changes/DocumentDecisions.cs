@@ -49,10 +49,13 @@ internal static class DocumentDecisions
     public static ConfigDecision Replace(LoadMasterConfig config, string json)
     {
         var problems = new ProblemList();
-        var sent = DocumentReader.Read(json, config, problems);
-        return sent is null
-            ? Decision.Refuse(problems, JsonPath.Root)
-            : Decision.Make(config, new ConfigChange.ConfigReplaced(sent), ChangeSummary.Replaced(sent), JsonPath.Root, problems);
+        if (DocumentReader.Read(json, config, problems) is not { } read)
+        {
+            return Decision.Refuse(problems, JsonPath.Root);
+        }
+
+        var sent = AccessDecisions.Kept(config, read, json, problems);
+        return Decision.Make(config, new ConfigChange.ConfigReplaced(sent), ChangeSummary.Replaced(config, sent), JsonPath.Root, problems);
     }
 
     /// <summary>The document of a revision is in the journal, which pure rules cannot read.</summary>

@@ -43,8 +43,12 @@ public static class ConfigValidator
         new SnmpRule(),
         new AccessLogRule(),
         new ProxyProtocolRule(),
+        new TransparentRule(),
         new LimitRule(),
+        new RetryRule(),
+        new CompressionRule(),
         new BackupRule(),
+        new AccessRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

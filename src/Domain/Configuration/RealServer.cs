@@ -28,6 +28,12 @@ public sealed record RealServer
     /// <summary>On a tcp service: the names (SNI) whose TLS clients it is for, * for a whole first label; empty for those that no server is named for.</summary>
     public ValueList<string> SniHosts { get; init; } = [];
 
+    /// <summary>Requests (http, https) or connections (tcp) in progress at a time, on each node; 0: no limit.</summary>
+    public int ConnectionsMax { get; init; }
+
+    /// <summary>Takes traffic only while no other server (of its group, for its name) is available.</summary>
+    public bool Backup { get; init; }
+
     public RealServerMode Mode { get; init; } = RealServerMode.Enabled;
 
     /// <summary>The server group that it belongs to; empty: it takes what no rule sends elsewhere.</summary>

@@ -77,11 +77,21 @@ public sealed record VirtualService
 
     public ServiceLimits Limits { get; init; } = new();
 
+    public QueueSettings Queue { get; init; } = new();
+
+    public RetrySettings Retry { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
+
+    /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>
+    public bool Transparent { get; init; }
 
     public ClientHeaderSettings ClientHeaders { get; init; } = new();
 
     public AccessLogSettings AccessLog { get; init; } = new();
+
+    /// <summary>http and https services.</summary>
+    public CompressionSettings Compression { get; init; } = new();
 
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;

@@ -27,11 +27,21 @@ public sealed record ServiceCounters(
     /// <summary>What limits kept out.</summary>
     public RefusalCounters Refusals { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 
+    public QueueCounters Queue { get; init; } = QueueCounters.None;
+
+    public RetryCounters Retries { get; init; } = RetryCounters.None;
+
     /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
     public long ProxyHeadersRefused { get; init; }
 
+    /// <summary>Connections of a transparent service that came from the node's own address, as the real server would have answered the client past it.</summary>
+    public long NotTransparent { get; init; }
+
     /// <summary>Lines of the access log.</summary>
     public long AccessLogLines { get; init; }
+
+    /// <summary>What compression did.</summary>
+    public CompressionCounters Compression { get; init; } = new(0, 0, 0, 0);
 
     /// <summary>Lines of the access log that were lost because their writer was too slow or could not write.</summary>
     public long AccessLogLost { get; init; }
@@ -53,6 +63,9 @@ public sealed record ServiceCounters(
 /// <param name="Network">By the lists of networks.</param>
 public sealed record RefusalCounters(
     long Network, long Connections, long ConnectionRate, long RequestRate, long ClientConnections, long ClientConnectionRate, long ClientRequestRate);
+
+/// <summary>Responses that were compressed, their bytes before and after, and those that were not because too many were at that moment.</summary>
+public sealed record CompressionCounters(long Responses, long BytesIn, long BytesOut, long Skipped);
 
 /// <summary>Totals of one real server since its first plan; summed over the engine's threads.</summary>
 /// <param name="ConnectionsActive">Requests (HTTP) or connections (TCP) in progress: what least connection compares.</param>

@@ -24,6 +24,7 @@ public static class Daemon
         loadmasterd [--config FILE] [--SECTION:OPTION VALUE ...]   run; for example --management:port 9443
         loadmasterd create-cluster-key FILE                        make the secret that two nodes share
         loadmasterd arbiter --listen ADDRESS:PORT --key-file FILE  decide between two nodes that cannot reach each other
+        loadmasterd reset-password [--user NAME] [--config FILE]   give an administrator (admin) a new one-time password; as root, on the machine
         loadmasterd --help | --version
 
         Options: node:name node:dataDirectory node:logDirectory management:address management:port
@@ -44,6 +45,8 @@ public static class Daemon
                 return ExitOk;
             case ["create-cluster-key", var file]:
                 return CreateClusterKey(file);
+            case ["reset-password", .. var rest]:
+                return ResetPasswordCommand.Run(rest, Console.Out, Console.Error, TimeProvider.System);
             case ["arbiter", .. var rest]:
                 return await ArbiterCommand.RunAsync(rest);
             case [var word, ..] when !word.StartsWith("--", StringComparison.Ordinal):

@@ -23,6 +23,7 @@ using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
 using LoadMaster.Network.Nftables;
+using LoadMaster.Network.Transparency;
 
 namespace LoadMaster.Host.Composition;
 
@@ -43,6 +44,7 @@ public static class NodeServices
                 PrivateKeys = provider.GetRequiredService<IPrivateKeys>(),
                 PersistenceSecret = seal.PersistenceSecret,
                 TicketSecret = seal.TicketSecret,
+                ClientRoutes = provider.GetRequiredService<IClientRoutes>(),
                 Log = line => provider.GetRequiredService<ILogger<DataPlaneEngine>>().LogWarning("{Line:l}", line),
             },
             provider.GetRequiredService<TimeProvider>()));
@@ -53,16 +55,7 @@ public static class NodeServices
         services.AddAccessLog(options.Node);
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
-        services.AddSingleton<Layer4Kernel>();
-        services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
-        services.AddSingleton(provider => new ConntrackFeed(
-            provider.GetRequiredService<TimeProvider>(),
-            () => provider.GetRequiredService<Layer4Kernel>().Serves,
-            line => provider.GetRequiredService<ILogger<ConntrackFeed>>().LogWarning("{Line:l}", line)));
-        services.AddSingleton(provider => new Layer4PersistenceFeed(
-            provider.GetRequiredService<Layer4Kernel>(),
-            provider.GetRequiredService<TimeProvider>(),
-            line => provider.GetRequiredService<ILogger<Layer4PersistenceFeed>>().LogWarning("{Line:l}", line)));
+        services.AddKernel();
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
@@ -87,6 +80,23 @@ public static class NodeServices
         services.AddSingleton<ActorSystem>(provider => provider.GetRequiredService<ActorSystemService>().System);
         services.AddSingleton<INodeGateway, ActorNodeGateway>();
         return services;
+    }
+
+    /// <summary>What the kernel does for services: layer 4, and the way back of transparent connections.</summary>
+    private static void AddKernel(this IServiceCollection services)
+    {
+        services.AddSingleton<LocalDelivery>();
+        services.AddSingleton<IClientRoutes, ClientRoutes>();
+        services.AddSingleton<Layer4Kernel>();
+        services.AddSingleton<ILayer4>(provider => provider.GetRequiredService<Layer4Kernel>());
+        services.AddSingleton(provider => new ConntrackFeed(
+            provider.GetRequiredService<TimeProvider>(),
+            () => provider.GetRequiredService<Layer4Kernel>().Serves,
+            line => provider.GetRequiredService<ILogger<ConntrackFeed>>().LogWarning("{Line:l}", line)));
+        services.AddSingleton(provider => new Layer4PersistenceFeed(
+            provider.GetRequiredService<Layer4Kernel>(),
+            provider.GetRequiredService<TimeProvider>(),
+            line => provider.GetRequiredService<ILogger<Layer4PersistenceFeed>>().LogWarning("{Line:l}", line)));
     }
 
     private static long Incarnation(IServiceProvider provider, DaemonOptions options) =>

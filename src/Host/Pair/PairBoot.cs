@@ -67,6 +67,7 @@ public sealed record PairBoot(PairDocument Document, X509Certificate2 Certificat
             File.Move(Path.Combine(folder, file), Path.Combine(aside, file), overwrite: true);
         }
 
+        NodeUsers.Join(folder);
         PrivateFile.Delete(mark);
     }
 }

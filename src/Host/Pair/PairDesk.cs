@@ -106,7 +106,7 @@ public sealed partial class PairDesk(
         ArbiterKey.Write(options.DataDirectory, document.ArbiterKey);
         store.Write(document);
         var peers = string.Join(", ", document.Members.Select(member => member.Name).Where(name => name != info.Name));
-        return $"Joined the pair with {peers}. This node now starts afresh and takes over the pair's configuration; log in again and look at 'lm ha status'.";
+        return $"Joined the pair with {peers}. This node now starts afresh and takes over the pair's configuration and users; log in again with a user of the pair and look at 'lm ha status'.";
     }
 
     /// <summary>Hands over, tells the peers, forgets the pair; the process must start afresh afterwards.</summary>

@@ -16,7 +16,7 @@ public static class BackupEndpoints
 
     public static void MapBackup(this RouteGroupBuilder api)
     {
-        var group = api.MapGroup(Routes.Backup).WithTags("Backup").RequireAdmin();
+        var group = api.MapGroup(Routes.Backup).WithTags("Backup");
         group.MapPost("", CreateAsync).Accepts<BackupBody>(Routes.JsonType).Produces<BackupDto>();
         group.MapPost(Routes.BackupRestore, RestoreAsync).Accepts<RestoreBody>(Routes.JsonType).Produces<RestoreDto>();
     }
@@ -82,9 +82,9 @@ public static class BackupEndpoints
             return Problem.Of(StatusCodes.Status400BadRequest, refused.Problems);
         }
 
-        var differences = DocumentDiff.Between(ConfigJson.Write(current.Config), json).Select(DtoMapping.ToDto).ToList();
+        var differences = DocumentDiff.Between(ConfigJson.Write(current.Config), json).Select(SecretMask.Of).Select(DtoMapping.ToDto).ToList();
         IResult Answer(bool applied, long revision) => Results.Json(
-            new RestoreDto(document.Node, document.Version, document.CreatedAt, document.Revision, parts, differences, applied, revision), ApiJson.Default.RestoreDto);
+            new RestoreDto(document.Node, document.Version, document.CreatedAt, document.Revision, parts, differences, applied, revision, BackupParts.Logins(current.Config.Access, config.Access)), ApiJson.Default.RestoreDto);
         return dryRun
             ? Answer(applied: false, current.Revision)
             : await changes.RunAsync(context, command, expected: current.Revision, answer: accepted => Task.FromResult(Answer(applied: true, accepted.Revision)));

@@ -17,8 +17,8 @@ public static class BackupScheduleEndpoints
     {
         var group = api.MapGroup(Routes.Backup).WithTags("Backup");
         group.MapGet("", GetAsync).Produces<BackupStatusDto>();
-        group.MapPatch(Routes.BackupSchedule, PatchAsync).RequireAdmin().Accepts<BackupScheduleBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
-        group.MapPost(Routes.BackupRun, RunAsync).RequireAdmin().Produces<BackupStatusDto>();
+        group.MapPatch(Routes.BackupSchedule, PatchAsync).Accepts<BackupScheduleBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapPost(Routes.BackupRun, RunAsync).Produces<BackupStatusDto>();
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, BackupSchedule schedule, NodeInfo node)

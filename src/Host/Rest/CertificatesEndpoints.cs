@@ -16,10 +16,10 @@ public static class CertificatesEndpoints
     {
         var group = api.MapGroup(Routes.Certificates).WithTags("Certificates");
         group.MapGet("", ListAsync).Produces<ListDto<CertificateDto>>();
-        group.MapPost("", AddAsync).RequireOperator().Accepts<CertificateBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
+        group.MapPost("", AddAsync).Accepts<CertificateBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
         group.MapGet("{name}", GetAsync).Produces<CertificateDto>();
-        group.MapPut("{name}", ReplaceAsync).RequireOperator().Accepts<CertificateBody>(Routes.JsonType).Produces<ChangeDto>();
-        group.MapDelete("{name}", DeleteAsync).RequireOperator().Produces<ChangeDto>();
+        group.MapPut("{name}", ReplaceAsync).Accepts<CertificateBody>(Routes.JsonType).Produces<ChangeDto>();
+        group.MapDelete("{name}", DeleteAsync).Produces<ChangeDto>();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, INodeGateway gateway)

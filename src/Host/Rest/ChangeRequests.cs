@@ -47,6 +47,9 @@ public sealed class ChangeRequests(INodeGateway gateway, AuditLog audit)
         }
     }
 
+    /// <summary>The usual answer to an accepted change that creates nothing.</summary>
+    public static IResult Changed(ConfigProtocol.ChangeAccepted accepted) => Answer(accepted, createdAt: null);
+
     private static IResult Answer(ConfigProtocol.ChangeAccepted accepted, Func<int, string>? createdAt)
     {
         var dto = DtoMapping.ToDto(accepted);

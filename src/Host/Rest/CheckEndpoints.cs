@@ -14,7 +14,7 @@ public static class CheckEndpoints
     {
         var group = api.MapGroup($"{Routes.VirtualServices}/{{id:int}}/{Routes.Check}").WithTags("Health check");
         group.MapGet("", GetAsync).Produces<HealthCheckDto>();
-        group.MapPatch("", PatchAsync).RequireOperator().Accepts<HealthCheckBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapPatch("", PatchAsync).Accepts<HealthCheckBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
     }
 
     private static async Task<IResult> GetAsync(int id, HttpContext context, INodeGateway gateway)

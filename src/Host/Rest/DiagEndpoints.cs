@@ -15,10 +15,10 @@ public static class DiagEndpoints
     public static void MapDiag(this RouteGroupBuilder api)
     {
         var group = api.MapGroup(Routes.Diag).WithTags("Diagnostics");
-        Map(group, DiagTools.Tcpdump).RequireAdmin();
+        Map(group, DiagTools.Tcpdump);
         foreach (var tool in DiagTools.OperatorTools)
         {
-            Map(group, tool).RequireOperator();
+            Map(group, tool);
         }
     }
 

@@ -23,9 +23,7 @@ public static partial class DtoMapping
         Block = [.. limits.Block],
     };
 
-    private static RefusalsDto ToDto(RefusalCounters? refusals) => refusals is null
-        ? new(0, 0, 0, 0, 0, 0, 0)
-        : new(
-            refusals.Network, refusals.Connections, refusals.ConnectionRate, refusals.RequestRate, refusals.ClientConnections, refusals.ClientConnectionRate,
-            refusals.ClientRequestRate);
+    private static RefusalsDto ToDto(RefusalCounters refusals) => new(
+        refusals.Network, refusals.Connections, refusals.ConnectionRate, refusals.RequestRate, refusals.ClientConnections, refusals.ClientConnectionRate,
+        refusals.ClientRequestRate);
 }

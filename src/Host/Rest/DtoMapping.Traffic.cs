@@ -9,6 +9,22 @@ public static partial class DtoMapping
 {
     private const double MicrosecondsPerMillisecond = 1000;
 
+    /// <summary>Adds what was counted, when there is something.</summary>
+    private static VirtualServiceDto With(this VirtualServiceDto service, ServiceCounters? counters) => counters is null ? service : service with
+    {
+        Refusals = ToDto(counters.Refusals),
+        NotTransparent = counters.NotTransparent,
+        ProxyHeadersRefused = counters.ProxyHeadersRefused,
+        AccessLogLines = counters.AccessLogLines,
+        AccessLogLost = counters.AccessLogLost,
+        Latency = ToDto(counters.Latency),
+        IpsMatched = counters.IpsMatched,
+        IpsBlocked = counters.IpsBlocked,
+        IpsExhausted = counters.IpsExhausted,
+        TlsHandshakes = counters.TlsHandshakes,
+        TlsFailures = counters.TlsFailures,
+    };
+
     private static AccessLogDto ToDto(AccessLogSettings settings) => new()
     {
         Format = AccessLogWords.Formats.Of(settings.Format),

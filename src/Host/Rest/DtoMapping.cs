@@ -9,8 +9,8 @@ namespace LoadMaster.Host.Rest;
 /// <summary>Turns the model into what REST shows.</summary>
 public static partial class DtoMapping
 {
-    public static VirtualServiceDto ToDto(
-        VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new(
+    private static VirtualServiceDto ToBaseDto(
+        VirtualService service, ServiceStatus? status, ServiceCounters? counters, double requestsPerSecond, IReadOnlyList<RealServerDto> servers) => new VirtualServiceDto(
         service.Id.Value,
         service.Name,
         service.AddressText,
@@ -55,20 +55,11 @@ public static partial class DtoMapping
             NotAvailable = ToDto(service.NotAvailable),
             Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
             Limits = ToDto(service.Limits),
-            Refusals = ToDto(counters?.Refusals),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),
-            ProxyHeadersRefused = counters?.ProxyHeadersRefused ?? 0,
+            Transparent = service.Transparent,
             AccessLog = ToDto(service.AccessLog),
-            AccessLogLines = counters?.AccessLogLines ?? 0,
-            AccessLogLost = counters?.AccessLogLost ?? 0,
-            Latency = counters is null ? null : ToDto(counters.Latency),
-            IpsMatched = counters?.IpsMatched ?? 0,
-            IpsBlocked = counters?.IpsBlocked ?? 0,
-            IpsExhausted = counters?.IpsExhausted ?? 0,
-            TlsHandshakes = counters?.TlsHandshakes ?? 0,
-            TlsFailures = counters?.TlsFailures ?? 0,
-        };
+        }.With(counters);
 
     public static RealServerDto ToDto(RealServer server, ServerStatus? status, ServerCounters? counters) => new(
         server.Id.Value,
@@ -89,6 +80,8 @@ public static partial class DtoMapping
     {
         SniHosts = [.. server.SniHosts],
         Group = server.Group,
+        ConnectionsMax = server.ConnectionsMax,
+        Backup = server.Backup,
         Responses2xx = counters?.Responses2xx ?? 0,
         Responses3xx = counters?.Responses3xx ?? 0,
         Responses4xx = counters?.Responses4xx ?? 0,

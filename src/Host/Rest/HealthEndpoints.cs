@@ -11,8 +11,8 @@ public static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Routes.Healthz, () => Results.Json(new HealthDto("healthy"), ApiJson.Default.HealthDto)).AllowAnonymous().WithTags("Health").Produces<HealthDto>();
-        app.MapGet(Routes.Readyz, ReadyAsync).AllowAnonymous().WithTags("Health").Produces<HealthDto>();
+        app.MapGet(Routes.Healthz, () => Results.Json(new HealthDto("healthy"), ApiJson.Default.HealthDto)).WithTags("Health").Produces<HealthDto>();
+        app.MapGet(Routes.Readyz, ReadyAsync).WithTags("Health").Produces<HealthDto>();
     }
 
     /// <summary>Ready: the journal has been read and the node knows its place in the pair.</summary>

@@ -15,10 +15,10 @@ public static class IpsEndpoints
     {
         var group = api.MapGroup(Routes.Ips).WithTags("Intrusion prevention");
         group.MapGet("", GetAsync).Produces<IpsDto>();
-        group.MapPatch("", PatchAsync).RequireOperator().Accepts<IpsBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapPatch("", PatchAsync).Accepts<IpsBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
         group.MapGet(Routes.IpsRules, List).Produces<IpsRulesDto>();
-        group.MapPost(Routes.IpsRules, ImportAsync).RequireAdmin().Produces<IpsImportDto>();
-        group.MapPatch(Routes.IpsRules + "/{sid:int}", SwitchAsync).RequireOperator().Accepts<IpsSwitchBody>(Routes.JsonType).Produces<ChangeDto>();
+        group.MapPost(Routes.IpsRules, ImportAsync).Produces<IpsImportDto>();
+        group.MapPatch(Routes.IpsRules + "/{sid:int}", SwitchAsync).Accepts<IpsSwitchBody>(Routes.JsonType).Produces<ChangeDto>();
         group.MapGet(Routes.IpsEvents, Events).Produces<IpsEventsDto>();
         group.MapPost(Routes.IpsTest, TestAsync).Produces<IpsTestDto>();
     }

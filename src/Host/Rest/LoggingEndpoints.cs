@@ -11,7 +11,7 @@ public static class LoggingEndpoints
     {
         var group = api.MapGroup(Routes.Logging).WithTags("Logging");
         group.MapGet("", GetAsync).Produces<LoggingDto>();
-        group.MapPatch("", PatchAsync).RequireAdmin().Accepts<LoggingBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapPatch("", PatchAsync).Accepts<LoggingBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway)

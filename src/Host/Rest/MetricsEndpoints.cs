@@ -14,7 +14,7 @@ public static class MetricsEndpoints
 
     public static void MapScrapeToken(this RouteGroupBuilder api)
     {
-        var group = api.MapGroup(Routes.ScrapeToken).WithTags("Metrics").RequireAdmin();
+        var group = api.MapGroup(Routes.ScrapeToken).WithTags("Metrics");
         group.MapPost("", Create).Produces<ScrapeTokenDto>();
         group.MapDelete("", Remove).Produces<MessageDto>();
     }

@@ -57,7 +57,7 @@ public sealed class NodeView
         _services.GetValueOrDefault(service.Id),
         _serviceCounters.GetValueOrDefault(service.Id),
         _stats.RequestsPerSecond.GetValueOrDefault(service.Id),
-        [.. service.RealServers.Select(ToDto)]);
+        [.. service.RealServers.Select(ToDto)]).WithResponses(service, _serviceCounters.GetValueOrDefault(service.Id));
 
     private RealServerDto ToDto(RealServer server) =>
         DtoMapping.ToDto(server, _servers.GetValueOrDefault(server.Id), _serverCounters.GetValueOrDefault(server.Id));

@@ -15,14 +15,14 @@ public static class PairEndpoints
     {
         var group = api.MapGroup(Routes.Ha).WithTags("High availability");
         group.MapGet(Routes.HaMembers, MembersAsync).Produces<ListDto<MemberDto>>();
-        group.MapPost(Routes.HaTokens, TokenAsync).RequireAdmin().Accepts<JoinTokenBody>(Routes.JsonType).Produces<JoinTokenDto>();
-        group.MapPost(Routes.HaJoin, JoinAsync).RequireAdmin().Accepts<JoinBody>(Routes.JsonType).Produces<MessageDto>();
-        group.MapPost(Routes.HaLeave, LeaveAsync).RequireAdmin().Produces<MessageDto>();
-        group.MapPost(Routes.HaRotateKey, RotateKeyAsync).RequireAdmin().Produces<MessageDto>();
-        group.MapDelete(Routes.HaMembers + "/{node}", RemoveAsync).RequireAdmin().Produces<MessageDto>();
+        group.MapPost(Routes.HaTokens, TokenAsync).Accepts<JoinTokenBody>(Routes.JsonType).Produces<JoinTokenDto>();
+        group.MapPost(Routes.HaJoin, JoinAsync).Accepts<JoinBody>(Routes.JsonType).Produces<MessageDto>();
+        group.MapPost(Routes.HaLeave, LeaveAsync).Produces<MessageDto>();
+        group.MapPost(Routes.HaRotateKey, RotateKeyAsync).Produces<MessageDto>();
+        group.MapDelete(Routes.HaMembers + "/{node}", RemoveAsync).Produces<MessageDto>();
 
         // The token is the permission: a joining node has no user here.
-        group.MapPost(Routes.HaMembers, AdmitAsync).AllowAnonymous().Accepts<MemberRequestDto>(Routes.JsonType).Produces<AdmittedDto>();
+        group.MapPost(Routes.HaMembers, AdmitAsync).Accepts<MemberRequestDto>(Routes.JsonType).Produces<AdmittedDto>();
     }
 
     private static async Task<IResult> MembersAsync(HttpContext context, [FromServices] PairDesk desk)

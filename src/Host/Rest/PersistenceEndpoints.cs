@@ -18,7 +18,7 @@ public static class PersistenceEndpoints
     {
         var group = api.MapGroup($"{Routes.VirtualServices}/{{id:int}}/{Routes.Persistence}").WithTags("Persistence entries");
         group.MapGet("", ListAsync).Produces<PersistenceListDto>();
-        group.MapDelete("", ClearAsync).RequireOperator().Produces<PersistenceClearedDto>();
+        group.MapDelete("", ClearAsync).Produces<PersistenceClearedDto>();
     }
 
     private static async Task<IResult> ListAsync(int id, HttpContext context, INodeGateway gateway, int limit = ListDefault, string? cursor = null)

@@ -13,10 +13,10 @@ public static class RealServersEndpoints
     {
         var group = api.MapGroup($"{Routes.VirtualServices}/{{id:int}}/{Routes.RealServers}").WithTags("Real servers");
         group.MapGet("", ListAsync).Produces<ListDto<RealServerDto>>();
-        group.MapPost("", AddAsync).RequireOperator().Accepts<RealServerBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
+        group.MapPost("", AddAsync).Accepts<RealServerBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
         group.MapGet("{serverId:int}", GetAsync).Produces<RealServerDto>();
-        group.MapPatch("{serverId:int}", PatchAsync).RequireOperator().Accepts<RealServerBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
-        group.MapDelete("{serverId:int}", DeleteAsync).RequireOperator().Produces<ChangeDto>();
+        group.MapPatch("{serverId:int}", PatchAsync).Accepts<RealServerBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapDelete("{serverId:int}", DeleteAsync).Produces<ChangeDto>();
     }
 
     private static async Task<IResult> ListAsync(int id, HttpContext context, INodeGateway gateway)

@@ -1,4 +1,5 @@
 using LoadMaster.Api;
+using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Rest;
 
@@ -10,6 +11,7 @@ public static class RestApi
     {
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<ChangeRequests>();
+        services.AddSingleton<AccessRequests>();
         services.AddSingleton<CertificateRequests>();
         services.AddSingleton<IpsRequests>();
         services.ConfigureHttpJsonOptions(json =>
@@ -30,7 +32,7 @@ public static class RestApi
         app.Use(AddSafeHeaders);
         app.UseRouting();
         app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseMiddleware<PermissionGate>();
 
         app.MapHealth();
         app.MapMetrics();
@@ -39,6 +41,8 @@ public static class RestApi
         var api = app.MapGroup(Routes.Prefix).ProducesProblems();
         api.MapSessions();
         api.MapUsers();
+        api.MapKeys();
+        api.MapAccess();
         api.MapStatus();
         api.MapVirtualServices();
         api.MapRealServers();

@@ -18,10 +18,10 @@ public static class RulesEndpoints
     {
         var group = api.MapGroup(Routes.Rules).WithTags("Content rules");
         group.MapGet("", ListAsync).Produces<ListDto<RuleDto>>();
-        group.MapPost("", AddAsync).RequireOperator().Accepts<RuleBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
+        group.MapPost("", AddAsync).Accepts<RuleBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
         group.MapGet("{name}", GetAsync).Produces<RuleDto>();
-        group.MapPut("{name}", ReplaceAsync).RequireOperator().Accepts<RuleBody>(Routes.JsonType).Produces<ChangeDto>();
-        group.MapDelete("{name}", DeleteAsync).RequireOperator().Produces<ChangeDto>();
+        group.MapPut("{name}", ReplaceAsync).Accepts<RuleBody>(Routes.JsonType).Produces<ChangeDto>();
+        group.MapDelete("{name}", DeleteAsync).Produces<ChangeDto>();
         api.MapPost($"{Routes.VirtualServices}/{{id:int}}/{Routes.Rules}/{Routes.RuleTest}", TestAsync)
             .WithTags("Content rules").Accepts<RuleTestBody>(Routes.JsonType).Produces<RuleTestDto>();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Rest;
@@ -11,7 +12,7 @@ public static class SessionsEndpoints
     public static void MapSessions(this RouteGroupBuilder api)
     {
         var group = api.MapGroup(Routes.Sessions).WithTags("Sessions");
-        group.MapPost("", LoginAsync).AllowAnonymous().Accepts<LoginDto>(Routes.JsonType).Produces<SessionDto>();
+        group.MapPost("", LoginAsync).Accepts<LoginDto>(Routes.JsonType).Produces<SessionDto>();
         group.MapDelete("", Logout).Produces(StatusCodes.Status204NoContent);
     }
 
@@ -33,12 +34,12 @@ public static class SessionsEndpoints
         var shownUser = AuditLog.Clean(body.User);
         switch (await logins.VerifyAsync(body.User, body.Password, address, context.RequestAborted))
         {
-            case LoginResult.Accepted { User: var user }:
-                var role = RoleWords.Parse(user.Role) ?? Role.ReadOnly;
-                var (token, session) = sessions.Open(user.Name, role);
-                audit.LoginAccepted(user.Name, address, user.Role);
+            case LoginResult.Accepted { User: var user } accepted:
+                var role = RoleWords.Of(user.Role);
+                var (token, session) = sessions.Open(user.Name, accepted.Password);
+                audit.LoginAccepted(user.Name, address, role);
                 return Results.Json(
-                    new SessionDto(token, session.ExpiresAt, user.Name, user.Role, user.MustChangePassword), ApiJson.Default.SessionDto);
+                    new SessionDto(token, session.EndsAt(accepted.Access), user.Name, role, user.MustChangePassword), ApiJson.Default.SessionDto);
             case LoginResult.TooMany tooMany:
                 audit.LoginLimited(shownUser, address, Seconds(tooMany.RetryAfter));
                 return TooMany(context, tooMany.RetryAfter);

@@ -15,10 +15,10 @@ public static class SnmpEndpoints
     public static void MapSnmp(this RouteGroupBuilder api)
     {
         var group = api.MapGroup(Routes.Snmp).WithTags("SNMP");
-        group.MapGet("", GetAsync).RequireOperator().Produces<SnmpDto>();
-        group.MapPatch("", PatchAsync).RequireAdmin().Accepts<SnmpBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
-        group.MapPut($"{Routes.SnmpUsers}/{{name}}", PutUserAsync).RequireAdmin().Accepts<SnmpUserBody>(Routes.JsonType).Produces<ChangeDto>();
-        group.MapDelete($"{Routes.SnmpUsers}/{{name}}", DeleteUserAsync).RequireAdmin().Produces<ChangeDto>();
+        group.MapGet("", GetAsync).Produces<SnmpDto>();
+        group.MapPatch("", PatchAsync).Accepts<SnmpBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapPut($"{Routes.SnmpUsers}/{{name}}", PutUserAsync).Accepts<SnmpUserBody>(Routes.JsonType).Produces<ChangeDto>();
+        group.MapDelete($"{Routes.SnmpUsers}/{{name}}", DeleteUserAsync).Produces<ChangeDto>();
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, SnmpWatch watch, NodeInfo node)

@@ -13,10 +13,10 @@ public static class VirtualServicesEndpoints
     {
         var group = api.MapGroup(Routes.VirtualServices).WithTags("Virtual services");
         group.MapGet("", ListAsync).Produces<ListDto<VirtualServiceDto>>();
-        group.MapPost("", AddAsync).RequireOperator().Accepts<VirtualServiceBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
+        group.MapPost("", AddAsync).Accepts<VirtualServiceBody>(Routes.JsonType).Produces<ChangeDto>(StatusCodes.Status201Created);
         group.MapGet("{id:int}", GetAsync).Produces<VirtualServiceDto>();
-        group.MapPatch("{id:int}", PatchAsync).RequireOperator().Accepts<VirtualServiceBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
-        group.MapDelete("{id:int}", DeleteAsync).RequireOperator().Produces<ChangeDto>();
+        group.MapPatch("{id:int}", PatchAsync).Accepts<VirtualServiceBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
+        group.MapDelete("{id:int}", DeleteAsync).Produces<ChangeDto>();
     }
 
     /// <summary>The answer when there is no such service.</summary>
@@ -27,7 +27,7 @@ public static class VirtualServicesEndpoints
     {
         var view = await NodeView.LoadAsync(gateway, context.RequestAborted);
         IfMatch.SetTag(context.Response, view.Config.Revision);
-        var list = new ListDto<VirtualServiceDto>(view.Config.Revision, [.. view.Services()]);
+        var list = new ListDto<VirtualServiceDto>(view.Config.Revision, [.. view.Services().Where(service => Caller.MaySee(context, service.Id))]);
         return Results.Json(list, ApiJson.Default.ListDtoVirtualServiceDto);
     }
 

@@ -1,19 +1,23 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Rest;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace LoadMaster.Host.Security;
 
-/// <summary>Reads <c>Authorization: Bearer TOKEN</c>; a refusal is a problem document like every other.</summary>
+/// <summary>Reads <c>Authorization: Bearer TOKEN</c>, of a session or an API key; a refusal is a problem document like every other.</summary>
 public sealed class BearerAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
     SessionStore sessions,
+    ApiKeys keys,
+    AccessBook book,
     ScrapeToken scrapeToken) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -27,34 +31,45 @@ public sealed class BearerAuthenticationHandler(
         return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && header.Length <= TokenLengthMax ? header[Prefix.Length..].Trim() : null;
     }
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var token = TokenOf(Request);
         if (token is null)
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         if (Request.Path == Routes.Metrics && scrapeToken.IsValid(token))
-            return Accepted(ScrapeToken.User, Role.ReadOnly);
-        return sessions.Find(token) is { } session
-            ? Accepted(session.User, session.Role)
-            : Task.FromResult(AuthenticateResult.Fail("The token is unknown or has ended."));
+            return Accepted(ScrapeToken.User, Role.ReadOnly, []);
+
+        var access = await book.GetAsync(Context.RequestAborted);
+        if (token.StartsWith(ApiKeys.Prefix, StringComparison.Ordinal))
+        {
+            return keys.Find(token, access) is { } key
+                ? Accepted(Caller.KeyPrefix + key.Name, key.Role, key.Services)
+                : AuthenticateResult.Fail("The API key is unknown, revoked or over.");
+        }
+
+        return sessions.Find(token, access) is { } found
+            ? Accepted(found.User.Name, found.User.Role, [])
+            : AuthenticateResult.Fail("The token is unknown or has ended.");
     }
 
-    private Task<AuthenticateResult> Accepted(string user, Role role)
+    private AuthenticateResult Accepted(string user, Role role, IEnumerable<int> services)
     {
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, RoleWords.Of(role))], Scheme.Name);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+        var scope = services.Select(id => new Claim(PermissionGate.ServiceClaim, id.ToString(CultureInfo.InvariantCulture)));
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, RoleWords.Of(role)), .. scope], Scheme.Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = SchemeName;
-        const string Message = "This needs a login: send 'Authorization: Bearer TOKEN' with a token from POST /api/v1/sessions (lm login). A token ends 12 hours after its last use and when the daemon restarts.";
+        const string Message = "This needs a login: send 'Authorization: Bearer TOKEN' with a token from POST /api/v1/sessions (lm login) or an API key. A session ends some time after its last use, and when the daemon of the node that gave it restarts.";
         return Problem.Of(StatusCodes.Status401Unauthorized, ProblemCodes.NotAuthenticated, Message).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var message = $"User {Context.User.Identity?.Name} has the role {Context.User.FindFirstValue(ClaimTypes.Role)}, which may not do this; ask an administrator.";
+        var scope = Context.User.HasClaim(claim => claim.Type == PermissionGate.ServiceClaim) ? " for some virtual services only" : "";
+        var message = $"{Caller.UserOf(Context)} has the role {Context.User.FindFirstValue(ClaimTypes.Role)}{scope}, which may not do this; ask an administrator.";
         return Problem.Of(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, message).ExecuteAsync(Context);
     }
 }

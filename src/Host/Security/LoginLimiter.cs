@@ -1,16 +1,26 @@
+using System.Net;
+
 namespace LoadMaster.Host.Security;
 
-/// <summary>Slows down guessing: after a few failed logins in a row a user at an address, or an address with any users, has to wait.</summary>
+/// <summary>
+/// Slows down guessing: after failed logins in a row a user at an address, an address with any users, or a user from anywhere has to wait.
+/// The last does not hold on the node itself (loopback), so that nobody from outside can keep an administrator out who sits there.
+/// </summary>
 public sealed class LoginLimiter(TimeProvider time)
 {
     public const int FailuresPerUserMax = 5;
-    public const int FailuresPerAddressMax = 30;
     public const int KeysMax = 10_000;
+    private const int AddressFactor = 6;
+    private const int EverywhereFactor = 20;
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Failures> _failures = [];
+
+    public static int PerAddress(int failuresMax) => failuresMax * AddressFactor;
+
+    public static int Everywhere(int failuresMax) => failuresMax * EverywhereFactor;
 
     internal int KeyCount
     {
@@ -23,20 +33,20 @@ public sealed class LoginLimiter(TimeProvider time)
 
     /// <summary>
     /// Zero when a try may be made now; it then counts as failed until <see cref="Succeeded"/>, so that tries side by side count too.
-    /// Otherwise how long to wait.
+    /// Otherwise how long to wait. Names that nobody has are counted the same: the answer does not tell who exists.
     /// </summary>
-    public TimeSpan Begin(string user, string address)
+    public TimeSpan Begin(string user, string address, int failuresMax = FailuresPerUserMax, TimeSpan? window = null)
     {
+        var span = window ?? Window;
         lock (_gate)
         {
-            var byUser = Wait(UserKey(user, address), FailuresPerUserMax);
-            var byAddress = Wait(address, FailuresPerAddressMax);
-            var wait = byUser > byAddress ? byUser : byAddress;
+            var bounds = Bounds(user, address, failuresMax);
+            var wait = bounds.Max(bound => Wait(bound.Key, bound.Max, span));
             if (wait > TimeSpan.Zero)
                 return wait;
 
-            Count(UserKey(user, address));
-            Count(address);
+            foreach (var (key, _) in bounds)
+                Count(key, span);
             return TimeSpan.Zero;
         }
     }
@@ -46,32 +56,45 @@ public sealed class LoginLimiter(TimeProvider time)
         lock (_gate)
         {
             _failures.Remove(UserKey(user, address));
-            if (_failures.TryGetValue(address, out var failures))
-                _failures[address] = failures with { Count = failures.Count - 1 };
+            foreach (var key in new[] { address, EverywhereKey(user) })
+            {
+                if (_failures.TryGetValue(key, out var failures))
+                    _failures[key] = failures with { Count = failures.Count - 1 };
+            }
         }
+    }
+
+    private static List<(string Key, int Max)> Bounds(string user, string address, int failuresMax)
+    {
+        List<(string Key, int Max)> bounds = [(UserKey(user, address), failuresMax), (address, PerAddress(failuresMax))];
+        if (!IPAddress.TryParse(address, out var parsed) || !IPAddress.IsLoopback(parsed))
+            bounds.Add((EverywhereKey(user), Everywhere(failuresMax)));
+        return bounds;
     }
 
     private static string UserKey(string user, string address) => $"{address} {user}";
 
-    private TimeSpan Wait(string key, int failuresMax)
+    private static string EverywhereKey(string user) => $"* {user}";
+
+    private TimeSpan Wait(string key, int failuresMax, TimeSpan window)
     {
         if (!_failures.TryGetValue(key, out var failures) || failures.Count < failuresMax)
             return TimeSpan.Zero;
-        var left = Window - time.GetElapsedTime(failures.LastAt);
+        var left = window - time.GetElapsedTime(failures.LastAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private void Count(string key)
+    private void Count(string key, TimeSpan window)
     {
-        var known = _failures.TryGetValue(key, out var failures) && time.GetElapsedTime(failures.LastAt) < Window;
+        var known = _failures.TryGetValue(key, out var failures) && time.GetElapsedTime(failures.LastAt) < window;
         if (!known && _failures.Count >= KeysMax)
-            MakeRoom();
+            MakeRoom(window);
         _failures[key] = new Failures(known ? failures.Count + 1 : 1, time.GetTimestamp());
     }
 
-    private void MakeRoom()
+    private void MakeRoom(TimeSpan window)
     {
-        foreach (var key in _failures.Where(f => time.GetElapsedTime(f.Value.LastAt) >= Window).Select(f => f.Key).ToList())
+        foreach (var key in _failures.Where(f => time.GetElapsedTime(f.Value.LastAt) >= window).Select(f => f.Key).ToList())
             _failures.Remove(key);
         if (_failures.Count >= KeysMax)
             _failures.Remove(_failures.MinBy(f => f.Value.LastAt).Key);

@@ -1,5 +1,6 @@
 using System.Text;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.Host.Security;
 
@@ -10,7 +11,8 @@ public abstract record LoginResult
     {
     }
 
-    public sealed record Accepted(UserRecord User) : LoginResult;
+    /// <param name="Password">Which of the user's stored passwords it was.</param>
+    public sealed record Accepted(LocalUser User, string Password, AccessSettings Access) : LoginResult;
 
     public sealed record Refused : LoginResult;
 
@@ -18,7 +20,7 @@ public abstract record LoginResult
 }
 
 /// <summary>Checks passwords, with the rate limit and a bound on how many are checked at once: each costs a good part of a second of CPU.</summary>
-public sealed class Logins(UserStore users, LoginLimiter limiter) : IDisposable
+public sealed class Logins(AccessBook book, PasswordHasher hasher, LoginLimiter limiter) : IDisposable
 {
     private const int CheckedAtOnceMax = 2;
     private const int PasswordBytesMax = 1024;
@@ -34,7 +36,8 @@ public sealed class Logins(UserStore users, LoginLimiter limiter) : IDisposable
         if (user.Length is 0 or > Limits.NameLengthMax || Encoding.UTF8.GetByteCount(password) > PasswordBytesMax)
             return new LoginResult.Refused();
 
-        var wait = limiter.Begin(user, address);
+        var access = await book.GetAsync(cancel);
+        var wait = limiter.Begin(user, address, access.LockoutFailures, TimeSpan.FromSeconds(access.LockoutSeconds));
         if (wait > TimeSpan.Zero)
             return new LoginResult.TooMany(wait);
         if (!await _slots.WaitAsync(QueueTimeout, cancel))
@@ -42,11 +45,13 @@ public sealed class Logins(UserStore users, LoginLimiter limiter) : IDisposable
 
         try
         {
-            var found = await Task.Run(() => users.Verify(user, password), cancel);
-            if (found is null)
+            var found = access.Users.FirstOrDefault(one => one.Name == user);
+            var checks = access.Users.Select(one => one.Passwords.Count).DefaultIfEmpty(1).Max();
+            var right = await Task.Run(() => hasher.Verify(password, found is null ? [] : [.. found.Passwords], checks), cancel);
+            if (found is null || right is null)
                 return new LoginResult.Refused();
             limiter.Succeeded(user, address);
-            return new LoginResult.Accepted(found);
+            return new LoginResult.Accepted(found, right, access);
         }
         finally
         {

@@ -1,18 +1,42 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.Host.Security;
 
-/// <summary>One user. <c>Role</c> is a word of <see cref="RoleWords"/>.</summary>
-public sealed record UserRecord(string Name, string Role, PasswordHash Password, bool MustChangePassword);
+/// <summary>A password hash as the file has it.</summary>
+public sealed record PasswordHash(int Iterations, byte[] Salt, byte[] Hash);
 
-/// <summary>The form of <c>users.json</c>.</summary>
+/// <summary>One user. <c>Role</c> is a word of <see cref="RoleWords"/>. <c>PasswordChangedAt</c> is set in a reset only.</summary>
+public sealed record UserRecord(string Name, string Role, PasswordHash Password, bool MustChangePassword, string PasswordChangedAt = "")
+{
+    public static UserRecord Of(LocalUser user)
+    {
+        var password = StoredPassword.TryParse(user.Passwords[0])!;
+        return new(user.Name, RoleWords.Of(user.Role), new PasswordHash(password.Iterations, password.Salt, password.Hash), user.MustChangePassword, user.PasswordChangedAt);
+    }
+
+    public LocalUser ToUser() => new()
+    {
+        Name = Name,
+        Role = RoleWords.Parse(Role) ?? Domain.Configuration.Role.ReadOnly,
+        Passwords = [new StoredPassword(Password.Iterations, Password.Salt, Password.Hash).ToText()],
+        MustChangePassword = MustChangePassword,
+        PasswordChangedAt = PasswordChangedAt,
+    };
+}
+
+/// <summary>The form of <c>users.json</c>, which earlier versions kept their users in, and of <c>password-reset.json</c>.</summary>
 public sealed record UsersFile(int SchemaVersion, IReadOnlyList<UserRecord> Users)
 {
     public const int CurrentSchemaVersion = 1;
-    public const string FileName = "users.json";
     public const int FileBytesMax = 1024 * 1024;
+
+    public ValueList<LocalUser> ToUsers() => Users.Select(user => user.ToUser()).ToValueList();
+
+    public static UsersFile Of(params IEnumerable<LocalUser> users) => new(CurrentSchemaVersion, [.. users.Select(UserRecord.Of)]);
 
     public static UsersFile? Read(string path)
     {
@@ -31,7 +55,7 @@ public sealed record UsersFile(int SchemaVersion, IReadOnlyList<UserRecord> User
         {
             throw new StartupProblemException(
                 ProblemCodes.DataFolder,
-                $"{path} is damaged: {e.Message}. Restore it from a backup, or move it away: the next start then makes a new admin with a one-time password.");
+                $"{path} is damaged: {e.Message}. Restore it from a backup, or move it away: users whom the configuration knows stay, and where it knows none the next start makes an admin with a one-time password.");
         }
     }
 
@@ -40,7 +64,7 @@ public sealed record UsersFile(int SchemaVersion, IReadOnlyList<UserRecord> User
     private static bool IsUsable(UserRecord user) =>
         user.Name.Length is > 0 and <= Limits.NameLengthMax
         && RoleWords.Parse(user.Role) is not null
-        && user.Password is { Iterations: > 0 and <= 10_000_000, Salt.Length: >= 8, Hash.Length: 32 };
+        && user.Password is { Iterations: > 0 and <= StoredPassword.IterationsMax, Salt.Length: >= 8 and <= 64, Hash.Length: StoredPassword.HashBytes };
 }
 
 [JsonSourceGenerationOptions(

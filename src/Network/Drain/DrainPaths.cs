@@ -7,6 +7,7 @@ using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Link;
 using LoadMaster.Network.Netlink;
 using LoadMaster.Network.Nftables;
+using LoadMaster.Network.Transparency;
 
 namespace LoadMaster.Network.Drain;
 
@@ -15,7 +16,7 @@ namespace LoadMaster.Network.Drain;
 /// packets to transparent sockets by a mark and a policy route, so that it needs no address for them and answers no ARP or neighbour
 /// solicitation. Works in the network namespace of its first caller's thread.
 /// </summary>
-public sealed class DrainPaths : IDrainPaths, IDisposable
+public sealed class DrainPaths(LocalDelivery delivery) : IDrainPaths, IDisposable
 {
     private readonly Dictionary<string, List<PlacedAddress>> _forwarding = [];
     private readonly HashSet<AddressFamily> _kept = [];
@@ -54,7 +55,7 @@ public sealed class DrainPaths : IDrainPaths, IDisposable
 
             foreach (var family in addresses.Select(address => address.AddressFamily).Distinct())
             {
-                LocalDelivery.Add(netlink, family);
+                delivery.Add(netlink, family, this);
                 _ = _kept.Add(family);
             }
 
@@ -135,12 +136,12 @@ public sealed class DrainPaths : IDrainPaths, IDisposable
         return AddressPlan.Place(InterfaceSnapshot.Read(netlink), addresses, placed) is { } problem ? throw new NetworkException(problem) : placed;
     }
 
-    private static void RemoveRoutes(IEnumerable<AddressFamily> families)
+    private void RemoveRoutes(IEnumerable<AddressFamily> families)
     {
         using var netlink = new NetlinkSocket();
         foreach (var family in families)
         {
-            LocalDelivery.Remove(netlink, family);
+            delivery.Remove(netlink, family, this);
         }
     }
 

@@ -7,6 +7,7 @@ using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Network.Addresses;
+using LoadMaster.Network.Transparency;
 
 namespace LoadMaster.Network.Drain;
 

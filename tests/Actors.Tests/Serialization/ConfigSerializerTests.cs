@@ -121,6 +121,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchIps("{}"),
             new ConfigCommand.PatchSnmp("{}"),
             new ConfigCommand.PatchBackup("{}"),
+            new ConfigCommand.PatchAccess("{}"),
             new ConfigCommand.PutCertificate("{}", Replace: false),
             new ConfigCommand.PutRule("{}", Replace: false),
             new ConfigCommand.DeleteRule("r"),

@@ -18,6 +18,8 @@ internal sealed class ConfigGenerator(int seed)
 
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "-----BEGIN CERTIFICATE-----\n", PrivateKey = "sealed:1:AAAA" };
 
+    private static readonly string Password = $"pbkdf2-sha256:1000:{Convert.ToBase64String(new byte[16])}:{Convert.ToBase64String(new byte[32])}";
+
     private readonly Random _random = new(seed);
     private int _serverId = 1;
 
@@ -45,6 +47,13 @@ internal sealed class ConfigGenerator(int seed)
                 Passphrase = "sealed:1:cA==",
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
+            },
+            Access = new AccessSettings
+            {
+                Users = Flag() ? [] : [new LocalUser { Name = "root", Role = Role.Admin, Passwords = [Password] }, new LocalUser { Name = "anna", Role = Any<Role>(), Passwords = [Password, Password], MustChangePassword = Flag(), PasswordChangedAt = "2026-01-31T00:00:00Z" }],
+                Keys = Flag() ? [] : [new ApiKey { Name = "ci", Role = Role.Operator, Services = Flag() ? [] : [1, 7], Hash = new string('A', 64), ExpiresAt = "2027-01-31T00:00:00Z", CreatedBy = "root@192.0.2.1" }],
+                SessionIdleMinutes = Random.Next(1, 100),
+                PasswordClassesMin = Random.Next(1, 5),
             },
             Snmp = new SnmpSettings
             {
@@ -86,6 +95,9 @@ internal sealed class ConfigGenerator(int seed)
             ProxyProtocol = kernel ? new ProxyProtocolSettings() : new ProxyProtocolSettings { AcceptFrom = Flag() ? [] : ["10.0.0.0/8", "2001:db8::1"], Send = Any<ProxyProtocolVersion>() },
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
+            Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
+            Retry = kernel ? new RetrySettings() : new RetrySettings { TriesMax = _random.Next(1, 6), On = type == ServiceType.Tcp ? "" : Pick<string>(["", "503", "502-504, 429"]), BudgetPercent = _random.Next(101) },
+            Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),
@@ -105,7 +117,7 @@ internal sealed class ConfigGenerator(int seed)
             Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
             NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
             ForwardedFor = !kernel && Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => kernel ? server : server with { ConnectionsMax = _random.Next(100), Backup = Flag() }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -150,6 +162,16 @@ internal sealed class ConfigGenerator(int seed)
         RetryAfterSeconds = _random.Next(1, 100),
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
+    };
+
+    private CompressionSettings Compression() => new()
+    {
+        Enabled = Flag(),
+        Codings = Flag() ? [CompressionCoding.Gzip] : [CompressionCoding.Brotli, CompressionCoding.Zstd],
+        MediaTypes = Flag() ? ["text/*", "application/json"] : ["application/*+json"],
+        BytesMin = _random.Next(10_000),
+        Level = Any<CompressionLevel>(),
+        Offload = Flag(),
     };
 
     private AccessLogSettings AccessLog() => new()

@@ -46,10 +46,16 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.ProxyProtocol, value => With(Service with { ProxyProtocol = value }));
         flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
+        flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
+        flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
+        flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
+        flipped += Flip(Config.Access, value => Config with { Access = value });
+        flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
+        flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
         flipped += Flip(new SnmpUser { Name = "u" }, value => Config with { Snmp = new SnmpSettings { Users = [value] } });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
@@ -58,7 +64,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(206, flipped);
+        Assert.Equal(246, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -96,11 +102,17 @@ public sealed class RecordFieldsTests
         ProxyProtocolSettings proxy => proxy with { SendTls = true },
         ClientHeaderSettings headers => headers with { Via = true },
         ServiceLimits limits => limits with { ConnectionsMax = 7 },
+        QueueSettings queue => queue with { LengthMax = 7 },
+        RetrySettings retry => retry with { TriesMax = 2 },
+        CompressionSettings compression => compression with { BytesMin = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },
         SnmpSettings snmp => snmp with { Port = 7 },
+        AccessSettings access => access with { LockoutFailures = 7 },
+        ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
+        ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),
         ValueList<SnmpUser> => ValueList.Create([new SnmpUser { Name = "x" }]),
         LoggingSettings logging => logging with { MarkIntervalMinutes = 7 },
         HealthCheck check => check with { Retries = 7 },
@@ -120,6 +132,7 @@ public sealed class RecordFieldsTests
         ValueList<RuleRoute> => ValueList.Create([new RuleRoute { Rule = "r", Group = "g" }]),
         ValueList<Certificate> => ValueList.Create([Www]),
         ValueList<int> => ValueList.Create([7]),
+        ValueList<CompressionCoding> => ValueList.Create([CompressionCoding.Gzip]),
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),

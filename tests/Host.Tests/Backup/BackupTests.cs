@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Tests.Rest;
 
@@ -61,6 +62,44 @@ public sealed class BackupTests : IDisposable
         var partial = (await admin.CreateBackupAsync(new BackupBody { Passphrase = Phrase, Parts = ["base"] })).Archive;
         var problem = await Assert.ThrowsAsync<ApiProblemException>(() => admin.RestoreBackupAsync(Restore(partial, dryRun: false) with { Parts = ["services"] }, null));
         Assert.Equal(ProblemCodes.BadBackup, problem.Problem.Code);
+    }
+
+    [Fact]
+    public async Task A_restore_says_who_may_log_in_afterwards_before_it_is_done()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var admin = server.Client(await server.TokenAsync());
+        foreach (var name in new[] { "anna", "bert" })
+            await admin.AddUserAsync(new UserBody { Name = name, Role = "operator", Password = "a first password" });
+        var key = await admin.CreateKeyAsync(new KeyBody { Name = "ci", Role = "read-only" });
+        var archive = (await admin.CreateBackupAsync(new BackupBody { Passphrase = Phrase })).Archive;
+        await admin.RemoveUserAsync("anna");
+        await admin.PatchUserAsync("bert", new UserPatchBody { Role = "admin" });
+        await admin.SetPasswordAsync("bert", new UserPasswordBody { NewPassword = "a second password" });
+        await admin.AddUserAsync(new UserBody { Name = "carl", Role = "operator", Password = "a first password" });
+        await admin.RevokeKeyAsync("ci");
+
+        var shown = await admin.RestoreBackupAsync(Restore(archive, dryRun: true), null);
+        Assert.Equal(
+            [
+                "anna may log in (operator), with the password in the backup.",
+                "bert (operator) has the password in the backup instead of the one now.",
+                "bert gets the role operator, and had admin.",
+                "carl may not log in any more.",
+                "The API key ci (read-only) is good again.",
+            ],
+            shown.Logins);
+        Assert.DoesNotContain("pbkdf2", System.Text.Json.JsonSerializer.Serialize(shown), StringComparison.Ordinal);
+        using var stranger = server.Client();
+        await Assert.ThrowsAsync<ApiProblemException>(() => stranger.LoginAsync("anna", "a first password"));
+        await admin.RestoreBackupAsync(Restore(archive, dryRun: false), null);
+        foreach (var name in new[] { "anna", "bert" })
+            Assert.Equal("operator", (await stranger.LoginAsync(name, "a first password")).Role);
+        Assert.Equal(200, (await server.SendAsync("GET", "/api/v1/status", key.Token)).Status);
+
+        await admin.RemoveUserAsync("bert");
+        await admin.RestoreBackupAsync(Restore(archive, dryRun: false) with { Parts = ["services", "certificates"] }, null);
+        Assert.Equal(["admin", "anna"], server.Gateway.Config.Access.Users.Select(user => user.Name));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Tests.Rest;
 

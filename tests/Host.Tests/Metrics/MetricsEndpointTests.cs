@@ -1,4 +1,5 @@
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Tests.Rest;
 

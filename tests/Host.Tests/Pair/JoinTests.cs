@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Pair;
 using LoadMaster.Host.Pair;

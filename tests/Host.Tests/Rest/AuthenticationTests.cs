@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,6 +28,33 @@ public sealed partial class AuthenticationTests
 
         Assert.Empty(server.Gateway.Changes);
         Assert.Empty(server.Gateway.HaCommands);
+    }
+
+    [Fact]
+    public async Task The_table_of_permissions_has_every_route_and_no_other()
+    {
+        await using var server = await RestServer.StartAsync();
+        var routes =
+            from endpoint in server.Endpoints
+            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+            select Permissions.KeyOf(method, endpoint.RoutePattern.RawText!);
+        Assert.Equal(Permissions.Routes.Order(), routes.Order());
+        Assert.Equal(Open.Order(), Permissions.Routes.Where(route => Permissions.Of(route.Split(' ')[0], route.Split(' ')[1])!.Role is null).Order());
+    }
+
+    [Fact]
+    public void What_changes_something_is_for_no_reader_and_who_may_log_in_for_administrators_only()
+    {
+        string[] harmless = ["POST sessions", "DELETE sessions", "PUT users/me/password", "POST virtual-services/{id:int}/rules/test", "POST ips/test", "POST config/validate", "POST ha/members"];
+        foreach (var route in Permissions.Routes)
+        {
+            var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
+            var role = Permissions.Of(method, path)!.Role;
+            if (method != "GET" && !harmless.Contains($"{method} {path.Replace("/api/v1/", "", StringComparison.Ordinal)}"))
+                Assert.True(role >= Role.Operator, route);
+            if (new[] { "/api/v1/users", "/api/v1/keys", "/api/v1/access", "/api/v1/backup/" }.Any(start => path.StartsWith(start, StringComparison.Ordinal)) && !path.Contains("users/me", StringComparison.Ordinal))
+                Assert.True(role == Role.Admin, route);
+        }
     }
 
     [Theory]

@@ -154,6 +154,17 @@ internal sealed class FakeGateway : INodeGateway
 
     public Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel) => Task.FromResult(Sync);
 
+    /// <summary>As if he had always been there.</summary>
+    public void PutUser(LocalUser user)
+    {
+        lock (_gate)
+        {
+            Config = Config with { Access = AccessMerge.Reset(Config.Access, user) };
+            for (var index = 0; index < _history.Count; index++)
+                _history[index] = (_history[index].Entry, _history[index].Config with { Access = AccessMerge.Reset(_history[index].Config.Access, user) });
+        }
+    }
+
     private static ConfigProtocol.ChangeRefused Refused(ConfigProtocol.RefusalKind kind, string code, string message) =>
         new(kind, [new Domain.ConfigProblem(code, "", message)]);
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Tests.Rest;

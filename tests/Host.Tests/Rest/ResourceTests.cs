@@ -94,6 +94,21 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Compression_is_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Compression = new CompressionBody { Enabled = true, Codings = ["gzip"], Level = "best" } });
+        var service = await client.GetVirtualServiceAsync(1);
+        var shown = service.Compression;
+        Assert.Equal((true, "gzip", 1024, "best", false), (shown.Enabled, Assert.Single(shown.Codings), shown.BytesMin, shown.Level, shown.Offload));
+        Assert.Contains("text/*", shown.MediaTypes);
+        Assert.Equal(new CompressionCountersDto(0, 0, 0, 0), service.CompressionCounters);
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Compression = new CompressionBody { MediaTypes = ["text"] } }));
+        Assert.Equal("/compression/mediaTypes/0", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
     public async Task An_access_log_is_changed_and_shown()
     {
         await using var server = await RestServer.StartAsync();

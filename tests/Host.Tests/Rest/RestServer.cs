@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using LoadMaster.Api;
 using LoadMaster.DataPlane.Inspection;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
@@ -57,7 +58,11 @@ internal sealed class RestServer : IAsyncDisposable
 
     public FakePairGateway Pair => (FakePairGateway)_app.Services.GetRequiredService<IPairGateway>();
 
-    public UserStore Users => _app.Services.GetRequiredService<UserStore>();
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Adds a user to the configuration, or replaces him.</summary>
+    public void PutUser(string name, Role role, string password = AdminPassword) => Gateway.PutUser(
+        new LocalUser { Name = name, Role = role, Passwords = [new PasswordHasher(PasswordIterations).Hash(password).ToText()], PasswordChangedAt = "2026-01-01T00:00:00Z" });
 
     public static async Task<RestServer> StartAsync(string node = "a")
     {
@@ -70,6 +75,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<INodeGateway>(gateway);
         builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
+        await File.WriteAllTextAsync(Path.Combine(directory, NodeUsers.AdoptedFileName), "");
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
         builder.Services.AddSingleton(new IpsFeed(1));
         builder.Services.AddInspection(directory);
@@ -81,10 +87,15 @@ internal sealed class RestServer : IAsyncDisposable
         builder.UseManagementTls(new IPEndPoint(IPAddress.Loopback, 0), certificate);
         var app = builder.Build();
         app.MapRestApi();
+        gateway.PutUser(new LocalUser
+        {
+            Name = "admin",
+            Role = Role.Admin,
+            Passwords = [new PasswordHasher(PasswordIterations).Hash(AdminPassword).ToText()],
+            PasswordChangedAt = "2026-01-01T00:00:00Z",
+        });
         await app.StartAsync();
-        var server = new RestServer(app, directory, CertificateFingerprint.Of(certificate), gateway, time, log);
-        server.Users.Put("admin", Role.Admin, AdminPassword);
-        return server;
+        return new RestServer(app, directory, CertificateFingerprint.Of(certificate), gateway, time, log);
     }
 
     public LoadMasterClient Client(string? token = null, long? ifRevision = null) => new(
@@ -94,7 +105,7 @@ internal sealed class RestServer : IAsyncDisposable
     {
         var user = role == Role.Admin ? "admin" : RoleWords.Of(role);
         if (role != Role.Admin)
-            Users.Put(user, role, AdminPassword);
+            PutUser(user, role);
         using var client = Client();
         return (await client.LoginAsync(user, AdminPassword)).Token;
     }

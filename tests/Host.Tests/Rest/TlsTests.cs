@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadMaster.Api;
 using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Tests.Rest;

@@ -5,6 +5,7 @@ using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Network.Drain;
 using LoadMaster.Network.Link;
+using LoadMaster.Network.Transparency;
 
 namespace LoadMaster.Network.Tests.Drain;
 
@@ -21,8 +22,8 @@ public sealed class DrainPathsTests
         Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
         var address = IPAddress.Parse(shared);
         using var network = new DrainNetwork();
-        using var a = new DrainPaths();
-        using var b = new DrainPaths();
+        using var a = new DrainPaths(new LocalDelivery());
+        using var b = new DrainPaths(new LocalDelivery());
         network.Ip("a", $"address add {shared}{prefix} dev front nodad");
         using var oldListener = network.Listen("a", address);
         using var client = network.Connect(address);
@@ -63,8 +64,8 @@ public sealed class DrainPathsTests
         Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
         var address = IPAddress.Parse(shared);
         using var network = new DrainNetwork();
-        using var a = new DrainPaths();
-        using var b = new DrainPaths();
+        using var a = new DrainPaths(new LocalDelivery());
+        using var b = new DrainPaths(new LocalDelivery());
         network.Ip("a", $"address add {shared}{prefix} dev front nodad");
         var stations = network.On("a", () => a.Keep([address]));
         network.Ip("a", $"address del {shared}{prefix} dev front");
@@ -125,13 +126,13 @@ public sealed class DrainPathsTests
         Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
         var address = IPAddress.Parse("198.18.7.100");
         using var network = new DrainNetwork();
-        using var killed = new DrainPaths();
+        using var killed = new DrainPaths(new LocalDelivery());
         network.On("a", () => killed.Keep([address]));
         network.On("a", () => killed.Forward("other", [new(address, "020000000001")], [], [], [], Minute));
         Assert.Contains("fwmark 0x4c4d0005", network.Ip("a", "rule"), StringComparison.Ordinal);
         Assert.Equal(2, Tables(network).Count);
 
-        using var next = new DrainPaths();
+        using var next = new DrainPaths(new LocalDelivery());
         network.On("a", next.Clean);
         Assert.DoesNotContain("fwmark 0x4c4d0005", network.Ip("a", "rule"), StringComparison.Ordinal);
         Assert.Empty(Tables(network));
@@ -144,7 +145,7 @@ public sealed class DrainPathsTests
         var address = IPAddress.Parse("198.18.7.100");
         var one = new HandedConnection(HandedConnection.NumberOf(IPAddress.Parse("198.18.7.10")), 4711, HandedConnection.NumberOf(address), 80, false);
         using var network = new DrainNetwork();
-        using var paths = new DrainPaths();
+        using var paths = new DrainPaths(new LocalDelivery());
         ValueList<DrainStation> stations = [new(address, "020000000001")];
         network.On("b", () => paths.Forward("a", stations, [one, one with { ClientPort = 4712 }], [], [], Minute));
         network.On("b", () => paths.Forward("a", stations, [one], [], [], Minute));

@@ -13,6 +13,7 @@ internal static class EventForms
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
+    private const string AccessPut = "accessPut";
     private const string BackupPut = "backupPut";
     private const string SnmpPut = "snmpPut";
     private const string CertificatePut = "certificatePut";
@@ -79,6 +80,10 @@ internal static class EventForms
             case ConfigChange.IpsPut put:
                 writer.WritePropertyName(IpsPut);
                 IpsForms.Settings.Write(writer, put.Ips);
+                break;
+            case ConfigChange.AccessPut put:
+                writer.WritePropertyName(AccessPut);
+                AccessForms.Settings.Write(writer, put.Access);
                 break;
             case ConfigChange.BackupPut put:
                 writer.WritePropertyName(BackupPut);
@@ -168,6 +173,11 @@ internal static class EventForms
         if (json.TryGetProperty(IpsPut, out var ips))
         {
             return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(AccessPut, out var access))
+        {
+            return new ConfigChange.AccessPut(Read(AccessForms.Settings, access));
         }
 
         if (json.TryGetProperty(BackupPut, out var backup))

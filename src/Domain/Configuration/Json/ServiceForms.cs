@@ -18,6 +18,10 @@ internal static class ServiceForms
             "weight", new WholeNumberForm(0, Limits.WeightMax), s => s.Weight, (s, v) => s with { Weight = v },
             "Share of traffic for the weighted methods; 0 takes no new traffic.")
         .Field(
+            "connectionsMax", new WholeNumberForm(0, Limits.ServiceLimitMax), s => s.ConnectionsMax, (s, v) => s with { ConnectionsMax = v },
+            "Requests (http, https) or connections (tcp) in progress at a time, on each node; more wait in the service's queue. 0: no limit.")
+        .Field("backup", CommonForms.Flag, s => s.Backup, (s, v) => s with { Backup = v }, "Takes traffic only while no server that is not a backup is available; all backups together.")
+        .Field(
             "sniHosts",
             new ListForm<string>(new TextForm(Limits.HostNameLengthMax, "www.example.com"), "", Limits.SniHostsPerServerMax),
             s => s.SniHosts,
@@ -118,9 +122,15 @@ internal static class ServiceForms
         .Field("reencryption", ReencryptionForms.Settings, s => s.Reencryption, (s, v) => s with { Reencryption = v }, "TLS with the real servers.")
         .Field("ips", IpsForms.Service, s => s.Ips, (s, v) => s with { Ips = v }, "Whether requests are inspected for attacks, and what becomes of those found.")
         .Field("limits", LimitForms.Settings, s => s.Limits, (s, v) => s with { Limits = v }, "How much of the service its clients get.")
+        .Field("queue", QueueForms.Settings, s => s.Queue, (s, v) => s with { Queue = v }, "How clients wait for real servers at their limit.")
+        .Field("retry", RetryForms.Settings, s => s.Retry, (s, v) => s with { Retry = v }, "When a request that one real server failed is given to another one.")
         .Field("proxyProtocol", ProxyProtocolForms.Settings, s => s.ProxyProtocol, (s, v) => s with { ProxyProtocol = v }, "Who the client is, told ahead of its bytes.")
+        .Field(
+            "transparent", CommonForms.Flag, s => s.Transparent, (s, v) => s with { Transparent = v },
+            "Real servers see the client's address as the sender's; their gateway must be this node, for a pair a shared address (layer 7).")
         .Field("clientHeaders", ProxyProtocolForms.Headers, s => s.ClientHeaders, (s, v) => s with { ClientHeaders = v }, "Header lines that tell real servers of the client.")
         .Field("accessLog", AccessLogForms.Settings, s => s.AccessLog, (s, v) => s with { AccessLog = v }, "One line for each request or connection.")
+        .Field("compression", CompressionForms.Settings, s => s.Compression, (s, v) => s with { Compression = v }, "Which responses are compressed.")
         .Field("tls", TlsForms.Settings, s => s.Tls, (s, v) => s with { Tls = v }, "How an https service speaks TLS with its clients.")
         .Field(
             "forwardedFor", CommonForms.Flag, s => s.ForwardedFor, (s, v) => s with { ForwardedFor = v },

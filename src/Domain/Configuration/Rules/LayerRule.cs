@@ -113,9 +113,24 @@ internal sealed class LayerRule : IConfigRule
             yield return ("proxyProtocol", "the kernel adds no bytes to a connection and takes none off; with nat real servers see the client's address anyway; leave it out");
         }
 
+        if (service.Transparent)
+        {
+            yield return ("transparent", "with forwarding nat real servers see the client's address anyway; set it to false");
+        }
+
         if (service.Limits != new ServiceLimits())
         {
             yield return ("limits", "the data plane counts what it relays, not what the kernel forwards; leave it out");
+        }
+
+        if (service.Queue != new QueueSettings())
+        {
+            yield return ("queue", "the kernel lets no connection wait; leave it out");
+        }
+
+        if (service.Retry != new RetrySettings())
+        {
+            yield return ("retry", "the kernel keeps nothing that could be sent once more; leave it out");
         }
 
         if (service.AccessLog != new AccessLogSettings())
@@ -130,6 +145,7 @@ internal sealed class LayerRule : IConfigRule
         (string Field, bool IsSet)[] fields =
         [
             ("clientHeaders", service.ClientHeaders.IsOn),
+            ("compression", service.Compression != new CompressionSettings()),
             ("redirectHttp", service.RedirectHttp),
             ("redirect", service.Redirect != new RedirectSettings()),
             ("notAvailable", service.NotAvailable != new NotAvailableSettings()),
@@ -155,6 +171,7 @@ internal sealed class LayerRule : IConfigRule
 
     private static void CheckServers(VirtualService service, int index, ProblemList problems)
     {
+        LayerServerFields.Check(service, index, problems);
         var seen = new Dictionary<System.Net.IPAddress, int>();
         for (var position = 0; position < service.RealServers.Count; position++)
         {

@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 using LoadMaster.Network.Interop;
 using LoadMaster.Network.Netlink;
 
-namespace LoadMaster.Network.Drain;
+namespace LoadMaster.Network.Transparency;
 
-/// <summary>A policy route: packets with our mark are for this node, whatever their address. Without such packets it changes nothing.</summary>
-internal static class LocalDelivery
+/// <summary>
+/// A policy route: packets with our mark are for this node, whatever their address. Without such packets it changes nothing. It is there as
+/// long as one of those who need it does; one object for the process.
+/// </summary>
+public sealed class LocalDelivery
 {
     internal const uint Mark = 0x4c4d0005;
 
@@ -33,25 +36,40 @@ internal static class LocalDelivery
     private const int Loopback = 1;
     private const int MessageLengthMax = 96;
 
-    internal static void Add(NetlinkSocket netlink, AddressFamily family)
+    private readonly HashSet<(AddressFamily Family, object Owner)> _owners = [];
+
+    internal void Add(NetlinkSocket netlink, AddressFamily family, object owner)
     {
         const ushort flags = NetlinkSocket.FlagCreate | FlagExclusive;
-        Check(netlink.Request(Route(stackalloc byte[MessageLengthMax], netlink, TypeNewRoute, flags, family)), "route");
-        Check(netlink.Request(Rule(stackalloc byte[MessageLengthMax], netlink, TypeNewRule, flags, family)), "rule");
+        Span<byte> message = stackalloc byte[MessageLengthMax];
+        lock (_owners)
+        {
+            Check(netlink.Request(Route(message, netlink, TypeNewRoute, flags, family)), "route");
+            Check(netlink.Request(Rule(message, netlink, TypeNewRule, flags, family)), "rule");
+            _ = _owners.Add((family, owner));
+        }
     }
 
     /// <summary>What is not there (any more) is no problem, and what the kernel keeps serves no packet without the mark.</summary>
-    internal static void Remove(NetlinkSocket netlink, AddressFamily family)
+    internal void Remove(NetlinkSocket netlink, AddressFamily family, object owner)
     {
-        _ = netlink.Request(Rule(stackalloc byte[MessageLengthMax], netlink, TypeDeleteRule, 0, family));
-        _ = netlink.Request(Route(stackalloc byte[MessageLengthMax], netlink, TypeDeleteRoute, 0, family));
+        Span<byte> message = stackalloc byte[MessageLengthMax];
+        lock (_owners)
+        {
+            _ = _owners.Remove((family, owner));
+            if (!_owners.Any(other => other.Family == family))
+            {
+                _ = netlink.Request(Rule(message, netlink, TypeDeleteRule, 0, family));
+                _ = netlink.Request(Route(message, netlink, TypeDeleteRoute, 0, family));
+            }
+        }
     }
 
     private static void Check(int error, string what)
     {
         if (error is not (0 or Libc.ErrorExists))
         {
-            throw new NetworkException($"The kernel did not accept the policy {what} of a drain: {Libc.ErrorText(error)}.");
+            throw new NetworkException($"The kernel did not accept the policy {what} for packets to transparent sockets: {Libc.ErrorText(error)}.");
         }
     }
 

@@ -89,8 +89,8 @@ public sealed class DrainPathsTests
         Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
         var address = IPAddress.Parse(shared);
         using var network = new DrainNetwork();
-        using var a = new DrainPaths();
-        using var b = new DrainPaths();
+        using var a = new DrainPaths(new LocalDelivery());
+        using var b = new DrainPaths(new LocalDelivery());
         network.Ip("a", $"address add {shared}{prefix} dev front nodad");
         using var oldListener = network.Listen("a", address);
         using var client = network.Connect(address);

@@ -48,6 +48,8 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyCreatedDto))]
 [JsonSerializable(typeof(AccessDto))]
+[JsonSerializable(typeof(AuditListDto))]
+[JsonSerializable(typeof(AuditVerdictDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
 [JsonSerializable(typeof(PersistenceClearedDto))]
 [JsonSerializable(typeof(IpsDto))]

@@ -51,6 +51,8 @@ public static class Routes
     public const string OwnUser = "users/me";
     public const string OwnPassword = "users/me/password";
     public const string Keys = "keys";
+    public const string Audit = "audit";
+    public const string AuditVerify = "verify";
     public const string Access = "access";
 
     public const string MergePatchType = "application/merge-patch+json";
@@ -87,6 +89,8 @@ public static class Routes
     public static string UserPasswordPath(string name) => $"{UserPath(name)}/{UserPassword}";
 
     public static string OwnUserPath => $"{Prefix}/{OwnUser}";
+
+    public static string AuditPath => $"{Prefix}/{Audit}";
 
     public static string KeysPath => $"{Prefix}/{Keys}";
 

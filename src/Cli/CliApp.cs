@@ -44,6 +44,7 @@ public static class CliApp
             LoginCommands.Passwd(runner),
             UserCommands.Create(runner),
             KeyCommands.Create(runner),
+            AuditCommands.Create(runner),
             StatusCommand.Create(runner),
             VsCommands.Create(runner),
             RsCommands.Create(runner),

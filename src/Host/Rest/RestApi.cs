@@ -43,6 +43,7 @@ public static class RestApi
         api.MapUsers();
         api.MapKeys();
         api.MapAccess();
+        api.MapAudit();
         api.MapStatus();
         api.MapVirtualServices();
         api.MapRealServers();

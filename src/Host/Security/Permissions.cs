@@ -83,6 +83,7 @@ public static class Permissions
         "GET users", "POST users", "PATCH users/{name}", "PUT users/{name}/password", "DELETE users/{name}",
         "GET keys", "POST keys", "DELETE keys/{name}",
         "GET access", "PATCH access",
+        "GET audit", "GET audit/verify",
         "PATCH ha", "POST ha/tokens", "POST ha/join", "POST ha/leave", "POST ha/rotate-key", "DELETE ha/members/{node}",
         "PATCH logging",
         "POST ips/rules",

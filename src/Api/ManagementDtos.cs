@@ -14,7 +14,8 @@ public sealed record HaSettingsDto(
     int HeartbeatTimeoutMilliseconds,
     int AddressLifetimeSeconds,
     int SwitchDrainSeconds = 0,
-    int StopDrainSeconds = 0);
+    int StopDrainSeconds = 0,
+    int VirtualMac = 0);
 
 /// <summary>Takes the node into maintenance or out of it.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -61,6 +61,8 @@ public sealed record VirtualServiceBody
     public QueueBody? Queue { get; init; }
     public CompressionBody? Compression { get; init; }
 
+    public RetryBody? Retry { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }
@@ -84,6 +86,8 @@ public sealed record RealServerBody
     public string? Group { get; init; }
 
     public int? ConnectionsMax { get; init; }
+
+    public bool? Backup { get; init; }
 
     public IReadOnlyList<string>? SniHosts { get; init; }
 }
@@ -164,4 +168,6 @@ public sealed record HaBody
     public int? SwitchDrainSeconds { get; init; }
 
     public int? StopDrainSeconds { get; init; }
+
+    public int? VirtualMac { get; init; }
 }

@@ -86,6 +86,9 @@ public static class Limits
     public const int SwitchDrainSecondsMax = 3_600;
     public const int StopDrainSecondsMax = 60;
 
+    /// <summary>Of virtual router ids, one byte of the MAC (RFC 5798, 5.2.3).</summary>
+    public const int VirtualMacMax = 255;
+
     /// <summary>Connections that stay with the old node after a planned switch; 35 bytes each on their way to the new one.</summary>
     public const int HandedConnectionsMax = 65_536;
     public const int MinimumLoadPercentMax = 50;
@@ -116,7 +119,7 @@ public static class Limits
     public const int RequestLineBytesMax = 8 * 1024;
     public const int HeaderFieldsMax = 128;
     public const int UpstreamIdlePerServerMax = 256;
-    public const int ConnectAttemptsMax = 3;
+    public const int ConnectAttemptsMax = 5;
     public const int FailureSignalsQueuedMax = 1024;
     public const int MarkIntervalMinutesMax = 1440;
     public const int SyslogTargetsMax = 10;

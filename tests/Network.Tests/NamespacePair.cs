@@ -27,6 +27,9 @@ internal sealed partial class NamespacePair : IDisposable
     /// <summary>Why no namespace can be made here; null when one can.</summary>
     internal static string? Unavailable { get; } = Probe();
 
+    /// <summary>For what must run on a thread of its own there.</summary>
+    internal string There => _there;
+
     internal string IpHere(string arguments) => Ip($"-n {_here} {arguments}");
 
     internal string IpThere(string arguments) => Ip($"-n {_there} {arguments}");

@@ -28,8 +28,8 @@ public sealed partial class SwitchDrainActor
 
         try
         {
-            TakeOver(handed);
-            Sender.Tell(new HandedAck(_node, handed.Drain, handed.Sequence, null), Self);
+            var isWhole = TakeOver(handed);
+            Sender.Tell(new HandedAck(_node, handed.Drain, handed.Sequence, null) { WantsAll = !isWhole }, Self);
         }
         catch (Exception problem) when (problem is InvalidOperationException or FormatException or SerializationException)
         {
@@ -38,7 +38,8 @@ public sealed partial class SwitchDrainActor
         }
     }
 
-    private void TakeOver(Handed handed)
+    /// <summary>Whether the list is whole; one that was forgotten in a long silence is not, as the old node tells changes only.</summary>
+    private bool TakeOver(Handed handed)
     {
         if (!_incoming.TryGetValue(handed.From, out var incoming) || incoming.Drain != handed.Drain)
         {
@@ -48,11 +49,13 @@ public sealed partial class SwitchDrainActor
         }
 
         incoming.HeardAt = _time.GetTimestamp();
+        incoming.IsWhole |= handed.Whole;
         var (added, removed) = (HandedCodec.Read(handed.Added), HandedCodec.Read(handed.Removed));
         _ports.Paths.Forward(handed.From, Stations(handed.Stations), added, removed, TimeSpan.FromSeconds(Limits.SwitchDrainSecondsMax));
         incoming.Connections.ExceptWith(removed);
         incoming.Connections.UnionWith(added);
         Answer(new Forwarding(handed.From, incoming.Connections.Count));
+        return incoming.IsWhole;
     }
 
     private void OnHandedEnd(HandedEnd end)
@@ -103,5 +106,7 @@ public sealed partial class SwitchDrainActor
         public HashSet<HandedConnection> Connections { get; } = [];
 
         public long HeardAt { get; set; }
+
+        public bool IsWhole { get; set; }
     }
 }

@@ -27,6 +27,9 @@ public sealed partial class SwitchDrainActor
 
         public long Sequence { get; set; }
 
+        /// <summary>For each node the number from which on it was told everything: wishes for that from before are stale.</summary>
+        public Dictionary<string, long> WholeFrom { get; } = [];
+
         public long LastToSuccessor { get; set; }
 
         /// <summary>The successor knows all that were there at first when it has acknowledged this one.</summary>

@@ -75,7 +75,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         _peers[peer.Node] = peer.Address;
         if (_outgoing is { } outgoing)
         {
-            Tell(peer.Node, outgoing, outgoing.Known, []);
+            TellAll(peer.Node, outgoing);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
 
         foreach (var peer in _peers.Keys)
         {
-            Tell(peer, _outgoing, _outgoing.Known, []);
+            TellAll(peer, _outgoing);
         }
 
         _outgoing.Awaited = _outgoing.LastToSuccessor;
@@ -118,7 +118,18 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
 
     private void OnAck(HandedAck ack)
     {
-        if (_outgoing is not { IsPrepared: false } outgoing || ack.Drain != outgoing.Drain || ack.From != outgoing.To)
+        if (_outgoing is not { } outgoing || ack.Drain != outgoing.Drain)
+        {
+            return;
+        }
+
+        if (ack.WantsAll && _peers.ContainsKey(ack.From) && ack.Sequence >= outgoing.WholeFrom.GetValueOrDefault(ack.From))
+        {
+            _log.Info("{0} has forgotten the connections that stay here and is told all {1} again", ack.From, outgoing.Known.Count);
+            TellAll(ack.From, outgoing);
+        }
+
+        if (outgoing.IsPrepared || ack.From != outgoing.To)
         {
             return;
         }
@@ -179,7 +190,14 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Tell(string peer, Outgoing outgoing, IReadOnlyCollection<HandedConnection> added, IReadOnlyCollection<HandedConnection> removed)
+    private void TellAll(string peer, Outgoing outgoing)
+    {
+        outgoing.WholeFrom[peer] = outgoing.Sequence + 1;
+        Tell(peer, outgoing, outgoing.Known, [], whole: true);
+    }
+
+    private void Tell(
+        string peer, Outgoing outgoing, IReadOnlyCollection<HandedConnection> added, IReadOnlyCollection<HandedConnection> removed, bool whole = false)
     {
         var to = _peerAt(_peers[peer]);
         var come = added.Chunk(HandedCodec.PerMessage).DefaultIfEmpty([]).ToList();
@@ -193,7 +211,10 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
                     ++outgoing.Sequence,
                     outgoing.Stations,
                     HandedCodec.Write(index < come.Count ? come[index] : []),
-                    HandedCodec.Write(index < gone.Count ? gone[index] : [])),
+                    HandedCodec.Write(index < gone.Count ? gone[index] : []))
+                {
+                    Whole = whole && index == 0,
+                },
                 Self);
             if (peer == outgoing.To)
             {

@@ -31,10 +31,18 @@ public static class SwitchDrainProtocol
     /// <param name="Sequence">Acknowledged.</param>
     /// <param name="Stations">An address and the station (twelve hex digits) of the sender on its link, in turn.</param>
     /// <param name="Added">See <see cref="HandedCodec"/>; empty: a sign of life.</param>
-    public sealed record Handed(string From, long Drain, long Sequence, IReadOnlyList<string> Stations, byte[] Added, byte[] Removed) : IHaWireMessage;
+    public sealed record Handed(string From, long Drain, long Sequence, IReadOnlyList<string> Stations, byte[] Added, byte[] Removed) : IHaWireMessage
+    {
+        /// <summary>Begins the whole list; what follows adds to it.</summary>
+        public bool Whole { get; init; }
+    }
 
     /// <param name="Problem">Null when it was done.</param>
-    public sealed record HandedAck(string From, long Drain, long Sequence, string? Problem) : IHaWireMessage;
+    public sealed record HandedAck(string From, long Drain, long Sequence, string? Problem) : IHaWireMessage
+    {
+        /// <summary>The list is not known here (any more): tell all of it. A version that does not know this tells changes only.</summary>
+        public bool WantsAll { get; init; }
+    }
 
     public sealed record HandedEnd(string From, long Drain) : IHaWireMessage;
 }

@@ -21,6 +21,7 @@ public sealed partial class HaActor
     {
         Heartbeat = _settings.Ports.Heartbeat.Report,
         Forwarding = ForwardingNow(),
+        VirtualMac = Addresses.VirtualMac,
         Arbiter = _settings.Ports.Arbiter is null
             ? null
             : new(_settings.Ports.ArbiterAddress, _state.State == HaState.Active, _leaseHeard is { } at ? (long)(Now - at).TotalMilliseconds : null, _leaseOwner),

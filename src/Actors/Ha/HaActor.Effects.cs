@@ -68,6 +68,7 @@ public sealed partial class HaActor
                 break;
             case HaEffect.TakeAddresses take:
                 var taken = take.Addresses.Count == 0 ? new(HoldOutcome.Held, "") : Addresses.Take(take.Addresses, take.Lifetime);
+                TellVirtualMac();
                 Step(new HaInput.AddressesTaken(taken.Outcome, taken.Reason));
                 break;
             case HaEffect.RefreshAddresses:
@@ -81,6 +82,7 @@ public sealed partial class HaActor
                 Announce();
                 break;
             case HaEffect.CheckHolding check:
+                TryVirtualMacAgain();
                 Step(new HaInput.HoldingChecked(check.Addresses.Count == 0 ? null : Addresses.CannotHold(check.Addresses)));
                 break;
             case HaEffect.RecordEpoch record:
@@ -170,9 +172,14 @@ public sealed partial class HaActor
     private void Announce()
     {
         if (_state.Held.Count > 0) Addresses.Announce();
+        AnnounceAgainLater();
+        Step(new HaInput.Announced());
+    }
+
+    private void AnnounceAgainLater()
+    {
         for (var index = 0; index < HaActorSettings.AnnounceAgainAfter.Count; index++)
             Timers.StartSingleTimer($"announce-{index}", AnnounceAgain.Instance, HaActorSettings.AnnounceAgainAfter[index]);
-        Step(new HaInput.Announced());
     }
 
     private void AnnounceAgainIfActive()

@@ -151,6 +151,7 @@ public sealed partial class HaActor : ReceiveActor, IWithTimers
         _settings.Ports.Heartbeat.UseTimings(
             TimeSpan.FromMilliseconds(ha.HeartbeatIntervalMilliseconds), TimeSpan.FromMilliseconds(ha.HeartbeatTimeoutMilliseconds));
         _settings.Ports.Heartbeat.UseRelay(ha.Gateways);
+        UseVirtualMac(ha);
         Step(new HaInput.ConfigKnown(ha, known.Revision, known.Epoch));
     }
 

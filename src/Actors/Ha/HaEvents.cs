@@ -16,6 +16,9 @@ public static class HaEvents
     public const string DrainBegan = "LME4017";
     public const string DrainEnded = "LME4018";
 
+    public const string VirtualMacProblem = "LME4019";
+    public const string VirtualMacWorks = "LME4020";
+
     /// <summary>One id for each state that a node enters.</summary>
     public static string Entered(HaState state) => state switch
     {

@@ -94,6 +94,9 @@ public static class HaProtocol
 
         /// <summary>Connections whose packets this node forwards to the node that had the addresses before.</summary>
         public ValueList<ForwardingStatus> Forwarding { get; init; } = [];
+
+        /// <summary>Null when the shared addresses have each node's own MAC.</summary>
+        public VirtualMacReport? VirtualMac { get; init; }
     }
 
     /// <summary>

@@ -50,16 +50,31 @@ public static class ServiceStatusRules
             return (ServiceState.Redirect, $"every request is redirected to {service.Redirect.Target} ({service.Redirect.Status})");
         }
 
-        var taking = servers.Count(server => server is { Availability: ServerAvailability.Up, EffectiveWeight: > 0 });
+        var taking = servers.Count(TakesTraffic);
         if (taking > 0)
         {
-            return (ServiceState.Up, $"{taking} of {servers.Count} real servers take traffic");
+            return (ServiceState.Up, WhoTakesTraffic(service, servers));
         }
 
         var reason = servers.Count == 0 ? "no real server is configured" : $"none of {servers.Count} real servers takes traffic";
         return service.NotAvailable.Mode == NotAvailableMode.None
             ? (ServiceState.Down, reason)
             : (ServiceState.Sorry, $"{reason}; clients {WhatClientsGet(service.NotAvailable)}");
+    }
+
+    private static bool TakesTraffic(ServerStatus server) => server is { Availability: ServerAvailability.Up, EffectiveWeight: > 0 };
+
+    /// <summary>Backups are counted apart.</summary>
+    private static string WhoTakesTraffic(VirtualService service, ValueList<ServerStatus> servers)
+    {
+        var backups = service.RealServers.Where(server => server.Backup).Select(server => server.Id).ToHashSet();
+        var others = servers.Where(server => !backups.Contains(server.Id)).ToList();
+        var taking = others.Count(TakesTraffic);
+        var all = $"{taking} of {others.Count} real servers take traffic";
+        var ready = servers.Count(server => backups.Contains(server.Id) && TakesTraffic(server));
+        return backups.Count == 0 ? all
+            : taking > 0 ? $"{all}, {ready} of {backups.Count} backups are ready"
+            : $"{ready} of {backups.Count} backups take traffic, none of {others.Count} other real servers does";
     }
 
     private static string WhatClientsGet(NotAvailableSettings settings) => settings.Mode switch

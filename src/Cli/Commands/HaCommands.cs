@@ -47,6 +47,7 @@ internal static class HaCommands
         var lifetime = set.Whole("--address-lifetime-seconds", "How long a node that hangs keeps a shared address.");
         var switchDrain = set.Whole("--switch-drain-seconds", "How long connections may last on the old node after a planned switch; 0: they are cut.");
         var stopDrain = set.Whole("--stop-drain-seconds", "The same when the switch was made because the daemon stops.");
+        var virtualMac = set.Whole("--virtual-mac", "Hold the shared addresses with the MAC of this virtual router, 00:00:5e:00:01:ID, on both nodes (1 to 255); 0: with each node's own.");
         var command = new Command("set", "Change the settings that the nodes share; what is not named stays.");
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
@@ -62,6 +63,7 @@ internal static class HaCommands
                 AddressLifetimeSeconds = run.Parsed.GetValue(lifetime),
                 SwitchDrainSeconds = run.Parsed.GetValue(switchDrain),
                 StopDrainSeconds = run.Parsed.GetValue(stopDrain),
+                VirtualMac = run.Parsed.GetValue(virtualMac),
             };
             run.Printer.Changed(await run.Client.PatchHaAsync(body, cancel), "High-availability settings changed");
         });

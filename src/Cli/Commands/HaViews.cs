@@ -26,6 +26,7 @@ internal static class HaViews
         Peers(printer, status.Peers);
         PairViews.Details(printer, status);
         DrainViews.Details(printer, status);
+        VirtualMacViews.Details(printer, status.VirtualMac);
         if (status.Persistence is { } persistence)
             Sync(printer, persistence, "persistence entries", $"{persistence.Entries} ({Format.Bytes(persistence.MemoryBytes)})");
         if (status.Connections is { } connections)
@@ -42,7 +43,8 @@ internal static class HaViews
         ("Preferred node", settings.PreferredNode.Length > 0 ? settings.PreferredNode : "none: whoever is active stays"),
         ("Heartbeat", $"every {settings.HeartbeatIntervalMilliseconds} ms, suspected after {settings.HeartbeatTimeoutMilliseconds} ms"),
         ("Address lifetime", Format.Seconds(settings.AddressLifetimeSeconds)),
-        ("Drain", $"{Format.Seconds(settings.SwitchDrainSeconds)} after a planned switch, {Format.Seconds(settings.StopDrainSeconds)} when the daemon stops"));
+        ("Drain", $"{Format.Seconds(settings.SwitchDrainSeconds)} after a planned switch, {Format.Seconds(settings.StopDrainSeconds)} when the daemon stops"),
+        ("Virtual MAC", VirtualMacViews.Setting(settings.VirtualMac)));
 
     private static void Peers(Printer printer, IReadOnlyList<PeerDto> peers) => printer.Table(
         ["Peer", "State", "Alive", "Last heard", "Paths", "Revision", "In cluster", "Version"],

@@ -11,11 +11,26 @@ internal sealed class ServerOptions(OptionSet set)
     private readonly Option<string[]> _sniHosts = set.List("--sni-host", "NAME", "Name whose TLS clients it is for (tcp services), *.example.com for any first label; \"\" for none.");
     private readonly Option<int?> _connections = set.Whole("--connections-max", "Requests (tcp services: connections) in progress at a time, on each node; more wait in the service's queue. 0: no limit.");
 
+    private readonly Option<string?> _backup = set.OnOff("--backup", "Whether it takes traffic only while no server that is not a backup is available.");
+
     public RealServerBody ToBody(ParseResult parsed) => new()
     {
         Weight = parsed.GetValue(_weight),
         Group = parsed.GetValue(_group),
         SniHosts = OptionSet.ItemsOf(parsed, _sniHosts),
         ConnectionsMax = parsed.GetValue(_connections),
+        Backup = OptionSet.IsOn(parsed.GetValue(_backup)),
     };
+
+    public static string ModeOf(RealServerDto server) => server.Backup ? $"{server.Mode}, backup" : server.Mode;
+
+    /// <summary>Backups are counted apart: 2/2 +1/1.</summary>
+    public static string UpOf(IReadOnlyList<RealServerDto> servers)
+    {
+        var backups = servers.Where(server => server.Backup).ToList();
+        var others = servers.Where(server => !server.Backup).ToList();
+        return Up(others) + (backups.Count == 0 ? "" : $" +{Up(backups)}");
+    }
+
+    private static string Up(List<RealServerDto> servers) => $"{servers.Count(server => server.Availability == "up")}/{servers.Count}";
 }

@@ -24,6 +24,7 @@ internal sealed class ServiceOptions
     private readonly ProxyOptions _proxy;
     private readonly LimitOptions _limits;
     private readonly QueueOptions _queue;
+    private readonly RetryOptions _retry;
     private readonly CompressionOptions _compression;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
@@ -54,6 +55,7 @@ internal sealed class ServiceOptions
         _proxy = new ProxyOptions(Set);
         _limits = new LimitOptions(Set);
         _queue = new QueueOptions(Set);
+        _retry = new RetryOptions(Set);
         _compression = new CompressionOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
@@ -84,6 +86,7 @@ internal sealed class ServiceOptions
         ProxyProtocol = _proxy.ToBody(parsed),
         Limits = _limits.ToBody(parsed),
         Queue = _queue.ToBody(parsed),
+        Retry = _retry.ToBody(parsed),
         Compression = _compression.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),

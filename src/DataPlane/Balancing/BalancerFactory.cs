@@ -9,7 +9,12 @@ public static class BalancerFactory
     /// Adaptive and weighted response time decide by the live weights that the scheduler keeps in the slots: to the data plane
     /// they are weighted round robin over those.
     /// </summary>
-    public static IBalancer Create(SchedulingMethod method, ServerSlot[] slots, BalancerRotation rotation) => method switch
+    public static IBalancer Create(SchedulingMethod method, ServerSlot[] slots, BalancerRotation rotation) =>
+        Array.Exists(slots, slot => slot.IsBackup)
+            ? new BackupBalancer(OfOneKind(method, BackupBalancer.Without(slots, backups: true), rotation), OfOneKind(method, BackupBalancer.Without(slots, backups: false), new BalancerRotation()))
+            : OfOneKind(method, slots, rotation);
+
+    private static IBalancer OfOneKind(SchedulingMethod method, ServerSlot[] slots, BalancerRotation rotation) => method switch
     {
         SchedulingMethod.RoundRobin => new RoundRobinBalancer(slots, rotation),
         SchedulingMethod.WeightedRoundRobin => new WeightedRoundRobinBalancer(slots, rotation),

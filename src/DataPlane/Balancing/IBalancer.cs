@@ -19,6 +19,9 @@ public interface IBalancer
 /// <param name="Activity">Lives as long as the server is configured; carried from table to table by its id.</param>
 public sealed record ServerSlot(RealServerId Id, Endpoint Address, int EffectiveWeight, ServerAvailability Availability, ServerActivity Activity)
 {
+    /// <summary>Takes new traffic only while no other server can.</summary>
+    public bool IsBackup { get; init; }
+
     /// <summary>Whether a client without persistence may be sent here.</summary>
     public bool TakesNewTraffic => Availability == ServerAvailability.Up && EffectiveWeight > 0;
 }

@@ -42,6 +42,8 @@ internal struct ServiceCell
     [FieldOffset(312)] public long IpsMatched;
     [FieldOffset(320)] public long IpsBlocked;
     [FieldOffset(328)] public long IpsExhausted;
+    [FieldOffset(336)] public long Retries;
+    [FieldOffset(344)] public long RetriesDenied;
 
     public readonly RefusalCounters Refusals => new(
         _refusedNetwork, _refusedConnections, _refusedConnectionRate, _refusedRequestRate, _refusedClientConnections, _refusedClientConnectionRate, _refusedClientRequestRate);

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Queueing;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Configuration;
@@ -70,6 +71,8 @@ internal sealed partial class LoopService
 
     /// <summary>Connections over a limit that this loop keeps until they have their answer.</summary>
     public int RefusedHeld { get; set; }
+
+    public RetryBudget RetryBudget { get; } = new();
 
     public LatencyCells Latency => Current.Entry.State.Latency[_loop.Index];
 

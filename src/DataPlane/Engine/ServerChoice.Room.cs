@@ -22,6 +22,7 @@ internal partial struct ServerChoice
         var entry = table.Entry;
         if (_count == 0 && Tables(entry).Sticky is { } sticky && Known(entry, sticky, loop.Now) is var known and >= 0)
         {
+            IsTied = true;
             if (entry.Queue!.Queue.TryTake(entry.Servers[known].State.Places!, loop))
             {
                 return Remember(known);
@@ -37,7 +38,7 @@ internal partial struct ServerChoice
     /// <summary>Whatever server the client is tied to.</summary>
     public int OtherWithRoom(LoopEntry table, EventLoop loop, in ClientAddress client)
     {
-        if (_count == Limits.ConnectAttemptsMax)
+        if (_count == table.Entry.TriesMax)
         {
             return -1;
         }
@@ -62,16 +63,24 @@ internal partial struct ServerChoice
         }
 
         var (_, sticky) = Tables(table.Entry);
-        if (sticky is not null && Known(table.Entry, sticky, now) != index)
+        if (sticky is not null)
         {
-            sticky.Tie(_key, index, now);
+            IsTied = Known(table.Entry, sticky, now) == index;
+            if (!IsTied)
+            {
+                sticky.Tie(_key, index, now);
+            }
         }
 
         Remember(index);
     }
 
     /// <summary>For another table: indexes mean other servers now.</summary>
-    public void Restart() => _count = 0;
+    public void Restart()
+    {
+        _count = 0;
+        IsTied = false;
+    }
 
     private readonly int PickWithRoom(IBalancer balancer, ServiceEntry entry, EventLoop loop, ulong clientKey)
     {
@@ -87,6 +96,12 @@ internal partial struct ServerChoice
                 return count == _count ? -1 : Full;
             }
 
+            // A server that is busy is available: backups do not stand in for it.
+            if (count > _count && entry.Servers[index].Slot.IsBackup && !entry.Servers[passed[_count]].Slot.IsBackup)
+            {
+                return Full;
+            }
+
             if (queue.TryTake(entry.Servers[index].State.Places!, loop))
             {
                 return index;
@@ -98,7 +113,7 @@ internal partial struct ServerChoice
         for (var index = 0; index < entry.Servers.Length; index++)
         {
             var server = entry.Servers[index];
-            if (server.Slot.TakesNewTraffic && server.Group == Group && !Tried.Contains(index) && queue.TryTake(server.State.Places!, loop))
+            if (server.Slot.TakesNewTraffic && server.Group == Group && server.Slot.IsBackup == entry.Servers[passed[_count]].Slot.IsBackup && !Tried.Contains(index) && queue.TryTake(server.State.Places!, loop))
             {
                 return index;
             }

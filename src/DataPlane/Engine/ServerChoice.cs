@@ -1,6 +1,5 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Persistence;
-using LoadMaster.Domain;
 using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -24,12 +23,16 @@ internal partial struct ServerChoice
     /// <summary>What the client's cookie calls its server; 0 for none.</summary>
     public int Named { get; private set; }
 
+    /// <summary>Persistence tied the client to a server that takes it, before this choice.</summary>
+    public bool IsTied { get; private set; }
+
     /// <summary>For a client that persistence may know.</summary>
     /// <param name="key">In the service's table.</param>
     /// <param name="named">By its cookie; 0 for none.</param>
     public void Begin(in PersistenceKey key, int named)
     {
         _count = 0;
+        IsTied = false;
         _key = key;
         Named = named;
     }
@@ -38,12 +41,13 @@ internal partial struct ServerChoice
     public void Reset()
     {
         _count = 0;
+        IsTied = false;
     }
 
     /// <summary>The index of the next server to try, or -1 when there is none or enough were tried.</summary>
     public int Next(LoopEntry table, ref readonly ClientAddress client, long now)
     {
-        if (_count == Limits.ConnectAttemptsMax)
+        if (_count == table.Entry.TriesMax)
         {
             return -1;
         }
@@ -60,6 +64,7 @@ internal partial struct ServerChoice
             var known = Known(entry, sticky, now);
             if (known >= 0)
             {
+                IsTied = true;
                 return Remember(known);
             }
         }

@@ -54,6 +54,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.Queued += Volatile.Read(ref cell.Queued);
             sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
             sum.QueueFull += Volatile.Read(ref cell.QueueFull);
+            sum.Retries += Volatile.Read(ref cell.Retries);
+            sum.RetriesDenied += Volatile.Read(ref cell.RetriesDenied);
             sum.Compressions += Volatile.Read(ref cell.Compressions);
             sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
             sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
@@ -76,6 +78,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             NotTransparent = sum.NotTransparent,
             Refusals = sum.Refusals,
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
+            Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,

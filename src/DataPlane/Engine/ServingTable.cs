@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.DataPlane.Compression;
+using LoadMaster.DataPlane.Http;
 using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.DataPlane.Inspection;
@@ -59,6 +60,12 @@ internal sealed record ServiceEntry(
 
     /// <summary>Null when servers are not chosen by the name in a ClientHello.</summary>
     public SniRoutes? Sni { get; init; }
+
+    /// <summary>Servers that one request or connection may be given to.</summary>
+    public int TriesMax { get; } = Plan.Service.Retry.TriesMax;
+
+    /// <summary>Null when every response is passed on.</summary>
+    public RetryPlan? Retry { get; } = RetryPlan.Of(Plan.Service);
 
     /// <summary>Null when no server has a limit of connections.</summary>
     public QueuePlan? Queue { get; init; }

@@ -54,7 +54,11 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _mayResend = false;
-        _held.Release(Buffers);
+        if (!_mayRetry)
+        {
+            _held.Release(Buffers);
+        }
+
         _server!.Cell.BytesOut += count;
         ParseHeads(data, length);
     }
@@ -105,6 +109,7 @@ internal sealed unsafe partial class HttpExchange
             return true;
         }
 
+        DropHeld();
         var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
         _client.Service.Cell.BytesOut += length;
         _bytesOut += length;
@@ -130,9 +135,14 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+        if (_mayRetry && RetryAfter(head.Status))
+        {
+            return;
+        }
+
         var coding = _table.Entry.Compression is { } plan ? CodingLines(plan, head, kind) : default;
         _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
-        _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         var headLength = WriteHead(head, AddedLines(head, coding.IsEmpty ? ConnectionLine : WithConnection(coding)));
         if (headLength < 0)
         {

@@ -127,8 +127,10 @@ internal sealed unsafe partial class HttpExchange
         ref var cell = ref _server!.Cell;
         cell.RequestsTotal++;
         cell.BytesIn += _held.Count;
-        _mayResend = upstream.IsReused && _isIdempotent && _request.IsDone;
-        if (!_mayResend)
+        var isWhole = _isIdempotent && _request.IsDone;
+        _mayResend = isWhole && upstream.IsReused;
+        _mayRetry = isWhole && _table.Entry.Retry is not null && !_askedSorry;
+        if (!_mayResend && !_mayRetry)
         {
             _held.Release(Buffers);
         }
@@ -161,7 +163,10 @@ internal sealed unsafe partial class HttpExchange
     private void FailServer(string reason)
     {
         NoteResponseFailure(reason);
-        Fail(502);
+        if (!_mayRetry || !TryRetry(502))
+        {
+            Fail(502);
+        }
     }
 
     private void NoteConnectFailure(string reason)

@@ -13,6 +13,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        DropHeld();
         _phase = Phase.Tunnel;
         NoteResponse(head);
         var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, AddedLines(head, "Connection: upgrade\r\n"u8));

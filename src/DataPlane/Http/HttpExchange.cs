@@ -67,12 +67,17 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _isIdempotent = head.IsIdempotent;
         _clientKeepsAlive = head.KeepsAlive;
         _wantsUpgrade = head.WantsUpgrade;
-        _mayResend = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
+        _mayResend = _mayRetry = _timedOut = _requestBroken = _keepsUpstream = _closesClient = _askedSorry = false;
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
+        if (_table.Entry.Retry is { } retry)
+        {
+            client.Service.RetryBudget.Earn(retry.BudgetPercent);
+        }
+
         BeginAccount(head);
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
         var taken = _request.Take(rest, restLength);
@@ -162,7 +167,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 break;
             case Phase.Waiting:
                 NoteResponseFailure("no response in time");
-                Fail(504);
+                if (!_mayRetry || !TryRetry(504))
+                {
+                    Fail(504);
+                }
+
                 break;
             case Phase.Responding:
                 _client.AbortWithReset();

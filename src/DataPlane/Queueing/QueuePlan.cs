@@ -44,6 +44,7 @@ internal sealed class QueuePlan
         {
             var places = server.State.Places ??= new ServerPlaces(queue, server.State.Activity);
             places.Max = limits.GetValueOrDefault(server.Slot.Id, int.MaxValue);
+            places.IsBackup = server.Slot.IsBackup;
             places.TakesNew = server.Slot.TakesNewTraffic;
         }
 

@@ -8,6 +8,7 @@ internal sealed class ServerPlaces(ServiceQueue queue, ServerActivity activity)
 {
     private int _max = int.MaxValue;
     private bool _takesNew;
+    private bool _isBackup;
 
     /// <summary>Clients that persistence ties to it; guarded by the queue's lock.</summary>
     internal WaitLine Own { get; } = new();
@@ -24,6 +25,13 @@ internal sealed class ServerPlaces(ServiceQueue queue, ServerActivity activity)
     {
         get => Volatile.Read(ref _takesNew);
         set => Volatile.Write(ref _takesNew, value);
+    }
+
+    /// <summary>Takes new traffic only while no other server can.</summary>
+    public bool IsBackup
+    {
+        get => Volatile.Read(ref _isBackup);
+        set => Volatile.Write(ref _isBackup, value);
     }
 
     /// <summary>Takes a place; never more than <see cref="Max"/> are taken over all loops.</summary>

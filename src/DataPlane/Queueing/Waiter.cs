@@ -79,16 +79,23 @@ internal sealed class Waiter(EventLoop loop)
     /// <summary>The next wait is another's.</summary>
     public void Forget() => Ticket = Deadline = 0;
 
-    public bool MayUse(ServerPlaces places)
+    public bool MayUse(ServerPlaces places) => !WasTried(places) && IsAmong(places) && (!places.IsBackup || !HasOthers());
+
+    private bool WasTried(ServerPlaces places)
     {
         for (var index = 0; index < _triedCount; index++)
         {
             if (ReferenceEquals(_tried[index], places))
             {
-                return false;
+                return true;
             }
         }
 
+        return false;
+    }
+
+    private bool IsAmong(ServerPlaces places)
+    {
         if (!IsSelective)
         {
             return true;
@@ -97,6 +104,20 @@ internal sealed class Waiter(EventLoop loop)
         foreach (var server in Servers)
         {
             if (server.Group == Group && ReferenceEquals(server.State.Places, places))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a server that is no backup may be waited for.</summary>
+    private bool HasOthers()
+    {
+        foreach (var server in Servers)
+        {
+            if (server.Group == Group && server.State.Places is { TakesNew: true, IsBackup: false } places && !WasTried(places))
             {
                 return true;
             }

@@ -45,6 +45,7 @@ public static class ConfigValidator
         new ProxyProtocolRule(),
         new TransparentRule(),
         new LimitRule(),
+        new RetryRule(),
         new CompressionRule(),
         new BackupRule(),
         new AccessRule(),

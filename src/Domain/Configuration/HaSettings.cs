@@ -39,4 +39,7 @@ public sealed record HaSettings
 
     /// <summary>The same when the switch was made because the daemon stops.</summary>
     public int StopDrainSeconds { get; init; } = 20;
+
+    /// <summary>The id, 1 to 255, of the virtual router whose MAC the shared addresses have (RFC 5798, 7.3); 0: that of the interface they are on.</summary>
+    public int VirtualMac { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed record RealServer
     /// <summary>Requests (http, https) or connections (tcp) in progress at a time, on each node; 0: no limit.</summary>
     public int ConnectionsMax { get; init; }
 
+    /// <summary>Takes traffic only while no other server (of its group, for its name) is available.</summary>
+    public bool Backup { get; init; }
+
     public RealServerMode Mode { get; init; } = RealServerMode.Enabled;
 
     /// <summary>The server group that it belongs to; empty: it takes what no rule sends elsewhere.</summary>

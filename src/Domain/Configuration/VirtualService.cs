@@ -79,6 +79,8 @@ public sealed record VirtualService
 
     public QueueSettings Queue { get; init; } = new();
 
+    public RetrySettings Retry { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>

@@ -46,8 +46,9 @@ internal static class EvidenceRules
                 SuspectRoundAt = turn.Now,
                 Arbiter = gathered.ArbiterGrants,
                 ArbiterRefusedAt = gathered.ArbiterGrants switch { false => turn.Now, true => null, null => evidence.ArbiterRefusedAt },
-                // A round without a gateway saw nothing, so it cannot have seen that nobody answers.
-                SilentRounds = answers == true || gone ? 0 : evidence.SilentRounds + 1,
+                // A round without a gateway saw nothing, so it cannot have seen that nobody answers. Nor can the first one with it: the link
+                // may have come back when the other questions had been asked.
+                SilentRounds = answers == true || gone || evidence.GatewayGoneSince is not null ? 0 : evidence.SilentRounds + 1,
             };
         }
 

@@ -20,6 +20,16 @@ public enum HoldOutcome
 /// <summary>Outcome and, when it failed, why, with the address and interface in it.</summary>
 public sealed record HoldResult(HoldOutcome Outcome, string Reason);
 
+/// <summary>An interface with a virtual MAC.</summary>
+/// <param name="Arm">The interface that it is made on.</param>
+/// <param name="Up">It holds addresses; one that holds none is down, so that it answers nothing.</param>
+public sealed record VirtualInterface(string Name, string Arm, string Mac, bool Up);
+
+/// <summary>How the virtual MAC stands on this node.</summary>
+/// <param name="Id">Of the virtual router, 1 to 255.</param>
+/// <param name="Problem">Why an arm does not carry it: there addresses are held with the arm's own MAC. Null: all do.</param>
+public sealed record VirtualMacReport(int Id, ValueList<VirtualInterface> Interfaces, string? Problem);
+
 /// <summary>The shared addresses on this node's interfaces. Calls take microseconds to a few milliseconds and come from one caller at a time.</summary>
 public interface ISharedAddresses
 {
@@ -37,6 +47,13 @@ public interface ISharedAddresses
 
     /// <summary>Whether this node can hold addresses at all; else the reason (missing capability, no interface for an address).</summary>
     string? CannotHold(ValueList<IPAddress> addresses);
+
+    /// <summary>From now on addresses are held with the MAC of this virtual router (RFC 5798, 7.3), 0: with their arms' own; what is held moves.</summary>
+    /// <param name="addresses">Those that may be taken later: what they need is made now, what nothing needs is removed.</param>
+    void UseVirtualMac(int id, ValueList<IPAddress> addresses);
+
+    /// <summary>Null when it is off.</summary>
+    VirtualMacReport? VirtualMac { get; }
 }
 
 /// <summary>Asks the link, by ARP or neighbour solicitation, who is there.</summary>

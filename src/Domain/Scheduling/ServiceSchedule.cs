@@ -65,7 +65,7 @@ public sealed record ServiceSchedule(VirtualService Service, ValueList<Scheduled
         var takes = availability is ServerAvailability.Up or ServerAvailability.Draining;
         var reason = Availability.ReasonOf(server.Mode, observation, service.Scheduling);
         return new ScheduledServer(
-            new ServerPlan(server.Id, server.Address, takes ? weight.Weight : 0, availability),
+            new ServerPlan(server.Id, server.Address, takes ? weight.Weight : 0, availability) { IsBackup = server.Backup },
             takes && weight.Note.Length > 0 ? $"{reason}; {weight.Note}" : reason);
     }
 

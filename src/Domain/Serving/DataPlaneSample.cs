@@ -29,6 +29,8 @@ public sealed record ServiceCounters(
 
     public QueueCounters Queue { get; init; } = QueueCounters.None;
 
+    public RetryCounters Retries { get; init; } = RetryCounters.None;
+
     /// <summary>Connections that ended because the PROXY header that they had to begin with was missing or wrong.</summary>
     public long ProxyHeadersRefused { get; init; }
 

@@ -36,7 +36,10 @@ public static class PlanComposer
             server.Id,
             server.Address,
             0,
-            server.Mode == RealServerMode.Disabled ? ServerAvailability.Disabled : ServerAvailability.Unknown)).ToValueList());
+            server.Mode == RealServerMode.Disabled ? ServerAvailability.Disabled : ServerAvailability.Unknown)
+        {
+            IsBackup = server.Backup,
+        }).ToValueList());
 
     private static ServicePlan KeepKnown(ServicePlan plan, ServicePlan? applied)
     {
@@ -61,8 +64,8 @@ public static class PlanComposer
     private static ServerPlan KeepKnown(ServerPlan server, ServerPlan known, RealServerMode mode) => known.Availability switch
     {
         ServerAvailability.Up or ServerAvailability.Draining =>
-            known with { Availability = mode == RealServerMode.Draining ? ServerAvailability.Draining : ServerAvailability.Up },
-        ServerAvailability.Down => known,
+            known with { Availability = mode == RealServerMode.Draining ? ServerAvailability.Draining : ServerAvailability.Up, IsBackup = server.IsBackup },
+        ServerAvailability.Down => known with { IsBackup = server.IsBackup },
         ServerAvailability.Unknown or ServerAvailability.Disabled => server,
     };
 }

@@ -18,7 +18,11 @@ public enum ServerAvailability
 
 /// <summary>One real server as the data plane shall use it now.</summary>
 /// <param name="EffectiveWeight">The live weight that the scheduler reckoned, 0 to <see cref="Limits.WeightMax"/>; 0 takes no new traffic.</param>
-public sealed record ServerPlan(RealServerId Id, Endpoint Address, int EffectiveWeight, ServerAvailability Availability);
+public sealed record ServerPlan(RealServerId Id, Endpoint Address, int EffectiveWeight, ServerAvailability Availability)
+{
+    /// <summary>Takes new traffic only while no other server can.</summary>
+    public bool IsBackup { get; init; }
+}
 
 /// <summary>One virtual service as the data plane shall serve it now. <see cref="VirtualService.RealServers"/> gives no state; <see cref="Servers"/> does.</summary>
 public sealed record ServicePlan(VirtualService Service, ValueList<ServerPlan> Servers);

@@ -27,6 +27,7 @@ internal static class ServerMetrics
         M.Now("loadmaster_server_check_seconds", "How long the last health check took; absent while none succeeded.", s => s.Status?.ResponseMilliseconds / MillisecondsPerSecond),
         Total("loadmaster_server_connections_total", "Connections to the real server.", c => c.ConnectionsTotal),
         M.Now("loadmaster_server_connections_active", "Requests (HTTP) or connections (TCP) in progress.", s => s.Counters?.ConnectionsActive ?? 0),
+        M.Now("loadmaster_server_backup", "1 when the real server is a backup, else 0.", s => s.Server.Backup ? 1 : 0),
         M.Now("loadmaster_server_connections_max", "How many may be in progress; absent without a limit.", s => s.Server.ConnectionsMax > 0 ? s.Server.ConnectionsMax : null),
         Total("loadmaster_server_requests_total", "HTTP requests sent to the real server.", c => c.RequestsTotal),
         M.Totals("loadmaster_server_responses_total", "HTTP responses of the real server by the first digit of their status.", "code", Responses),

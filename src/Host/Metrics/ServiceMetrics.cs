@@ -35,6 +35,7 @@ internal static class ServiceMetrics
         M.Now("loadmaster_service_queued", "Clients that wait for a real server at its limit.", s => s.Counters?.Queue.Now ?? 0),
         Total("loadmaster_service_queued_total", "Clients that waited for a real server at its limit.", c => c.Queue.Total),
         M.Totals("loadmaster_service_queue_refused_total", "Clients turned away from the queue: timeout after its time, full at once.", "reason", TurnedAway),
+        M.Totals("loadmaster_service_retries_total", "Requests that a server failed and another one could be asked: sent to it, denied by the budget.", "result", Retried),
         Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_compressed_responses_total", "Responses by compression: compressed, skipped because too many were being compressed.", "result", Compressed),
         M.Totals("loadmaster_service_compression_bytes_total", "Bytes of compressed responses: in, before compression; out, after it.", "direction", CompressedBytes),
@@ -78,6 +79,9 @@ internal static class ServiceMetrics
 
     private static IEnumerable<(string Label, double Value)> Lines(ServiceSource source) =>
         [("written", source.Counters?.AccessLogLines ?? 0), ("lost", source.Counters?.AccessLogLost ?? 0)];
+
+    private static IEnumerable<(string Label, double Value)> Retried(ServiceSource source) =>
+        [("sent", source.Counters?.Retries.Sent ?? 0), ("denied", source.Counters?.Retries.Denied ?? 0)];
 
     private static IEnumerable<(string Label, double Value)> TurnedAway(ServiceSource source) =>
         [("timeout", source.Counters?.Queue.TimedOut ?? 0), ("full", source.Counters?.Queue.Full ?? 0)];

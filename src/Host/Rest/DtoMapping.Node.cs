@@ -51,6 +51,7 @@ public static partial class DtoMapping
             : null,
         Drain = ha.Drain is { } drain ? new(drain.To, drain.Connections, drain.SecondsLeft) : null,
         Forwarding = [.. ha.Forwarding.Select(one => new ForwardingDto(one.To, one.Connections))],
+        VirtualMac = ha.VirtualMac is { } mac ? new(mac.Id, [.. mac.Interfaces.Select(one => new VirtualInterfaceDto(one.Name, one.Arm, one.Mac, one.Up))], mac.Problem) : null,
         Arbiter = ha.Arbiter is { } arbiter ? new(arbiter.Address, arbiter.Asked, arbiter.HeardMillisecondsAgo, arbiter.Owner) : null,
     };
 
@@ -68,7 +69,8 @@ public static partial class DtoMapping
         ha.HeartbeatTimeoutMilliseconds,
         ha.AddressLifetimeSeconds,
         ha.SwitchDrainSeconds,
-        ha.StopDrainSeconds);
+        ha.StopDrainSeconds,
+        ha.VirtualMac);
 
     public static LoggingDto ToDto(LoggingSettings logging, long revision) => new(
         revision,

@@ -14,7 +14,11 @@ public static partial class DtoMapping
         {
             Queue = new QueueDto(service.Queue.LengthMax, service.Queue.TimeoutSeconds, service.Queue.Redispatch, service.Queue.RetryAfterSeconds),
             Queued = ToDto(counters?.Queue ?? QueueCounters.None),
+            Retry = new RetryDto(service.Retry.TriesMax, service.Retry.On, service.Retry.BudgetPercent),
+            Retried = ToDto(counters?.Retries ?? RetryCounters.None),
         };
+
+    private static RetriedDto ToDto(RetryCounters retries) => new(retries.Sent, retries.Denied);
 
     private static QueuedDto ToDto(QueueCounters queue) => new(queue.Now, queue.Total, queue.TimedOut, queue.Full);
 }

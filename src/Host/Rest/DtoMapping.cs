@@ -81,6 +81,7 @@ public static partial class DtoMapping
         SniHosts = [.. server.SniHosts],
         Group = server.Group,
         ConnectionsMax = server.ConnectionsMax,
+        Backup = server.Backup,
         Responses2xx = counters?.Responses2xx ?? 0,
         Responses3xx = counters?.Responses3xx ?? 0,
         Responses4xx = counters?.Responses4xx ?? 0,

@@ -10,10 +10,13 @@ namespace LoadMaster.Network.Addresses;
 /// Shared addresses by rtnetlink. Each has a lifetime in the kernel, so that a killed or hung process loses it without any helper.
 /// Calls come from one caller at a time, as the port says.
 /// </summary>
-public sealed class SharedAddresses(TimeProvider time) : ISharedAddresses
+public sealed partial class SharedAddresses(TimeProvider time) : ISharedAddresses, IDisposable
 {
     private const string StatusFile = "/proc/self/status";
+    private readonly VirtualLinks _virtual = new();
+    private readonly StationKeeper _stations = new(time);
     private List<PlacedAddress> _held = [];
+    private ValueList<IPAddress> _expected = [];
     private TimeSpan _lifetime;
     private long _refreshedAt;
     private bool _fenced;
@@ -32,33 +35,16 @@ public sealed class SharedAddresses(TimeProvider time) : ISharedAddresses
         try
         {
             using var netlink = new NetlinkSocket();
-            var placed = new List<PlacedAddress>();
-            if (AddressPlan.Place(InterfaceSnapshot.Read(netlink), addresses, placed) is { } reason)
+            var snapshot = InterfaceSnapshot.Read(netlink);
+            var onArms = new List<PlacedAddress>();
+            if (AddressPlan.Place(snapshot, addresses, onArms) is { } reason)
             {
                 return Failed(reason);
             }
 
-            var startedAt = time.GetTimestamp();
-            if (PutAll(netlink, placed, lifetime) is { } problem)
-            {
-                foreach (var added in placed.Where(p => !IsHeld(p)))
-                {
-                    _ = AddressMessage.Delete(netlink, added.Link.Index, added.Address);
-                }
-
-                return Failed(problem);
-            }
-
-            foreach (var old in _held.Where(h => !placed.Exists(p => p.Address.Equals(h.Address))))
-            {
-                _ = AddressMessage.Delete(netlink, old.Link.Index, old.Address);
-            }
-
-            _held = placed;
-            _lifetime = lifetime;
-            _refreshedAt = startedAt;
-            _fenced = false;
-            return new HoldResult(HoldOutcome.Held, "");
+            var result = Hold(netlink, _virtual.Raise(netlink, snapshot, onArms), lifetime);
+            _virtual.Settle(netlink, snapshot, _held, Expected(snapshot, onArms));
+            return result;
         }
         catch (NetworkException e)
         {
@@ -90,6 +76,7 @@ public sealed class SharedAddresses(TimeProvider time) : ISharedAddresses
             }
 
             _refreshedAt = startedAt;
+            _stations.Keep(_held);
             return new HoldResult(HoldOutcome.Held, "");
         }
         catch (NetworkException e)
@@ -104,16 +91,21 @@ public sealed class SharedAddresses(TimeProvider time) : ISharedAddresses
         try
         {
             using var netlink = new NetlinkSocket();
+            var snapshot = InterfaceSnapshot.Read(netlink);
+            VirtualLinks.Silence(netlink, snapshot);
             DeleteAll(netlink, _held);
-            foreach (var left in InterfaceSnapshot.Read(netlink).Addresses.Where(a => a.IsSingle && addresses.Contains(a.Address)))
+            foreach (var left in snapshot.Addresses.Where(a => a.IsSingle && addresses.Contains(a.Address)))
             {
                 _ = AddressMessage.Delete(netlink, left.LinkIndex, left.Address);
             }
+
+            _virtual.Settle(netlink, snapshot, [], Expected(snapshot, []));
         }
         finally
         {
             _held = [];
             _fenced = false;
+            _stations.Forget();
         }
     }
 
@@ -149,7 +141,27 @@ public sealed class SharedAddresses(TimeProvider time) : ISharedAddresses
             $"The last refresh was {late.TotalSeconds:0.0} s ago, longer than the lifetime of {_lifetime.TotalSeconds:0.#} s; another node may hold the addresses.");
     }
 
-    private bool IsHeld(PlacedAddress placed) => !_fenced && _held.Exists(h => h.Address.Equals(placed.Address));
+    private bool IsHeld(PlacedAddress placed) => !_fenced && _held.Exists(h => IsSame(h, placed));
+
+    private static bool IsSame(PlacedAddress one, PlacedAddress other) => one.Address.Equals(other.Address) && one.Link.Index == other.Link.Index;
+
+    /// <summary>All of them, and nothing else, or what was held before.</summary>
+    private HoldResult Hold(NetlinkSocket netlink, List<PlacedAddress> placed, TimeSpan lifetime)
+    {
+        var startedAt = time.GetTimestamp();
+        if (PutAll(netlink, placed, lifetime) is { } problem)
+        {
+            DeleteAll(netlink, placed.Where(p => !IsHeld(p)));
+            return Failed(problem);
+        }
+
+        DeleteAll(netlink, _held.Where(h => !placed.Exists(p => IsSame(h, p))));
+        _held = placed;
+        _lifetime = lifetime;
+        _refreshedAt = startedAt;
+        _fenced = false;
+        return new HoldResult(HoldOutcome.Held, "");
+    }
 
     /// <summary>The kernel counts whole seconds: rounded up, never to zero (which it refuses).</summary>
     private static uint WholeSeconds(TimeSpan lifetime) => (uint)Math.Max(1, Math.Ceiling(lifetime.TotalSeconds));
@@ -168,7 +180,7 @@ public sealed class SharedAddresses(TimeProvider time) : ISharedAddresses
         return null;
     }
 
-    private static void DeleteAll(NetlinkSocket netlink, List<PlacedAddress> all)
+    private static void DeleteAll(NetlinkSocket netlink, IEnumerable<PlacedAddress> all)
     {
         foreach (var placed in all)
         {

@@ -18,8 +18,11 @@ internal static unsafe partial class Libc
     internal const int ErrorNoEntry = 2;
     internal const int ErrorInterrupted = 4;
     internal const int ErrorAgain = 11;
+    internal const int ErrorBusy = 16;
     internal const int ErrorExists = 17;
     internal const int ErrorNoDevice = 19;
+    internal const int ErrorNotSupported = 95;
+    internal const int ErrorAddressInUse = 98;
     internal const int ErrorAddressNotAvailable = 99;
 
     internal static string ErrorText(int error) => Marshal.GetPInvokeErrorMessage(error);

@@ -7,7 +7,19 @@ namespace LoadMaster.Network.Netlink;
 
 /// <summary>A network interface.</summary>
 /// <param name="Carrier">It is up and something is at the other end.</param>
-internal sealed record LinkInfo(int Index, string Name, bool Loopback, byte[] HardwareAddress, bool Carrier = true);
+internal sealed record LinkInfo(int Index, string Name, bool Loopback, byte[] HardwareAddress, bool Carrier = true)
+{
+    /// <summary>Switched on, whatever is at the other end.</summary>
+    internal bool Up { get; init; }
+
+    /// <summary>The interface that it is made on; 0: none.</summary>
+    internal int Parent { get; init; }
+
+    /// <summary>For example macvlan; empty for hardware.</summary>
+    internal string Kind { get; init; } = "";
+
+    internal string Alias { get; init; } = "";
+}
 
 /// <summary>An address on an interface; <see cref="Network"/> with <see cref="PrefixLength"/> is what it can reach directly.</summary>
 internal sealed record LinkAddress(int LinkIndex, IPAddress Address, IPAddress Network, int PrefixLength)
@@ -27,6 +39,10 @@ internal sealed class InterfaceSnapshot
     private const int AddressHeaderLength = 8;
     private const ushort LinkAttributeAddress = 1;
     private const ushort LinkAttributeName = 3;
+    private const ushort LinkAttributeParent = 5;
+    private const ushort LinkAttributeInfo = 18;
+    private const ushort LinkAttributeAlias = 20;
+    private const ushort InfoKind = 1;
     private const ushort AddressAttributeAddress = 1;
     private const ushort AddressAttributeLocal = 2;
     private const uint FlagUp = 1;
@@ -37,6 +53,8 @@ internal sealed class InterfaceSnapshot
     private readonly List<LinkAddress> _addresses = [];
 
     internal IReadOnlyList<LinkAddress> Addresses => _addresses;
+
+    internal IReadOnlyList<LinkInfo> Links => _links;
 
     internal static InterfaceSnapshot Read(NetlinkSocket netlink)
     {
@@ -78,16 +96,24 @@ internal sealed class InterfaceSnapshot
         if (type == TypeNewLink && payload.Length >= LinkHeaderLength)
         {
             var attributes = payload[LinkHeaderLength..];
-            var name = NetlinkWriter.Find(attributes, LinkAttributeName);
+            var parent = NetlinkWriter.Find(attributes, LinkAttributeParent);
             var flags = MemoryMarshal.Read<uint>(payload[8..]);
             _links.Add(new LinkInfo(
                 MemoryMarshal.Read<int>(payload[4..]),
-                Encoding.ASCII.GetString(name.TrimEnd((byte)0)),
+                Text(NetlinkWriter.Find(attributes, LinkAttributeName)),
                 (flags & FlagLoopback) != 0,
                 NetlinkWriter.Find(attributes, LinkAttributeAddress).ToArray(),
-                (flags & (FlagUp | FlagRunning)) == (FlagUp | FlagRunning)));
+                (flags & (FlagUp | FlagRunning)) == (FlagUp | FlagRunning))
+            {
+                Up = (flags & FlagUp) != 0,
+                Parent = parent.Length == sizeof(int) ? MemoryMarshal.Read<int>(parent) : 0,
+                Kind = Text(NetlinkWriter.Find(NetlinkWriter.Find(attributes, LinkAttributeInfo), InfoKind)),
+                Alias = Text(NetlinkWriter.Find(attributes, LinkAttributeAlias)),
+            });
         }
     }
+
+    private static string Text(ReadOnlySpan<byte> value) => Encoding.ASCII.GetString(value.TrimEnd((byte)0));
 
     private void AddAddress(ushort type, ReadOnlySpan<byte> payload)
     {

@@ -120,6 +120,44 @@ public sealed class SwitchDrainActorTests : TestKit
     }
 
     [Fact]
+    public void A_successor_that_has_forgotten_the_list_in_a_long_silence_is_told_all_of_it_again()
+    {
+        var many = Enumerable.Range(1, 2500).Select(Connection).ToArray();
+        Prepare(many);
+        _haA.FishForMessage<Prepared>(_ => true, Soon);
+        _atB = () => ActorRefs.Nobody;
+        AwaitCondition(
+            () =>
+            {
+                _timeB.Advance(TimeSpan.FromSeconds(1));
+                return !_pathsB.Forwards;
+            },
+            Soon);
+
+        _keptA.Now = [.. many, Connection(3000)];
+        _atB = () => _b;
+
+        AwaitCondition(() => _pathsB.Forwarded("a").SetEquals([.. many, Connection(3000)]), Soon);
+        _haB.FishForMessage<Forwarding>(forwarding => forwarding.Connections == 2501, Soon);
+    }
+
+    [Fact]
+    public void A_wish_for_everything_from_before_everything_was_told_is_stale()
+    {
+        Prepare(Connection(1));
+        _haA.FishForMessage<Prepared>(_ => true, Soon);
+        var old = CreateTestProbe("old");
+        _atB = () => old;
+        _a.Tell(new HaProtocol.PeerConnected("b", AddressOfB));
+        var whole = old.FishForMessage<Handed>(handed => handed.Whole, Soon);
+
+        _a.Tell(new HandedAck("b", whole.Drain, whole.Sequence - 1, null) { WantsAll = true });
+        _a.Tell(new HandedAck("b", whole.Drain, whole.Sequence, null) { WantsAll = true });
+        Assert.True(old.FishForMessage<Handed>(handed => handed.Added.Length > 0, Soon).Whole);
+        Assert.DoesNotContain(old.ReceiveWhile(TimeSpan.FromSeconds(1.5), message => message as Handed), handed => handed!.Whole);
+    }
+
+    [Fact]
     public void A_restarted_node_begins_with_an_empty_list_and_removes_what_was_left()
     {
         AwaitCondition(() => _pathsB.WasCleaned, Soon);

@@ -20,6 +20,7 @@ public abstract class HaActorFixture : TestKit
     internal static readonly IPAddress Shared = IPAddress.Parse("198.18.0.100");
     internal static readonly IPAddress Gateway = IPAddress.Parse("198.18.0.1");
     private readonly SchedulerTime _time;
+    private int _started;
 
     protected HaActorFixture()
         : base(ConfigurationFactory.ParseString(
@@ -94,7 +95,9 @@ public abstract class HaActorFixture : TestKit
             Epochs = Epochs,
             Drain = Drain.Ref,
         };
-        var actor = Sys.ActorOf(HaActor.Props(settings), "ha");
+
+        // A name is free a moment after its actor's end is known.
+        var actor = Sys.ActorOf(HaActor.Props(settings), $"ha-{++_started}");
         Config.ExpectMsg<ConfigProtocol.GetConfig>();
         actor.Tell(new ConfigProtocol.ConfigPublished(LoadMasterConfig.Empty with { Ha = Settings with { SwitchDrainSeconds = SwitchDrainSeconds } }, 1, 3));
         Status(actor);

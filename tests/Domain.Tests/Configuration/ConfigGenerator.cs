@@ -96,6 +96,7 @@ internal sealed class ConfigGenerator(int seed)
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),
             Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
+            Retry = kernel ? new RetrySettings() : new RetrySettings { TriesMax = _random.Next(1, 6), On = type == ServiceType.Tcp ? "" : Pick<string>(["", "503", "502-504, 429"]), BudgetPercent = _random.Next(101) },
             Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
@@ -116,7 +117,7 @@ internal sealed class ConfigGenerator(int seed)
             Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
             NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
             ForwardedFor = !kernel && Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => kernel ? server : server with { ConnectionsMax = _random.Next(100) }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => kernel ? server : server with { ConnectionsMax = _random.Next(100), Backup = Flag() }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -284,6 +285,7 @@ internal sealed class ConfigGenerator(int seed)
             HeartbeatTimeoutMilliseconds = 2 * interval,
             AddressLifetimeSeconds = _random.Next(1, 61),
             SwitchDrainSeconds = _random.Next(0, 3601),
+            VirtualMac = _random.Next(0, 256),
             StopDrainSeconds = _random.Next(0, 61),
         };
     }

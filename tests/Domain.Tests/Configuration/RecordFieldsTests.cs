@@ -47,6 +47,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.ClientHeaders, value => With(Service with { ClientHeaders = value }));
         flipped += Flip(Service.Limits, value => With(Service with { Limits = value }));
         flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
+        flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
         flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
@@ -63,7 +64,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(240, flipped);
+        Assert.Equal(246, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -102,6 +103,7 @@ public sealed class RecordFieldsTests
         ClientHeaderSettings headers => headers with { Via = true },
         ServiceLimits limits => limits with { ConnectionsMax = 7 },
         QueueSettings queue => queue with { LengthMax = 7 },
+        RetrySettings retry => retry with { TriesMax = 2 },
         CompressionSettings compression => compression with { BytesMin = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },

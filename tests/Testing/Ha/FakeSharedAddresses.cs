@@ -9,6 +9,7 @@ public sealed class FakeSharedAddresses : ISharedAddresses
 {
     private readonly Lock _gate = new();
     private readonly List<string> _calls = [];
+    private readonly List<int> _virtualMacs = [];
     private ValueList<IPAddress> _held = [];
 
     public HoldResult OnTake { get; set; } = new(HoldOutcome.Held, "");
@@ -67,6 +68,22 @@ public sealed class FakeSharedAddresses : ISharedAddresses
     public void Announce()
     {
         lock (_gate) _calls.Add("announce");
+    }
+
+    public VirtualMacReport? VirtualMac { get; set; }
+
+    /// <summary>The ids that were asked for, in order.</summary>
+    public IReadOnlyList<int> VirtualMacs
+    {
+        get
+        {
+            lock (_gate) return [.. _virtualMacs];
+        }
+    }
+
+    public void UseVirtualMac(int id, ValueList<IPAddress> addresses)
+    {
+        lock (_gate) _virtualMacs.Add(id);
     }
 
     public string? CannotHold(ValueList<IPAddress> addresses) => Problem;

@@ -55,5 +55,11 @@ internal static class HaForms
             new WholeNumberForm(0, Limits.StopDrainSecondsMax),
             h => h.StopDrainSeconds,
             (h, v) => h with { StopDrainSeconds = v },
-            "The same when the switch was made because the daemon stops.");
+            "The same when the switch was made because the daemon stops.")
+        .Field(
+            "virtualMac",
+            new WholeNumberForm(0, Limits.VirtualMacMax),
+            h => h.VirtualMac,
+            (h, v) => h with { VirtualMac = v },
+            "Id of the virtual router whose MAC (00:00:5e:00:01:id) the shared addresses have on both nodes; 0: each node's own MAC.");
 }

@@ -20,6 +20,7 @@ internal static class ServiceForms
         .Field(
             "connectionsMax", new WholeNumberForm(0, Limits.ServiceLimitMax), s => s.ConnectionsMax, (s, v) => s with { ConnectionsMax = v },
             "Requests (http, https) or connections (tcp) in progress at a time, on each node; more wait in the service's queue. 0: no limit.")
+        .Field("backup", CommonForms.Flag, s => s.Backup, (s, v) => s with { Backup = v }, "Takes traffic only while no server that is not a backup is available; all backups together.")
         .Field(
             "sniHosts",
             new ListForm<string>(new TextForm(Limits.HostNameLengthMax, "www.example.com"), "", Limits.SniHostsPerServerMax),
@@ -122,6 +123,7 @@ internal static class ServiceForms
         .Field("ips", IpsForms.Service, s => s.Ips, (s, v) => s with { Ips = v }, "Whether requests are inspected for attacks, and what becomes of those found.")
         .Field("limits", LimitForms.Settings, s => s.Limits, (s, v) => s with { Limits = v }, "How much of the service its clients get.")
         .Field("queue", QueueForms.Settings, s => s.Queue, (s, v) => s with { Queue = v }, "How clients wait for real servers at their limit.")
+        .Field("retry", RetryForms.Settings, s => s.Retry, (s, v) => s with { Retry = v }, "When a request that one real server failed is given to another one.")
         .Field("proxyProtocol", ProxyProtocolForms.Settings, s => s.ProxyProtocol, (s, v) => s with { ProxyProtocol = v }, "Who the client is, told ahead of its bytes.")
         .Field(
             "transparent", CommonForms.Flag, s => s.Transparent, (s, v) => s with { Transparent = v },

@@ -128,6 +128,11 @@ internal sealed class LayerRule : IConfigRule
             yield return ("queue", "the kernel lets no connection wait; leave it out");
         }
 
+        if (service.Retry != new RetrySettings())
+        {
+            yield return ("retry", "the kernel keeps nothing that could be sent once more; leave it out");
+        }
+
         if (service.AccessLog != new AccessLogSettings())
         {
             yield return ("accessLog", "the kernel tells of no single connection; leave it out");
@@ -166,6 +171,7 @@ internal sealed class LayerRule : IConfigRule
 
     private static void CheckServers(VirtualService service, int index, ProblemList problems)
     {
+        LayerServerFields.Check(service, index, problems);
         var seen = new Dictionary<System.Net.IPAddress, int>();
         for (var position = 0; position < service.RealServers.Count; position++)
         {
@@ -186,15 +192,6 @@ internal sealed class LayerRule : IConfigRule
                     ProblemCodes.ImpossibleCombination,
                     JsonPath.Server(index, position).Field("sniHosts"),
                     "Layer 4 does not see the name that clients ask for; empty the list, or set layer 7.",
-                    JsonPath.Service(index).Field("layer"));
-            }
-
-            if (service.RealServers[position].ConnectionsMax > 0)
-            {
-                problems.Add(
-                    ProblemCodes.ImpossibleCombination,
-                    JsonPath.Server(index, position).Field("connectionsMax"),
-                    "Layer 4 does not count a real server's connections as they come; set 0, or set layer 7.",
                     JsonPath.Service(index).Field("layer"));
             }
 

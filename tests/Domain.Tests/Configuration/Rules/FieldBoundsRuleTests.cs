@@ -16,6 +16,7 @@ public sealed class FieldBoundsRuleTests
     [InlineData("/ha/heartbeatTimeoutMilliseconds", 150, 60_000, 1)]
     [InlineData("/ha/addressLifetimeSeconds", 1, 60, 1)]
     [InlineData("/ha/switchDrainSeconds", 0, 3_600, 1)]
+    [InlineData("/ha/virtualMac", 0, 255, 1)]
     [InlineData("/ha/stopDrainSeconds", 0, 60, 1)]
     [InlineData("/virtualServices/0/realServers/0/weight", 0, 65_535, 1)]
     [InlineData("/virtualServices/0/check/port", 0, 65_535, 1)]

@@ -2,7 +2,7 @@ using LoadMaster.Api;
 
 namespace LoadMaster.Host.Tests.Rest;
 
-public sealed class QueueResourceTests
+public sealed class ServerCareResourceTests
 {
     [Fact]
     public async Task A_queue_and_limits_of_servers_are_changed_and_shown()
@@ -17,5 +17,18 @@ public sealed class QueueResourceTests
         Assert.Equal(50, service.RealServers[0].ConnectionsMax);
         var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Queue = new QueueBody { LengthMax = 10_001 } }));
         Assert.Equal("/queue/lengthMax", refused.Problem.Problems[0].Path);
+    }
+
+    [Fact]
+    public async Task Retries_and_backups_are_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Retry = new RetryBody { On = "502-504" } });
+        await client.PatchRealServerAsync(1, 1, new RealServerBody { Backup = true });
+        var service = await client.GetVirtualServiceAsync(1);
+        Assert.Equal((new RetryDto(3, "502-504", 20), new RetriedDto(0, 0), true), (service.Retry, service.Retried, service.RealServers[0].Backup));
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Retry = new RetryBody { On = "200" } }));
+        Assert.Equal("/retry/on", refused.Problem.Problems[0].Path);
     }
 }

@@ -48,6 +48,9 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyCreatedDto))]
 [JsonSerializable(typeof(AccessDto))]
+[JsonSerializable(typeof(EventDto))]
+[JsonSerializable(typeof(EventListDto))]
+[JsonSerializable(typeof(AlertsDto))]
 [JsonSerializable(typeof(AuditListDto))]
 [JsonSerializable(typeof(AuditVerdictDto))]
 [JsonSerializable(typeof(PersistenceListDto))]
@@ -85,6 +88,8 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(SnmpBody))]
 [JsonSerializable(typeof(SnmpUserBody))]
 [JsonSerializable(typeof(AccessBody))]
+[JsonSerializable(typeof(AlertsBody))]
+[JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(DiagBody))]
 [JsonSerializable(typeof(IpsBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

@@ -45,6 +45,8 @@ public static class CliApp
             UserCommands.Create(runner),
             KeyCommands.Create(runner),
             AuditCommands.Create(runner),
+            EventCommands.Events(runner),
+            EventCommands.Alerts(runner),
             StatusCommand.Create(runner),
             VsCommands.Create(runner),
             RsCommands.Create(runner),

@@ -49,6 +49,7 @@ public static class ConfigValidator
         new CompressionRule(),
         new BackupRule(),
         new AccessRule(),
+        new AlertRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

@@ -48,6 +48,11 @@ internal sealed class ConfigGenerator(int seed)
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
             },
+            Alerts = new AlertSettings
+            {
+                CertificateDays = Flag() ? [] : [20, 10],
+                Webhooks = Flag() ? [] : [new Webhook { Name = "chat", Url = "https://alerts.example.com/x?y=z", Secret = "sealed:1:cA==", Severity = Any<EventSeverity>(), TlsFingerprint = new string('a', 64) }],
+            },
             Access = new AccessSettings
             {
                 Users = Flag() ? [] : [new LocalUser { Name = "root", Role = Role.Admin, Passwords = [Password] }, new LocalUser { Name = "anna", Role = Any<Role>(), Passwords = [Password, Password], MustChangePassword = Flag(), PasswordChangedAt = "2026-01-31T00:00:00Z" }],

@@ -13,6 +13,7 @@ internal static class EventForms
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
+    private const string AlertsPut = "alertsPut";
     private const string AccessPut = "accessPut";
     private const string BackupPut = "backupPut";
     private const string SnmpPut = "snmpPut";
@@ -80,6 +81,10 @@ internal static class EventForms
             case ConfigChange.IpsPut put:
                 writer.WritePropertyName(IpsPut);
                 IpsForms.Settings.Write(writer, put.Ips);
+                break;
+            case ConfigChange.AlertsPut put:
+                writer.WritePropertyName(AlertsPut);
+                AlertForms.Settings.Write(writer, put.Alerts);
                 break;
             case ConfigChange.AccessPut put:
                 writer.WritePropertyName(AccessPut);
@@ -173,6 +178,11 @@ internal static class EventForms
         if (json.TryGetProperty(IpsPut, out var ips))
         {
             return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(AlertsPut, out var alerts))
+        {
+            return new ConfigChange.AlertsPut(Read(AlertForms.Settings, alerts));
         }
 
         if (json.TryGetProperty(AccessPut, out var access))

@@ -51,6 +51,7 @@ public static class ConfigValidator
         new CacheRule(),
         new BackupRule(),
         new AccessRule(),
+        new AlertRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

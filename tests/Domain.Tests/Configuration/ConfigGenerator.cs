@@ -18,8 +18,6 @@ internal sealed partial class ConfigGenerator(int seed)
 
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "-----BEGIN CERTIFICATE-----\n", PrivateKey = "sealed:1:AAAA" };
 
-    private static readonly string Password = $"pbkdf2-sha256:1000:{Convert.ToBase64String(new byte[16])}:{Convert.ToBase64String(new byte[32])}";
-
     private readonly Random _random = new(seed);
     private int _serverId = 1;
 
@@ -48,13 +46,8 @@ internal sealed partial class ConfigGenerator(int seed)
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
             },
-            Access = new AccessSettings
-            {
-                Users = Flag() ? [] : [new LocalUser { Name = "root", Role = Role.Admin, Passwords = [Password] }, new LocalUser { Name = "anna", Role = Any<Role>(), Passwords = [Password, Password], MustChangePassword = Flag(), PasswordChangedAt = "2026-01-31T00:00:00Z" }],
-                Keys = Flag() ? [] : [new ApiKey { Name = "ci", Role = Role.Operator, Services = Flag() ? [] : [1, 7], Hash = new string('A', 64), ExpiresAt = "2027-01-31T00:00:00Z", CreatedBy = "root@192.0.2.1" }],
-                SessionIdleMinutes = Random.Next(1, 100),
-                PasswordClassesMin = Random.Next(1, 5),
-            },
+            Alerts = Alerts(),
+            Access = Access(),
             Snmp = new SnmpSettings
             {
                 Enabled = Flag(),

@@ -136,7 +136,16 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+<<<<<<< HEAD
         if ((_mayRetry && RetryAfter(head.Status)) || (_entry is not null && TakesKept(head, bodyLength)))
+=======
+        if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
+        {
+            outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
+        }
+
+        if (_mayRetry && RetryAfter(head.Status))
+>>>>>>> main
         {
             return;
         }
@@ -288,6 +297,11 @@ internal sealed unsafe partial class HttpExchange
         {
             Keep(_upstream!);
             _upstream = null;
+        }
+
+        if (_table.Entry.Outliers is { } outliers && !outliers.IsFailure(_status))
+        {
+            _server!.State.NoteSuccess();
         }
 
         var client = _client;

@@ -47,7 +47,11 @@ public static class ConfigValidator
         new LimitRule(),
         new RetryRule(),
         new CompressionRule(),
+<<<<<<< HEAD
         new CacheRule(),
+=======
+        new OutlierRule(),
+>>>>>>> main
         new BackupRule(),
         new AccessRule(),
     ];

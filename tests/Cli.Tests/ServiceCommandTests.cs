@@ -92,11 +92,8 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("vs set web --queue-length 50 --queue-timeout-seconds 2.5 --queue-redispatch on --queue-retry-after-seconds 3", "PATCH /api/v1/virtual-services/1", """{"queue":{"lengthMax":50,"timeoutSeconds":2.5,"redispatch":true,"retryAfterSeconds":3}}""")]
     [InlineData("vs set web --retry-tries 2 --retry-on 502-504 --retry-budget-percent 10", "PATCH /api/v1/virtual-services/1", """{"retry":{"triesMax":2,"on":"502-504","budgetPercent":10}}""")]
     [InlineData("vs set web --compress on --compress-coding br --compress-coding gzip --compress-type text/* --compress-min-bytes 500 --compress-level best --compress-offload on", "PATCH /api/v1/virtual-services/1", """{"compression":{"enabled":true,"codings":["br","gzip"],"mediaTypes":["text/*"],"bytesMin":500,"level":"best","offload":true}}""")]
-<<<<<<< HEAD
     [InlineData("vs set web --cache on --cache-memory-megabytes 100 --cache-entry-bytes 5000 --cache-heuristic-seconds 1 --cache-stale-while-revalidate-seconds 2 --cache-stale-if-error-seconds 3 --cache-wait-seconds 4 --cache-exclude /a/ --cache-exclude *.php", "PATCH /api/v1/virtual-services/1", """{"cache":{"enabled":true,"memoryMegabytes":100,"entryBytesMax":5000,"heuristicSecondsMax":1,"staleWhileRevalidateSeconds":2,"staleIfErrorSeconds":3,"waitSecondsMax":4,"excludePaths":["/a/","*.php"]}}""")]
-=======
     [InlineData("vs set web --slow-start-seconds 60 --outlier-failures 5 --outlier-on 502-504 --outlier-base-seconds 10 --outlier-percent-max 30", "PATCH /api/v1/virtual-services/1", """{"slowStartSeconds":60,"outliers":{"failuresInARow":5,"on":"502-504","baseSeconds":10,"ejectedPercentMax":30}}""")]
->>>>>>> main
     [InlineData("vs set web --access-log json --access-log-sample-every 10", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"json","sampleEvery":10}}""")]
     [InlineData("vs set web --access-log-template %{client} --access-log-syslog-host 192.0.2.5", "PATCH /api/v1/virtual-services/1", """{"accessLog":{"format":"custom","template":"%{client}","target":"syslog","syslogHost":"192.0.2.5"}}""")]
     [InlineData("vs enable web", "PATCH /api/v1/virtual-services/1", """{"enabled":true}""")]

@@ -95,33 +95,6 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    /// <summary>Passes a 1xx on to clients that know them; false when that ended the exchange.</summary>
-    private bool PassInterim(ResponseHead head)
-    {
-        if (++_interimCount > InterimMax)
-        {
-            FailServer("too many interim responses");
-            return false;
-        }
-
-        if (!_isHttp11)
-        {
-            return true;
-        }
-
-        DropHeld();
-        var length = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, default);
-        _client.Service.Cell.BytesOut += length;
-        _bytesOut += length;
-        if (_client.Send(loop.Http.HeadBuffer, length))
-        {
-            return true;
-        }
-
-        _client.Abort();
-        return false;
-    }
-
     private void StartResponse(ResponseHead head, byte* data, int length)
     {
         var kind = head.BodyOf(_toHead);
@@ -136,16 +109,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
-<<<<<<< HEAD
-        if ((_mayRetry && RetryAfter(head.Status)) || (_entry is not null && TakesKept(head, bodyLength)))
-=======
-        if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
-        {
-            outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
-        }
-
-        if (_mayRetry && RetryAfter(head.Status))
->>>>>>> main
+        if (GoesElsewhere(head, bodyLength))
         {
             return;
         }

@@ -47,11 +47,8 @@ public static class ConfigValidator
         new LimitRule(),
         new RetryRule(),
         new CompressionRule(),
-<<<<<<< HEAD
         new CacheRule(),
-=======
         new OutlierRule(),
->>>>>>> main
         new BackupRule(),
         new AccessRule(),
     ];

@@ -34,11 +34,7 @@ public sealed class ConfigSchemaTests
               "certificates": [ { "name": "www", "chainPem": "", "privateKey": "sealed:1:" } ],
               "virtualServices": [ { "address": "198.18.0.100:80", "realServers": [ { "address": "198.18.1.11:80" } ] } ] }
             """).Value!));
-<<<<<<< HEAD
-        Assert.Equal(220, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
-=======
-        Assert.Equal(217, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
->>>>>>> main
+        Assert.Equal(226, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
     }
 
     [Fact]

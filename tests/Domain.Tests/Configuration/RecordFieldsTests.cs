@@ -49,11 +49,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
         flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
         flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
-<<<<<<< HEAD
         flipped += Flip(Service.Cache, value => With(Service with { Cache = value }));
-=======
         flipped += Flip(Service.Outliers, value => With(Service with { Outliers = value }));
->>>>>>> main
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
@@ -69,11 +66,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-<<<<<<< HEAD
-        Assert.Equal(255, flipped);
-=======
-        Assert.Equal(252, flipped);
->>>>>>> main
+        Assert.Equal(261, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -114,11 +107,8 @@ public sealed class RecordFieldsTests
         QueueSettings queue => queue with { LengthMax = 7 },
         RetrySettings retry => retry with { TriesMax = 2 },
         CompressionSettings compression => compression with { BytesMin = 7 },
-<<<<<<< HEAD
         CacheSettings cache => cache with { WaitSecondsMax = 7 },
-=======
         OutlierSettings outliers => outliers with { FailuresInARow = 7 },
->>>>>>> main
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },

@@ -21,8 +21,11 @@ internal sealed class Flights
     /// <summary>How long an address that is not kept is not waited for.</summary>
     private const long AloneMilliseconds = 2000;
 
+    private const long SweepEveryMilliseconds = 250;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, (bool InFlight, long Until)> _flights = [];
+    private long _sweptAt = -SweepEveryMilliseconds;
 
     public FlightTurn Enter(UInt128 key, long now, long longestMs)
     {
@@ -68,8 +71,15 @@ internal sealed class Flights
         }
     }
 
+    /// <summary>Seldom: who asks for ever new addresses must not make each request pay for it.</summary>
     private bool Sweep(long now)
     {
+        if (now < _sweptAt + SweepEveryMilliseconds)
+        {
+            return false;
+        }
+
+        _sweptAt = now;
         foreach (var (key, flight) in _flights)
         {
             if (flight.Until <= now)

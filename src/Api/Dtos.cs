@@ -3,7 +3,7 @@ namespace LoadMaster.Api;
 /// <summary>A page of things; <see cref="Revision"/> is the configuration revision they were read at.</summary>
 public sealed record ListDto<T>(long Revision, IReadOnlyList<T> Items);
 
-/// <summary>A real server with its state. <c>Availability</c>: unknown, up, draining, down, disabled. <c>Mode</c>: enabled, draining, disabled.</summary>
+/// <summary>A real server with its state. <c>Availability</c>: unknown, up, draining, down, disabled, ejected. <c>Mode</c>: enabled, draining, disabled.</summary>
 public sealed record RealServerDto(
     int Id,
     string Address,
@@ -153,6 +153,10 @@ public sealed record VirtualServiceDto(
     public RetryDto Retry { get; init; } = new(3, "", 20);
 
     public RetriedDto Retried { get; init; } = new(0, 0);
+
+    public double SlowStartSeconds { get; init; }
+
+    public OutliersDto Outliers { get; init; } = new(0, "500-599", 30, 50);
 
     public ProxyProtocolDto ProxyProtocol { get; init; } = new([], "off", false);
 

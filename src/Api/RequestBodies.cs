@@ -63,6 +63,10 @@ public sealed record VirtualServiceBody
 
     public RetryBody? Retry { get; init; }
 
+    public double? SlowStartSeconds { get; init; }
+
+    public OutliersBody? Outliers { get; init; }
+
     public ProxyProtocolBody? ProxyProtocol { get; init; }
 
     public ClientHeadersBody? ClientHeaders { get; init; }

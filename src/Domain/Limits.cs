@@ -214,6 +214,13 @@ public static class Limits
     public const int QueueLengthMax = 10_000;
     public const double QueueTimeoutSecondsMax = 600;
 
+    public const double SlowStartSecondsMax = 3600;
+    public const int EjectionFailuresMax = 1000;
+    public const double EjectionBaseSecondsMax = 3600;
+
+    /// <summary>How many times as long as the first an ejection lasts at most.</summary>
+    public const int EjectionTimesMax = 10;
+
     public const int NetworkTextLengthMax = 49;
 
     /// <summary>Of connections, and of what comes in a second.</summary>

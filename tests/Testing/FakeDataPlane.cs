@@ -52,7 +52,8 @@ public sealed class FakeDataPlane : IDataPlane
 
     public void AllowToBind(Endpoint address) => _unbindable.TryRemove(address, out _);
 
-    public void ReportFailure(int server, string reason) => _failures.Enqueue(new ServerFailure(new RealServerId(server), reason));
+    /// <param name="inARow">0 for mere news.</param>
+    public void ReportFailure(int server, string reason, int inARow = 0) => _failures.Enqueue(new ServerFailure(new RealServerId(server), reason) { FailuresInARow = inARow });
 
     /// <summary>The server as the table in force has it; null when it is not in it.</summary>
     public ServerPlan? Server(int id) => Current.Services.SelectMany(service => service.Servers).FirstOrDefault(server => server.Id.Value == id);

@@ -8,22 +8,32 @@ using static LoadMaster.Actors.Scheduling.SchedulerProtocol;
 namespace LoadMaster.Actors.Scheduling;
 
 /// <summary>
-/// Owns one virtual service's live weights, loads, response times and drains, and publishes its plan when it differs.
+/// Owns one virtual service's live weights, loads, response times, drains and slow starts, and publishes its plan when it differs.
 /// Supervised by the virtual service.
 /// </summary>
-public sealed class SchedulerActor : ReceiveActor
+public sealed class SchedulerActor : ReceiveActor, IWithTimers
 {
     private readonly ICanTell _serving;
     private readonly Dictionary<RealServerId, ServerObservation> _observations = [];
+    private readonly TimeProvider _time;
+    private Ejections _ejections = Ejections.None;
+
+    /// <summary>By checks and load agents alone.</summary>
     private ServiceSchedule _schedule = null!;
 
-    public SchedulerActor(ICanTell serving)
+    /// <summary>With ejections and slow starts.</summary>
+    private ServiceSchedule _shown = null!;
+
+    public SchedulerActor(ICanTell serving, TimeProvider time)
     {
         _serving = serving;
+        _time = time;
         Waiting();
     }
 
-    public static Props Props(ICanTell serving) => Akka.Actor.Props.Create(() => new SchedulerActor(serving));
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ICanTell serving, TimeProvider time) => Akka.Actor.Props.Create(() => new SchedulerActor(serving, time));
 
     private void Waiting()
     {
@@ -35,6 +45,7 @@ public sealed class SchedulerActor : ReceiveActor
 
         // The Schedule that answers SchedulerStarted brings all of it.
         Receive<UpdateServer>(_ => { });
+        Receive<UpdateEjections>(_ => { });
         Receive<RepublishPlan>(_ => { });
     }
 
@@ -42,6 +53,8 @@ public sealed class SchedulerActor : ReceiveActor
     {
         Receive<Schedule>(OnSchedule);
         Receive<UpdateServer>(OnUpdateServer);
+        Receive<UpdateEjections>(OnUpdateEjections);
+        Receive<GrowDue>(_ => Show());
         Receive<RepublishPlan>(_ => PublishPlan());
     }
 
@@ -53,25 +66,47 @@ public sealed class SchedulerActor : ReceiveActor
             _observations[observation.Id] = observation;
         }
 
+        _ejections = message.Ejections;
         _schedule = ServiceSchedule.Of(message.Service, _observations);
-        PublishPlan();
-        Context.Parent.Tell(new ServersScheduled(_schedule));
+        Show(always: true);
     }
 
     private void OnUpdateServer(UpdateServer message)
     {
         _observations[message.Observation.Id] = message.Observation;
-        var before = _schedule;
-        _schedule = before.Next(_observations, message.AgentRead ? message.Observation.Id : null);
-        if (_schedule.ToPlan() != before.ToPlan())
+        _schedule = _schedule.Next(_observations, message.AgentRead ? message.Observation.Id : null);
+        Show();
+    }
+
+    private void OnUpdateEjections(UpdateEjections message)
+    {
+        _ejections = message.Ejections;
+        Show();
+    }
+
+    private void Show(bool always = false)
+    {
+        var (before, now) = (_shown, _time.GetUtcNow());
+        _shown = SlowStart.Apply(EjectedServers.Apply(_schedule, _ejections, now), _observations, _ejections, now);
+        if (SlowStart.IsGrowing(_shown))
+        {
+            Timers.StartSingleTimer(nameof(GrowDue), GrowDue.Instance, SlowStart.StepTime(_shown.Service));
+        }
+
+        if (always || _shown.ToPlan() != before.ToPlan())
         {
             PublishPlan();
         }
 
-        Context.Parent.Tell(new ServersScheduled(_schedule));
+        Context.Parent.Tell(new ServersScheduled(_shown));
     }
 
-    private void PublishPlan() => _serving.Tell(new ServingProtocol.ServePlan(_schedule.ToPlan()), Self);
+    private void PublishPlan() => _serving.Tell(new ServingProtocol.ServePlan(_shown.ToPlan()), Self);
 
     protected override void PreStart() => Context.Parent.Tell(SchedulerStarted.Instance);
+
+    private sealed record GrowDue
+    {
+        public static GrowDue Instance { get; } = new();
+    }
 }

@@ -17,7 +17,7 @@ namespace LoadMaster.Actors.VirtualServices;
 /// Runs one virtual service: its scheduler and one health checker per real server that is not disabled, and keeps what they learned for
 /// when they start anew. Supervised by the services actor.
 /// </summary>
-public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
+public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
 {
     private readonly VirtualServiceId _id;
     private readonly IHealthProbe _probe;
@@ -74,6 +74,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         Receive<HealthProtocol.CheckerStarted>(message => OrderCheck(message.Server, again: true));
         Receive<HealthProtocol.ServerObserved>(OnServerObserved);
         Receive<Terminated>(OnTerminated);
+        Receive<EjectionEnded>(OnEjectionEnded);
         Receive<ReconcileDue>(_ => Reconcile());
     }
 
@@ -82,6 +83,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         (_service, _problem) = (message.Service, message.Problem);
         ForgetServersGone();
         Reconcile();
+        ReviewEjections();
         Schedule();
         ShowStatus();
     }
@@ -91,9 +93,6 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         _problem = message.Problem;
         ShowStatus();
     }
-
-    private void OnServerFailed(ServingProtocol.ServerFailed message) =>
-        Context.Child(ActorNames.RealServer(message.Failure.Server)).Tell(new HealthProtocol.CheckSoon(message.Failure.Reason));
 
     private void OnServersScheduled(SchedulerProtocol.ServersScheduled message)
     {
@@ -118,7 +117,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
     /// <summary>Makes the children those that the service needs; called again whenever one of them has gone.</summary>
     private void Reconcile()
     {
-        Ensure(ActorNames.Scheduler, SchedulerActor.Props(_serving));
+        Ensure(ActorNames.Scheduler, SchedulerActor.Props(_serving, _time));
         var wanted = CheckedServers().ToDictionary(server => ActorNames.RealServer(server.Id));
         foreach (var child in Context.GetChildren().Where(child => !wanted.ContainsKey(child.Path.Name) && child.Path.Name != ActorNames.Scheduler))
         {
@@ -180,7 +179,7 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
     {
         if (_service.Enabled)
         {
-            TellScheduler(new SchedulerProtocol.Schedule(_service, _observations.Values.ToValueList()));
+            TellScheduler(new SchedulerProtocol.Schedule(_service, _observations.Values.ToValueList()) { Ejections = _ejections });
         }
         else
         {

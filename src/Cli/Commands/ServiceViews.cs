@@ -67,6 +67,8 @@ internal static class ServiceViews
             ("Queue", QueueOptions.Sentence(service)),
             ("Retries", RetryOptions.Sentence(service)),
             ("Compression", CompressionOptions.Sentence(service)),
+            ("Slow start", service.SlowStartSeconds > 0 ? Format.Seconds(service.SlowStartSeconds) : ""),
+            ("Failing servers", OutlierOptions.Sentence(service.Outliers)),
             ("PROXY protocol", TrafficViews.Proxy(service)),
             ("Transparent", TrafficViews.Transparent(service)),
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),

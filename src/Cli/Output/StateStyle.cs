@@ -13,7 +13,7 @@ internal static class StateStyle
     {
         "up" or "redirect" or "active" or "standby" => Good,
         "draining" or "sorry" or "starting" or "maintenance" or "unknown" => Warning,
-        "down" or "notServing" or "isolated" or "fault" => Bad,
+        "down" or "ejected" or "notServing" or "isolated" or "fault" => Bad,
         _ => Style.Plain,
     };
 }

@@ -14,7 +14,11 @@ public static class BalancerFactory
             ? new BackupBalancer(OfOneKind(method, BackupBalancer.Without(slots, backups: true), rotation), OfOneKind(method, BackupBalancer.Without(slots, backups: false), new BalancerRotation()))
             : OfOneKind(method, slots, rotation);
 
-    private static IBalancer OfOneKind(SchedulingMethod method, ServerSlot[] slots, BalancerRotation rotation) => method switch
+    private static IBalancer OfOneKind(SchedulingMethod method, ServerSlot[] slots, BalancerRotation rotation) => SlowStartSlots.AreIn(slots)
+        ? OfWholeShares(SlowStartSlots.Weighted(method), SlowStartSlots.Of(method, slots), rotation)
+        : OfWholeShares(method, slots, rotation);
+
+    private static IBalancer OfWholeShares(SchedulingMethod method, ServerSlot[] slots, BalancerRotation rotation) => method switch
     {
         SchedulingMethod.RoundRobin => new RoundRobinBalancer(slots, rotation),
         SchedulingMethod.WeightedRoundRobin => new WeightedRoundRobinBalancer(slots, rotation),

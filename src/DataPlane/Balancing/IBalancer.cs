@@ -22,6 +22,9 @@ public sealed record ServerSlot(RealServerId Id, Endpoint Address, int Effective
     /// <summary>Takes new traffic only while no other server can.</summary>
     public bool IsBackup { get; init; }
 
+    /// <summary>How much of its share of new traffic it gets while it starts slowly, 1 to 100.</summary>
+    public int SharePercent { get; init; } = 100;
+
     /// <summary>Whether a client without persistence may be sent here.</summary>
     public bool TakesNewTraffic => Availability == ServerAvailability.Up && EffectiveWeight > 0;
 }
@@ -63,4 +66,7 @@ public sealed class BalancerRotation
 
     /// <summary>The next position, from 0 up; wraps into the non-negative range.</summary>
     public ulong Next() => (ulong)Interlocked.Increment(ref _next);
+
+    /// <summary>The position that was given out last.</summary>
+    public ulong Last => (ulong)Math.Max(Volatile.Read(ref _next), 0);
 }

@@ -5,27 +5,27 @@ using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.DataPlane.Engine;
 
-/// <summary>News about real servers for their health checkers: at most one per server waits, so that a storm of failures costs nothing.</summary>
+/// <summary>News about real servers for their health checkers: at most one of each kind per server waits, so that a storm of failures costs nothing.</summary>
 internal sealed class FailureSignals
 {
-    private readonly ConcurrentQueue<(ServerState Server, string Reason)> _queue = new();
+    private readonly ConcurrentQueue<(ServerState Server, string Reason, int InARow)> _queue = new();
     private int _count;
 
     public void Report(ServerState server, string reason)
     {
-        if (!server.TryMarkFailure())
+        if (server.TryMarkFailure())
         {
-            return;
+            Enqueue(server, reason, 0);
         }
+    }
 
-        if (Interlocked.Increment(ref _count) > Limits.FailureSignalsQueuedMax)
+    /// <summary>It has failed so often in a row that it may have to be ejected.</summary>
+    public void ReportOutlier(ServerState server, string reason, int failuresInARow)
+    {
+        if (server.TryMarkOutlier())
         {
-            Interlocked.Decrement(ref _count);
-            server.ClearFailure();
-            return;
+            Enqueue(server, reason, failuresInARow);
         }
-
-        _queue.Enqueue((server, reason));
     }
 
     public bool TryRead([MaybeNullWhen(false)] out ServerFailure failure)
@@ -37,8 +37,32 @@ internal sealed class FailureSignals
         }
 
         Interlocked.Decrement(ref _count);
-        entry.Server.ClearFailure();
-        failure = new ServerFailure(entry.Server.Id, entry.Reason);
+        Clear(entry.Server, entry.InARow);
+        failure = new ServerFailure(entry.Server.Id, entry.Reason) { FailuresInARow = entry.InARow };
         return true;
+    }
+
+    private void Enqueue(ServerState server, string reason, int inARow)
+    {
+        if (Interlocked.Increment(ref _count) > Limits.FailureSignalsQueuedMax)
+        {
+            Interlocked.Decrement(ref _count);
+            Clear(server, inARow);
+            return;
+        }
+
+        _queue.Enqueue((server, reason, inARow));
+    }
+
+    private static void Clear(ServerState server, int inARow)
+    {
+        if (inARow == 0)
+        {
+            server.ClearFailure();
+        }
+        else
+        {
+            server.ClearOutlier();
+        }
     }
 }

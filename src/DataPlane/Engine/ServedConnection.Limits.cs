@@ -7,6 +7,7 @@ namespace LoadMaster.DataPlane.Engine;
 internal abstract partial class ServedConnection
 {
     private LimitGate? _countedBy;
+    private bool _isClientCounted;
 
     /// <summary>Came over a limit: its first request is answered with that, and its last.</summary>
     public bool IsRefused { get; private set; }
@@ -25,10 +26,11 @@ internal abstract partial class ServedConnection
 
     private bool MayCome(LimitGate gate)
     {
-        var refusal = gate.AdmitConnection(Address, Loop.NowMicroseconds);
+        var refusal = gate.AdmitConnection(Address, Loop.NowMicroseconds, out var isClientCounted);
         if (refusal == LimitRefusal.None)
         {
             _countedBy = gate;
+            _isClientCounted = isClientCounted;
             return true;
         }
 
@@ -47,7 +49,7 @@ internal abstract partial class ServedConnection
 
     private void EndCount()
     {
-        _countedBy?.Release(Address);
+        _countedBy?.Release(Address, _isClientCounted);
         _countedBy = null;
         if (IsRefused)
         {

@@ -38,7 +38,7 @@ internal partial struct ServerChoice
     /// <summary>Whatever server the client is tied to.</summary>
     public int OtherWithRoom(LoopEntry table, EventLoop loop, in ClientAddress client)
     {
-        if (_count == table.Entry.TriesMax)
+        if (_count >= table.Entry.TriesMax)
         {
             return -1;
         }

@@ -47,7 +47,7 @@ internal partial struct ServerChoice
     /// <summary>The index of the next server to try, or -1 when there is none or enough were tried.</summary>
     public int Next(LoopEntry table, ref readonly ClientAddress client, long now)
     {
-        if (_count == table.Entry.TriesMax)
+        if (_count >= table.Entry.TriesMax)
         {
             return -1;
         }

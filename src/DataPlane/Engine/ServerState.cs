@@ -9,6 +9,8 @@ namespace LoadMaster.DataPlane.Engine;
 internal sealed class ServerState(RealServerId id, int loops)
 {
     private int _failureQueued;
+    private int _outlierQueued;
+    private int _failuresInARow;
 
     public RealServerId Id { get; } = id;
 
@@ -32,6 +34,23 @@ internal sealed class ServerState(RealServerId id, int loops)
     /// <summary>True for the first failure since the last one was read.</summary>
     public bool TryMarkFailure() =>
         Volatile.Read(ref _failureQueued) == 0 && Interlocked.CompareExchange(ref _failureQueued, 1, 0) == 0;
+
+    /// <summary>As <see cref="TryMarkFailure"/>, for the news that it fails too often.</summary>
+    public bool TryMarkOutlier() => Volatile.Read(ref _outlierQueued) == 0 && Interlocked.CompareExchange(ref _outlierQueued, 1, 0) == 0;
+
+    public void ClearOutlier() => Volatile.Write(ref _outlierQueued, 0);
+
+    /// <summary>How many there are now in a row, on all loops.</summary>
+    public int CountFailure() => Interlocked.Increment(ref _failuresInARow);
+
+    /// <summary>A server that is well costs a look at memory that nobody writes.</summary>
+    public void NoteSuccess()
+    {
+        if (Volatile.Read(ref _failuresInARow) != 0)
+        {
+            Volatile.Write(ref _failuresInARow, 0);
+        }
+    }
 
     public void ClearFailure() => Volatile.Write(ref _failureQueued, 0);
 

@@ -67,6 +67,9 @@ internal sealed record ServiceEntry(
     /// <summary>Null when every response is passed on.</summary>
     public RetryPlan? Retry { get; } = RetryPlan.Of(Plan.Service);
 
+    /// <summary>Null when servers are not ejected.</summary>
+    public OutlierPlan? Outliers { get; } = OutlierPlan.Of(Plan.Service);
+
     /// <summary>Null when no server has a limit of connections.</summary>
     public QueuePlan? Queue { get; init; }
 

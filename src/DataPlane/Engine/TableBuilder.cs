@@ -226,7 +226,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         drains |= plan.Availability == ServerAvailability.Draining;
         state.DrainStartedAt = !drains ? long.MaxValue : Math.Min(state.DrainStartedAt, now());
         var endsAt = drains ? state.DrainStartedAt + drainMilliseconds : long.MaxValue;
-        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity) { IsBackup = plan.IsBackup }, state, tls, endsAt)
+        return new ServerEntry(new ServerSlot(plan.Id, plan.Address, plan.EffectiveWeight, plan.Availability, state.Activity) { IsBackup = plan.IsBackup, SharePercent = plan.SharePercent }, state, tls, endsAt)
         {
             CutsAt = end == DrainEnd.Cut ? endsAt : long.MaxValue,
         };

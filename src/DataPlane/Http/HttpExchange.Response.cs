@@ -136,6 +136,11 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+        if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
+        {
+            outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
+        }
+
         if (_mayRetry && RetryAfter(head.Status))
         {
             return;
@@ -263,6 +268,11 @@ internal sealed unsafe partial class HttpExchange
         {
             Keep(_upstream!);
             _upstream = null;
+        }
+
+        if (_table.Entry.Outliers is { } outliers && !outliers.IsFailure(_status))
+        {
+            _server!.State.NoteSuccess();
         }
 
         var client = _client;

@@ -173,12 +173,14 @@ internal sealed unsafe partial class HttpExchange
     {
         _server!.Cell.ConnectFailures++;
         loop.Failures.Report(_server.State, reason);
+        _table.Entry.Outliers?.NoteFailure(loop.Failures, _server.State, reason);
     }
 
     private void NoteResponseFailure(string reason)
     {
         _server!.Cell.ResponseFailures++;
         loop.Failures.Report(_server.State, reason);
+        _table.Entry.Outliers?.NoteFailure(loop.Failures, _server.State, reason);
     }
 
     private void LeaveServer()

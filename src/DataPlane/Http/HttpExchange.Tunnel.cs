@@ -14,6 +14,11 @@ internal sealed unsafe partial class HttpExchange
         }
 
         DropHeld();
+        if (_table.Entry.Outliers is not null)
+        {
+            _server!.State.NoteSuccess();
+        }
+
         _phase = Phase.Tunnel;
         NoteResponse(head);
         var headLength = HeadWriter.WriteResponse(loop.Http.HeadBuffer, head, AddedLines(head, "Connection: upgrade\r\n"u8));

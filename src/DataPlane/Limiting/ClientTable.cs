@@ -6,7 +6,8 @@ namespace LoadMaster.DataPlane.Limiting;
 
 /// <summary>
 /// What the client networks of one service have used, on all loops: a table of fixed size in sets of eight. A network without open
-/// connections gives way to a new one, the quietest first; one that finds no room is not limited.
+/// connections gives way to a new one, the quietest first; one that finds no room, because all eight of its set have
+/// connections, is not limited while that lasts, and what was not counted is not released: nobody's count is ever too low for the connections in it.
 /// </summary>
 internal sealed class ClientTable
 {
@@ -17,8 +18,10 @@ internal sealed class ClientTable
     private readonly Lock[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Lock())];
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
-    public LimitRefusal AdmitConnection(in PersistenceKey key, int connectionsMax, RateClock rate, long now)
+    /// <param name="counted">The connection is to be <see cref="Release">released</see>; false for one that found no room, too.</param>
+    public LimitRefusal AdmitConnection(in PersistenceKey key, int connectionsMax, RateClock rate, long now, out bool counted)
     {
+        counted = false;
         var set = SetOf(key);
         lock (_stripes[set % StripeCount])
         {
@@ -39,6 +42,7 @@ internal sealed class ClientTable
             }
 
             slot.Connections++;
+            counted = true;
             return LimitRefusal.None;
         }
     }

@@ -66,14 +66,16 @@ internal sealed class LimitGate
     }
 
     /// <summary>Who is let in has to be <see cref="Release">released</see>.</summary>
-    public LimitRefusal AdmitConnection(in ClientAddress client, long now)
+    /// <param name="isClientCounted">Its client network has room in the table.</param>
+    public LimitRefusal AdmitConnection(in ClientAddress client, long now, out bool isClientCounted)
     {
+        isClientCounted = false;
         if (_allow?.Contains(client.Bytes) == false || _block?.Contains(client.Bytes) == true)
         {
             return LimitRefusal.Network;
         }
 
-        if (_clients?.AdmitConnection(KeyOf(client), _limits.ClientConnectionsMax, _clientConnectionRate, now) is { } refusal and not LimitRefusal.None)
+        if (_clients?.AdmitConnection(KeyOf(client), _limits.ClientConnectionsMax, _clientConnectionRate, now, out isClientCounted) is { } refusal and not LimitRefusal.None)
         {
             return refusal;
         }
@@ -84,16 +86,19 @@ internal sealed class LimitGate
             : LimitRefusal.None;
         if (refusal != LimitRefusal.None)
         {
-            Release(client);
+            Release(client, isClientCounted);
         }
 
         return refusal;
     }
 
-    public void Release(in ClientAddress client)
+    public void Release(in ClientAddress client, bool isClientCounted)
     {
         Interlocked.Decrement(ref _state.Connections);
-        _clients?.Release(KeyOf(client));
+        if (isClientCounted)
+        {
+            _clients!.Release(KeyOf(client));
+        }
     }
 
     public LimitRefusal AdmitRequest(in ClientAddress client, long now) =>

@@ -43,7 +43,7 @@ internal sealed class QueuePlan
         foreach (var server in servers)
         {
             var places = server.State.Places ??= new ServerPlaces(queue, server.State.Activity);
-            places.Max = limits.GetValueOrDefault(server.Slot.Id, int.MaxValue);
+            places.Max = limits.TryGetValue(server.Slot.Id, out var max) ? Math.Max(1, (int)((long)max * server.Slot.SharePercent / 100)) : int.MaxValue;
             places.IsBackup = server.Slot.IsBackup;
             places.TakesNew = server.Slot.TakesNewTraffic;
         }

@@ -77,6 +77,11 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     {
         if (error == 0)
         {
+            if (_table.Entry.Outliers is not null)
+            {
+                _server!.State.NoteSuccess();
+            }
+
             Arm(_table.Entry.Timeouts.TunnelIdle);
             Pump();
             return;
@@ -277,6 +282,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     {
         _server!.Cell.ConnectFailures++;
         Loop.Failures.Report(_server.State, reason);
+        _table.Entry.Outliers?.NoteFailure(Loop.Failures, _server.State, reason);
     }
 
     private void LeaveServer()

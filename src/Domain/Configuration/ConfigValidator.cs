@@ -47,6 +47,7 @@ public static class ConfigValidator
         new LimitRule(),
         new RetryRule(),
         new CompressionRule(),
+        new OutlierRule(),
         new BackupRule(),
         new AccessRule(),
         new AlertRule(),

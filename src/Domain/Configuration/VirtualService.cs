@@ -81,6 +81,11 @@ public sealed record VirtualService
 
     public RetrySettings Retry { get; init; } = new();
 
+    /// <summary>In which the share of a real server that has come up grows to all of it; 0: at once.</summary>
+    public double SlowStartSeconds { get; init; }
+
+    public OutlierSettings Outliers { get; init; } = new();
+
     public ProxyProtocolSettings ProxyProtocol { get; init; } = new();
 
     /// <summary>Real servers see the client's address as the sender's (layer 7).</summary>

@@ -45,7 +45,8 @@ public static class Words
         (ServerAvailability.Up, "up"),
         (ServerAvailability.Draining, "draining"),
         (ServerAvailability.Down, "down"),
-        (ServerAvailability.Disabled, "disabled"));
+        (ServerAvailability.Disabled, "disabled"),
+        (ServerAvailability.Ejected, "ejected"));
 
     public static WordTable<HaState> HaStates { get; } = new(
         (HaState.Starting, "starting"),

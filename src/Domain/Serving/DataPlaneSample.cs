@@ -95,4 +95,8 @@ public sealed record DataPlaneSample(ValueList<ServiceCounters> Services, ValueL
 }
 
 /// <summary>What traffic learned about a real server: news for its health checker, which then checks at once.</summary>
-public sealed record ServerFailure(RealServerId Server, string Reason);
+public sealed record ServerFailure(RealServerId Server, string Reason)
+{
+    /// <summary>0 for mere news; else so many requests or connections have failed there in a row, as often as the service allows.</summary>
+    public int FailuresInARow { get; init; }
+}

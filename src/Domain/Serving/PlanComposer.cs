@@ -65,7 +65,7 @@ public static class PlanComposer
     {
         ServerAvailability.Up or ServerAvailability.Draining =>
             known with { Availability = mode == RealServerMode.Draining ? ServerAvailability.Draining : ServerAvailability.Up, IsBackup = server.IsBackup },
-        ServerAvailability.Down => known with { IsBackup = server.IsBackup },
+        ServerAvailability.Down or ServerAvailability.Ejected => known with { IsBackup = server.IsBackup },
         ServerAvailability.Unknown or ServerAvailability.Disabled => server,
     };
 }

@@ -14,6 +14,9 @@ public enum ServerAvailability
     Draining,
     Down,
     Disabled,
+
+    /// <summary>Taken out for a while, because live traffic failed there; takes none.</summary>
+    Ejected,
 }
 
 /// <summary>One real server as the data plane shall use it now.</summary>
@@ -22,6 +25,9 @@ public sealed record ServerPlan(RealServerId Id, Endpoint Address, int Effective
 {
     /// <summary>Takes new traffic only while no other server can.</summary>
     public bool IsBackup { get; init; }
+
+    /// <summary>How much of its share of new traffic it gets while it starts slowly, 1 to 100.</summary>
+    public int SharePercent { get; init; } = 100;
 }
 
 /// <summary>One virtual service as the data plane shall serve it now. <see cref="VirtualService.RealServers"/> gives no state; <see cref="Servers"/> does.</summary>

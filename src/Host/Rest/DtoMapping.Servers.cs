@@ -15,6 +15,8 @@ public static partial class DtoMapping
             Queue = new QueueDto(service.Queue.LengthMax, service.Queue.TimeoutSeconds, service.Queue.Redispatch, service.Queue.RetryAfterSeconds),
             Queued = ToDto(counters?.Queue ?? QueueCounters.None),
             Retry = new RetryDto(service.Retry.TriesMax, service.Retry.On, service.Retry.BudgetPercent),
+            SlowStartSeconds = service.SlowStartSeconds,
+            Outliers = new OutliersDto(service.Outliers.FailuresInARow, service.Outliers.On, service.Outliers.BaseSeconds, service.Outliers.EjectedPercentMax),
             Retried = ToDto(counters?.Retries ?? RetryCounters.None),
         };
 

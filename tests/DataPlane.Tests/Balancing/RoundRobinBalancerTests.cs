@@ -36,9 +36,30 @@ public class RoundRobinBalancerTests
     }
 
     [Fact]
-    public void A_retry_goes_to_the_next_in_turn()
+    public void A_retry_is_no_turn_and_goes_to_any_of_the_others_alike()
     {
-        var balancer = new RoundRobinBalancer(Slots.Up(1, 1, 1), new BalancerRotation());
-        Assert.Equal(1, balancer.Pick(0, [0]));
+        var balancer = new RoundRobinBalancer(Slots.Up(1, 1, 1, 1), new BalancerRotation());
+        var (firsts, retries) = (new int[4], new int[4]);
+        for (var request = 0; request < 4000; request++)
+        {
+            var first = balancer.Pick(0, []);
+            firsts[first]++;
+            if (first == 2)
+            {
+                retries[balancer.Pick(0, [2])]++;
+            }
+        }
+
+        Assert.Equal([1000, 1000, 1000, 1000], firsts);
+        Assert.Equal(0, retries[2]);
+        Assert.All([0, 1, 3], other => Assert.InRange(retries[other], 280, 390));
+        Assert.Equal(-1, balancer.Pick(0, [0, 1, 2, 3]));
+    }
+
+    [Fact]
+    public void Of_two_servers_a_retry_goes_to_the_other_one()
+    {
+        var balancer = new RoundRobinBalancer(Slots.Up(1, 1), new BalancerRotation());
+        Assert.Equal([0, 1, 1, 0, 1], [balancer.Pick(0, []), balancer.Pick(0, [0]), balancer.Pick(0, []), balancer.Pick(0, []), balancer.Pick(0, [0])]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Tests.Engine;
@@ -39,6 +40,26 @@ public sealed class KeptConnectionsTests
         await one.SendAsync(Get);
         await one.ReadHeadAsync();
         Assert.Equal("yes", await one.ReadTextAsync(3));
+    }
+
+    [SkippableFact]
+    public async Task Client_that_a_PROXY_header_names_is_listed_by_the_address_that_its_packets_have()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "because a transparent socket needs CAP_NET_ADMIN");
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(service => service with { ProxyProtocol = new ProxyProtocolSettings { AcceptFrom = ["127.0.0.1"] } }, server.Address);
+        using var client = await proxy.ConnectAsync();
+        await client.SendAsync("PROXY TCP4 192.0.2.9 198.18.0.1 4711 80\r\n" + Get);
+        await client.ReadHeadAsync();
+        Assert.Equal("yes", await client.ReadTextAsync(3));
+
+        var kept = Assert.Single(proxy.Engine.Keep([IPAddress.Loopback], 10));
+
+        Assert.Equal((IPAddress.Loopback, ((IPEndPoint)client.Socket.LocalEndPoint!).Port), (kept.ClientAddress(), kept.ClientPort));
+        await client.SendAsync(Get);
+        await client.ReadHeadAsync();
+        Assert.Equal("yes", await client.ReadTextAsync(3));
+        Assert.All(server.Heads, head => Assert.Contains("X-Forwarded-For: 192.0.2.9\r\n", head, StringComparison.Ordinal));
     }
 
     [SkippableFact]

@@ -53,6 +53,28 @@ public sealed class LimitTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_so_many_connections_over_a_limit_are_kept_for_their_answer_and_the_next_is_reset()
+    {
+        using var proxy = With(new ServiceLimits { ConnectionsMax = 1 });
+        using var one = await proxy.ConnectAsync();
+        Assert.Equal(200, await StatusAsync(one));
+        var held = new List<RawConnection>();
+        while (held.Count < Domain.Limits.RefusedConnectionsHeldMax)
+        {
+            held.Add(await proxy.ConnectAsync());
+        }
+
+        await Proxy.UntilAsync(() => proxy.Counters.Refusals.Connections == held.Count, "all are over the limit");
+        Assert.Equal(held.Count + 1, proxy.Counters.ConnectionsActive);
+        Assert.True(await IsResetAsync(proxy));
+
+        Assert.Equal(429, await StatusAsync(held[0]));
+        await Proxy.UntilAsync(() => proxy.Counters.ConnectionsActive == held.Count, "the one that was answered has gone");
+        Assert.StartsWith("HTTP/1.1 429 ", await proxy.AskAsync(Last), StringComparison.Ordinal);
+        held.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
     public async Task Connections_may_come_at_their_rate()
     {
         using var proxy = With(new ServiceLimits { ConnectionsPerSecondMax = 2 });

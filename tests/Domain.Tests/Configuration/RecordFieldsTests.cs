@@ -49,6 +49,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
         flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
         flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
+        flipped += Flip(Service.Outliers, value => With(Service with { Outliers = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
@@ -66,7 +67,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(254, flipped);
+        Assert.Equal(260, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -107,6 +108,7 @@ public sealed class RecordFieldsTests
         QueueSettings queue => queue with { LengthMax = 7 },
         RetrySettings retry => retry with { TriesMax = 2 },
         CompressionSettings compression => compression with { BytesMin = 7 },
+        OutlierSettings outliers => outliers with { FailuresInARow = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },

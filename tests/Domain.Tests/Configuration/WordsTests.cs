@@ -19,7 +19,7 @@ public sealed class WordsTests
         AssertComplete(PersistenceWords.Secures, "auto always never");
         AssertComplete(PersistenceWords.DrainEnds, "cut keep");
         AssertComplete(Words.SharedAddressRoles, "front back");
-        AssertComplete(Words.Availabilities, "unknown up draining down disabled");
+        AssertComplete(Words.Availabilities, "unknown up draining down disabled ejected");
         AssertComplete(LoggingWords.Protocols, "udp tcp tls");
         AssertComplete(LoggingWords.Formats, "rfc5424 rfc3164");
         AssertComplete(LoggingWords.Levels, "debug info warning error critical");

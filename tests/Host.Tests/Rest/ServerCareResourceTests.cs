@@ -31,4 +31,16 @@ public sealed class ServerCareResourceTests
         var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Retry = new RetryBody { On = "200" } }));
         Assert.Equal("/retry/on", refused.Problem.Problems[0].Path);
     }
+
+    [Fact]
+    public async Task Slow_start_and_outliers_are_changed_and_shown()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { SlowStartSeconds = 60, Outliers = new OutliersBody { FailuresInARow = 5 } });
+        var service = await client.GetVirtualServiceAsync(1);
+        Assert.Equal((60, new OutliersDto(5, "500-599", 30, 50)), (service.SlowStartSeconds, service.Outliers));
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Outliers = new OutliersBody { On = "200" } }));
+        Assert.Equal("/outliers/on", refused.Problem.Problems[0].Path);
+    }
 }

@@ -124,6 +124,10 @@ internal static class ServiceForms
         .Field("limits", LimitForms.Settings, s => s.Limits, (s, v) => s with { Limits = v }, "How much of the service its clients get.")
         .Field("queue", QueueForms.Settings, s => s.Queue, (s, v) => s with { Queue = v }, "How clients wait for real servers at their limit.")
         .Field("retry", RetryForms.Settings, s => s.Retry, (s, v) => s with { Retry = v }, "When a request that one real server failed is given to another one.")
+        .Field(
+            "slowStartSeconds", new NumberForm(0, Limits.SlowStartSecondsMax), s => s.SlowStartSeconds, (s, v) => s with { SlowStartSeconds = v },
+            "Time in which the share of a real server that has come up grows to all of it; 0: at once.")
+        .Field("outliers", OutlierForms.Settings, s => s.Outliers, (s, v) => s with { Outliers = v }, "When live traffic itself takes a real server out for a while.")
         .Field("proxyProtocol", ProxyProtocolForms.Settings, s => s.ProxyProtocol, (s, v) => s with { ProxyProtocol = v }, "Who the client is, told ahead of its bytes.")
         .Field(
             "transparent", CommonForms.Flag, s => s.Transparent, (s, v) => s with { Transparent = v },

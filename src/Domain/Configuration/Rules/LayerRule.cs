@@ -133,6 +133,16 @@ internal sealed class LayerRule : IConfigRule
             yield return ("retry", "the kernel keeps nothing that could be sent once more; leave it out");
         }
 
+        if (service.SlowStartSeconds > 0)
+        {
+            yield return ("slowStartSeconds", "the kernel's slots know no growing shares; leave it out");
+        }
+
+        if (service.Outliers != new OutlierSettings())
+        {
+            yield return ("outliers", "the kernel does not tell which connections failed; leave it out");
+        }
+
         if (service.AccessLog != new AccessLogSettings())
         {
             yield return ("accessLog", "the kernel tells of no single connection; leave it out");

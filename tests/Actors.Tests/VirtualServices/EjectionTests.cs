@@ -1,0 +1,91 @@
+using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
+using LoadMaster.Testing;
+
+namespace LoadMaster.Actors.Tests.VirtualServices;
+
+public class EjectionTests : ServicesRig
+{
+    private static readonly HealthCheck EverySecond = new() { IntervalSeconds = 1, TimeoutSeconds = 0.5, Retries = 2, RiseCount = 3 };
+
+    private static VirtualService Service(double slowStart = 0) => Given.Service(1, Given.Server(1), Given.Server(2)) with
+    {
+        Check = EverySecond,
+        SlowStartSeconds = slowStart,
+        Outliers = new OutlierSettings { FailuresInARow = 5, BaseSeconds = 10 },
+    };
+
+    [Fact]
+    public void A_server_that_fails_too_often_is_ejected_whatever_its_checks_say_and_comes_back()
+    {
+        Publish(Service());
+        Pass(2);
+        DataPlane.ReportFailure(1, "5 failures in a row", 5);
+        Pass(0.2);
+        Assert.Equal((ServerAvailability.Ejected, 0), (AvailabilityOf(1), WeightOf(1)));
+        Assert.Contains("5 failures in a row; last check: 200 OK", ServerStatusOf(1).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("ejected until ", ServerStatusOf(1).Reason, StringComparison.Ordinal);
+        Assert.Equal((ServiceState.Up, "1 of 2 real servers take traffic"), (StatusOf(1).State, StatusOf(1).Reason));
+
+        DataPlane.ReportFailure(2, "5 failures in a row", 5);
+        Pass(0.2);
+        Assert.Equal(ServerAvailability.Up, AvailabilityOf(2));
+
+        Pass(10);
+        Assert.Equal((ServerAvailability.Up, 1000), (AvailabilityOf(1), WeightOf(1)));
+    }
+
+    [Fact]
+    public void Mere_news_of_a_failure_ejects_nobody()
+    {
+        Publish(Service());
+        Pass(2);
+        DataPlane.ReportFailure(1, "Connection refused");
+        Pass(0.2);
+        Assert.Equal(ServerAvailability.Up, AvailabilityOf(1));
+    }
+
+    [Fact]
+    public void An_ejection_survives_a_change_of_the_configuration_and_ends_with_its_setting()
+    {
+        Publish(Service());
+        Pass(2);
+        DataPlane.ReportFailure(1, "5 failures in a row", 5);
+        Pass(0.2);
+        Publish(Service() with { Name = "renamed" });
+        Pass(0.1);
+        Assert.Equal(ServerAvailability.Ejected, AvailabilityOf(1));
+        Publish(Service() with { Outliers = new OutlierSettings() });
+        Pass(0.1);
+        Assert.Equal(ServerAvailability.Up, AvailabilityOf(1));
+    }
+
+    [Fact]
+    public void A_server_that_comes_up_among_others_gets_its_share_step_by_step()
+    {
+        Probe.IsSick(1);
+        Publish(Service(slowStart: 10));
+        Pass(5);
+        Probe.IsWell(1);
+        PassProbes(1, 3);
+        Assert.Equal((ServerAvailability.Up, 1000, 5), (AvailabilityOf(1), WeightOf(1), DataPlane.Server(1)!.SharePercent));
+        Assert.Equal(100, DataPlane.Server(2)!.SharePercent);
+        Pass(5);
+        Assert.InRange(DataPlane.Server(1)!.SharePercent, 45, 55);
+        Assert.Contains("slow start", ServerStatusOf(1).Reason, StringComparison.Ordinal);
+        Pass(6);
+        Assert.Equal(100, DataPlane.Server(1)!.SharePercent);
+    }
+
+    private void PassProbes(int server, int count)
+    {
+        var target = Probe.CountOf(server) + count;
+        for (var i = 0; i < 1000 && Probe.CountOf(server) < target; i++)
+        {
+            Pass(0.05);
+        }
+
+        Assert.Equal(target, Probe.CountOf(server));
+    }
+}

@@ -52,6 +52,12 @@ public static class Routes
     public const string OwnUser = "users/me";
     public const string OwnPassword = "users/me/password";
     public const string Keys = "keys";
+    public const string Events = "events";
+    public const string Alerts = "alerts";
+    public const string AlertWebhooks = "webhooks";
+    public const string AlertTest = "test";
+    public const string Audit = "audit";
+    public const string AuditVerify = "verify";
     public const string Access = "access";
 
     public const string MergePatchType = "application/merge-patch+json";
@@ -88,6 +94,14 @@ public static class Routes
     public static string UserPasswordPath(string name) => $"{UserPath(name)}/{UserPassword}";
 
     public static string OwnUserPath => $"{Prefix}/{OwnUser}";
+
+    public static string EventsPath => $"{Prefix}/{Events}";
+
+    public static string AlertsPath => $"{Prefix}/{Alerts}";
+
+    public static string WebhookPath(string name) => $"{AlertsPath}/{AlertWebhooks}/{Uri.EscapeDataString(name)}";
+
+    public static string AuditPath => $"{Prefix}/{Audit}";
 
     public static string KeysPath => $"{Prefix}/{Keys}";
 

@@ -151,6 +151,26 @@ public static class Limits
     /// <summary>A password or pass phrase as it is sent, and as it stands sealed.</summary>
     public const int SecretLengthMax = 256;
     public const int SealedSecretLengthMax = 1024;
+    public const int WebhooksMax = 10;
+    public const int WebhookUrlLengthMax = 1024;
+    public const int CertificateDaysMax = 365;
+    public const int CertificateDaysCountMax = 10;
+
+    /// <summary>Events that a node keeps to be shown.</summary>
+    public const int EventsKept = 1_000;
+
+    /// <summary>Events that wait for one webhook, or for one client that follows; beyond that the oldest are dropped and counted.</summary>
+    public const int EventsWaitingMax = 256;
+    public const int EventFollowersMax = 16;
+    public const int AuditFileBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>Files of the audit log; the oldest goes.</summary>
+    public const int AuditFilesMax = 8;
+    public const int AuditListMax = 1_000;
+
+    /// <summary>Differences in one audit record, and characters of each value.</summary>
+    public const int AuditDifferencesMax = 50;
+    public const int AuditValueLengthMax = 200;
     public const int UsersMax = 200;
     public const int ApiKeysMax = 200;
     public const int KeyServicesMax = 100;

@@ -51,9 +51,11 @@ public sealed partial class SwitchDrainActor
         incoming.HeardAt = _time.GetTimestamp();
         incoming.IsWhole |= handed.Whole;
         var (added, removed) = (HandedCodec.Read(handed.Added), HandedCodec.Read(handed.Removed));
-        _ports.Paths.Forward(handed.From, Stations(handed.Stations), added, removed, TimeSpan.FromSeconds(Limits.SwitchDrainSecondsMax));
+        var closing = HandedCodec.Read(handed.Closing ?? []);
+        _ports.Paths.Forward(handed.From, Stations(handed.Stations), added, removed, closing, TimeSpan.FromSeconds(Limits.SwitchDrainSecondsMax));
         incoming.Connections.ExceptWith(removed);
         incoming.Connections.UnionWith(added);
+        incoming.Connections.UnionWith(closing);
         Answer(new Forwarding(handed.From, incoming.Connections.Count));
         return incoming.IsWhole;
     }

@@ -30,6 +30,9 @@ public sealed partial class SwitchDrainActor
         /// <summary>For each node the number from which on it was told everything: wishes for that from before are stale.</summary>
         public Dictionary<string, long> WholeFrom { get; } = [];
 
+        /// <summary>Those of the known ones that are closed here.</summary>
+        public IReadOnlyCollection<HandedConnection> Closing => _closedAt.Keys;
+
         public long LastToSuccessor { get; set; }
 
         /// <summary>The successor knows all that were there at first when it has acknowledged this one.</summary>
@@ -40,8 +43,10 @@ public sealed partial class SwitchDrainActor
         public long ToldAt { get; set; }
 
         /// <summary>Those that this process has closed count for a while yet: the kernel may still have their last bytes to deliver.</summary>
-        public void KeepLastWords(HashSet<HandedConnection> open, TimeProvider time)
+        /// <returns>Those that are closed since the last call.</returns>
+        public List<HandedConnection> KeepLastWords(HashSet<HandedConnection> open, TimeProvider time)
         {
+            var fresh = new List<HandedConnection>();
             foreach (var connection in open)
             {
                 _ = _closedAt.Remove(connection);
@@ -52,6 +57,7 @@ public sealed partial class SwitchDrainActor
                 if (!_closedAt.TryGetValue(connection, out var closedAt))
                 {
                     _closedAt.Add(connection, closedAt = time.GetTimestamp());
+                    fresh.Add(connection);
                 }
 
                 if (time.GetElapsedTime(closedAt) < LastWordsWithin)
@@ -63,6 +69,8 @@ public sealed partial class SwitchDrainActor
                     _ = _closedAt.Remove(connection);
                 }
             }
+
+            return fresh;
         }
     }
 }

@@ -172,14 +172,14 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     private void LookAt(Outgoing outgoing)
     {
         var now = _ports.Connections.Keep(outgoing.Addresses, Limits.HandedConnectionsMax).ToHashSet();
-        outgoing.KeepLastWords(now, _time);
+        var closing = outgoing.KeepLastWords(now, _time);
         var added = now.Where(one => !outgoing.Known.Contains(one)).ToList();
         var removed = outgoing.Known.Where(one => !now.Contains(one)).ToList();
-        if (added.Count + removed.Count > 0 || _time.GetElapsedTime(outgoing.ToldAt) >= AliveEvery)
+        if (added.Count + removed.Count + closing.Count > 0 || _time.GetElapsedTime(outgoing.ToldAt) >= AliveEvery)
         {
             foreach (var peer in _peers.Keys)
             {
-                Tell(peer, outgoing, added, removed);
+                Tell(peer, outgoing, added, removed, closing);
             }
         }
 
@@ -193,16 +193,22 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     private void TellAll(string peer, Outgoing outgoing)
     {
         outgoing.WholeFrom[peer] = outgoing.Sequence + 1;
-        Tell(peer, outgoing, outgoing.Known, [], whole: true);
+        Tell(peer, outgoing, [.. outgoing.Known.Except(outgoing.Closing)], [], outgoing.Closing, whole: true);
     }
 
     private void Tell(
-        string peer, Outgoing outgoing, IReadOnlyCollection<HandedConnection> added, IReadOnlyCollection<HandedConnection> removed, bool whole = false)
+        string peer,
+        Outgoing outgoing,
+        IReadOnlyCollection<HandedConnection> added,
+        IReadOnlyCollection<HandedConnection> removed,
+        IReadOnlyCollection<HandedConnection> closing,
+        bool whole = false)
     {
         var to = _peerAt(_peers[peer]);
         var come = added.Chunk(HandedCodec.PerMessage).DefaultIfEmpty([]).ToList();
         var gone = removed.Chunk(HandedCodec.PerMessage).DefaultIfEmpty([]).ToList();
-        for (var index = 0; index < Math.Max(come.Count, gone.Count); index++)
+        var ending = closing.Chunk(HandedCodec.PerMessage).DefaultIfEmpty([]).ToList();
+        for (var index = 0; index < Math.Max(come.Count, Math.Max(gone.Count, ending.Count)); index++)
         {
             to.Tell(
                 new Handed(
@@ -214,6 +220,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
                     HandedCodec.Write(index < gone.Count ? gone[index] : []))
                 {
                     Whole = whole && index == 0,
+                    Closing = HandedCodec.Write(index < ending.Count ? ending[index] : []),
                 },
                 Self);
             if (peer == outgoing.To)

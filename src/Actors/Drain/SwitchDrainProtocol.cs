@@ -35,6 +35,9 @@ public static class SwitchDrainProtocol
     {
         /// <summary>Begins the whole list; what follows adds to it.</summary>
         public bool Whole { get; init; }
+
+        /// <summary>Of the list: closed by the old node, whose kernel may have last bytes to deliver; a SYN begins a new connection. Null: none is told.</summary>
+        public byte[]? Closing { get; init; }
     }
 
     /// <param name="Problem">Null when it was done.</param>

@@ -28,6 +28,9 @@ internal sealed class PersistenceSender(string ownNode, string node, IPersistenc
 
     public string Node { get; } = node;
 
+    /// <summary>Whether one more block of changes may wait; with one too many everything is sent anew.</summary>
+    public bool HasRoom => _waiting.Count < Limits.PersistenceBlocksWaitingMax;
+
     /// <summary>Begins a new stream with everything; what waited is in it.</summary>
     public void SendAll()
     {
@@ -46,7 +49,7 @@ internal sealed class PersistenceSender(string ownNode, string node, IPersistenc
     /// <summary>A block of changes; when too many wait, everything is cheaper and bounded.</summary>
     public void Add(byte[] entries)
     {
-        if (_waiting.Count >= Limits.PersistenceBlocksWaitingMax)
+        if (!HasRoom)
         {
             SendAll();
             return;

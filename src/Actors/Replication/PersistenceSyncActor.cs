@@ -152,19 +152,18 @@ public sealed class PersistenceSyncActor : ReceiveActor, IWithTimers
         if (_feed.TakeOverflow())
         {
             _log.Warning(
-                "More than {Max} changes of {What} came within {Interval} ms: everything is sent to the peers again",
-                Limits.PersistenceChangesQueuedMax,
+                "More changes of {What} came than the peers took, and {Max} wait already: everything is sent to them again",
                 _what,
-                _interval.TotalMilliseconds);
+                Limits.PersistenceChangesQueuedMax);
             foreach (var sender in _senders.Values)
             {
                 sender.SendAll();
             }
         }
 
-        // Bounded: what comes meanwhile waits for the next turn.
+        // Bounded: what comes meanwhile, or finds no peer that has room, waits in the feed for the next turn.
         var blocksMax = Limits.PersistenceChangesQueuedMax / Limits.PersistenceBlockEntriesMax;
-        for (var blocks = 0; blocks <= blocksMax && _feed.Drain() is { Length: > 0 } block; blocks++)
+        for (var blocks = 0; blocks <= blocksMax && _senders.Values.Any(sender => sender.HasRoom) && _feed.Drain() is { Length: > 0 } block; blocks++)
         {
             foreach (var sender in _senders.Values)
             {

@@ -26,8 +26,8 @@ internal sealed class ServiceOptions
     private readonly QueueOptions _queue;
     private readonly RetryOptions _retry;
     private readonly CompressionOptions _compression;
-    private readonly CacheOptions _cache;
     private readonly OutlierOptions _outliers;
+    private readonly CacheOptions _cache;
     private readonly CheckOptions _check;
     private readonly Option<string?> _adaptivePath;
     private readonly Option<int?> _adaptivePort;
@@ -59,8 +59,8 @@ internal sealed class ServiceOptions
         _queue = new QueueOptions(Set);
         _retry = new RetryOptions(Set);
         _compression = new CompressionOptions(Set);
-        _cache = new CacheOptions(Set);
         _outliers = new OutlierOptions(Set);
+        _cache = new CacheOptions(Set);
         _check = new CheckOptions(Set, "--check", "--check-path", "--check-");
         _adaptivePath = Set.Text("--adaptive-path", "PATH", "Page of the load agent (schedule adaptive).");
         _adaptivePort = Set.Whole("--adaptive-port", "Port of the load agent.");
@@ -92,9 +92,9 @@ internal sealed class ServiceOptions
         Queue = _queue.ToBody(parsed),
         Retry = _retry.ToBody(parsed),
         Compression = _compression.ToBody(parsed),
-        Cache = _cache.ToBody(parsed),
         SlowStartSeconds = _outliers.SlowStart(parsed),
         Outliers = _outliers.ToBody(parsed),
+        Cache = _cache.ToBody(parsed),
         ClientHeaders = _proxy.Headers(parsed),
         Ips = _ips.ToBody(parsed),
         Check = _check.ToBody(parsed),

@@ -46,6 +46,16 @@ internal static class ChangeSummary
 
     private static string Hidden(string text, string before) => text.Length == 0 ? "" : text == before ? "(set)" : "(another)";
 
+    /// <summary>Sealed secrets say nothing to a reader; addresses may hold tokens.</summary>
+    public static string Changed(AlertSettings before, AlertSettings after)
+    {
+        var days = Differences.Between(AlertForms.Settings, before with { Webhooks = [] }, after with { Webhooks = [] });
+        var old = before.Webhooks.ToDictionary(webhook => webhook.Name);
+        var hooks = after.Webhooks.Where(webhook => !old.TryGetValue(webhook.Name, out var was) || was != webhook).Select(webhook => $"{webhook} {(old.ContainsKey(webhook.Name) ? "changed" : "added")}");
+        var gone = before.Webhooks.Where(webhook => after.Webhooks.All(one => one.Name != webhook.Name)).Select(webhook => $"{webhook} removed");
+        return $"alerts: {string.Join(", ", [.. days, .. hooks, .. gone])}";
+    }
+
     public static string Changed(LoggingSettings before, LoggingSettings after) =>
         $"logging: {string.Join(", ", Differences.Between(LoggingForms.Settings, before, after))}";
 

@@ -22,6 +22,8 @@ public abstract record ConfigChange
 
     public sealed record SnmpPut(SnmpSettings Snmp) : ConfigChange;
 
+    public sealed record AlertsPut(AlertSettings Alerts) : ConfigChange;
+
     public sealed record AccessPut(AccessSettings Access) : ConfigChange;
 
     public sealed record BackupPut(BackupSettings Backup) : ConfigChange;

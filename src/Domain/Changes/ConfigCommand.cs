@@ -32,6 +32,8 @@ public abstract record ConfigCommand
 
     public sealed record PatchSnmp(string PatchJson) : ConfigCommand;
 
+    public sealed record PatchAlerts(string PatchJson) : ConfigCommand;
+
     /// <summary>Users, API keys and their rules; hashes in it are made already.</summary>
     public sealed record PatchAccess(string PatchJson) : ConfigCommand;
 

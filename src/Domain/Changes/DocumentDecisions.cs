@@ -38,6 +38,14 @@ internal static class DocumentDecisions
             : Decision.Refuse(problems, JsonPath.Backup);
     }
 
+    public static ConfigDecision PatchAlerts(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(AlertForms.Settings, config.Alerts, patchJson, JsonPath.Alerts, problems, out var alerts)
+            ? Decision.Make(config, new ConfigChange.AlertsPut(alerts), ChangeSummary.Changed(config.Alerts, alerts), JsonPath.Alerts, problems)
+            : Decision.Refuse(problems, JsonPath.Alerts);
+    }
+
     public static ConfigDecision PatchSnmp(LoadMasterConfig config, string patchJson)
     {
         var problems = new ProblemList();

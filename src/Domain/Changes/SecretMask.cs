@@ -10,7 +10,7 @@ public static class SecretMask
 
     /// <summary>Names of fields whose texts nobody is shown, wherever they stand in a document.</summary>
     private static readonly HashSet<string> Names =
-        ["password", "passwords", "passphrase", "authPassword", "privPassword", "privateKey", "community", "trapCommunity", "hash", "secret"];
+        ["password", "passwords", "passphrase", "authPassword", "privPassword", "privateKey", "community", "trapCommunity", "hash", "secret", "url"];
 
     /// <summary>That a secret changed is told, what it is is not.</summary>
     public static DocumentDifference Of(DocumentDifference difference) => IsSecret(difference.Path)

@@ -47,10 +47,11 @@ public static class ConfigValidator
         new LimitRule(),
         new RetryRule(),
         new CompressionRule(),
-        new CacheRule(),
         new OutlierRule(),
+        new CacheRule(),
         new BackupRule(),
         new AccessRule(),
+        new AlertRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

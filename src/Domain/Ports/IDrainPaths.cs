@@ -23,6 +23,7 @@ public interface IDrainPaths
     void EndKeeping();
 
     /// <summary>Forwards the packets of these connections to another node from now on, and no more those of others.</summary>
+    /// <param name="closing">Of those: closed at the other node; a client may use the same port again, for a connection of this node.</param>
     /// <param name="lifetime">Entries go by themselves after this time.</param>
     /// <exception cref="InvalidOperationException">The kernel refuses; the message says why.</exception>
     void Forward(
@@ -30,6 +31,7 @@ public interface IDrainPaths
         ValueList<DrainStation> stations,
         IReadOnlyCollection<HandedConnection> added,
         IReadOnlyCollection<HandedConnection> removed,
+        IReadOnlyCollection<HandedConnection> closing,
         TimeSpan lifetime);
 
     void EndForwarding(string node);

@@ -19,6 +19,10 @@ public static class SealedSecrets
                 Password = Of("password of the backup server", config.Backup.Password),
                 Passphrase = Of("pass phrase of the automated backup", config.Backup.Passphrase),
             },
+            Alerts = config.Alerts with
+            {
+                Webhooks = config.Alerts.Webhooks.Select(w => w with { Secret = Of($"secret of the webhook '{w.Name}'", w.Secret) }).ToValueList(),
+            },
             Snmp = config.Snmp with
             {
                 Users = config.Snmp.Users.Select(u => u with

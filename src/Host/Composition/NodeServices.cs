@@ -10,6 +10,7 @@ using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.AccessLog;
 using LoadMaster.Host.Backup;
+using LoadMaster.Host.Events;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
@@ -56,6 +57,7 @@ public static class NodeServices
         services.AddAccessLog(options.Node);
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
+        services.AddEvents();
         services.AddKernel();
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();

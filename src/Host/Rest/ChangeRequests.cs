@@ -3,6 +3,7 @@ using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Collections;
+using LoadMaster.Host.Audit;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Rest;
@@ -34,7 +35,8 @@ public sealed class ChangeRequests(INodeGateway gateway, AuditLog audit)
         switch (reply)
         {
             case ConfigProtocol.ChangeAccepted accepted:
-                audit.ChangeAccepted(by, what, accepted.Revision, accepted.Changed);
+                var differences = accepted.Changed ? await ChangeDifferences.OfAsync(gateway, accepted.Revision, CancellationToken.None) : [];
+                audit.ChangeAccepted(by, what, accepted.Revision, accepted.Changed, differences);
                 IfMatch.SetTag(context.Response, accepted.Revision);
                 return answer is null ? Answer(accepted, createdAt) : await answer(accepted);
             case ConfigProtocol.ChangeRefused refused:

@@ -2,6 +2,7 @@ using LoadMaster.Actors.Config;
 using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Changes;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
 
@@ -90,11 +91,15 @@ public static class ConfigEndpoints
         return Results.Json(new DiffDto(older, newer, [.. differences.Select(DtoMapping.ToDto)]), ApiJson.Default.DiffDto);
     }
 
-    /// <summary>No hash of a password leaves. Communities are passwords: who may only read does not see them.</summary>
+    /// <summary>No hash of a password leaves. Communities are passwords, and addresses of webhooks hold tokens: who may only read does not see them.</summary>
     private static LoadMasterConfig ShownTo(HttpContext context, LoadMasterConfig config)
     {
         var masked = config with { Access = config.Access.Masked() };
-        return Caller.IsOperator(context) ? masked : masked with { Snmp = config.Snmp with { Community = "", TrapCommunity = "" } };
+        return Caller.IsOperator(context) ? masked : masked with
+        {
+            Snmp = config.Snmp with { Community = "", TrapCommunity = "" },
+            Alerts = config.Alerts with { Webhooks = config.Alerts.Webhooks.Select(webhook => webhook with { Url = "" }).ToValueList() },
+        };
     }
 
     private static async Task<(ConfigProtocol.RevisionDocument? Document, IResult? Refusal)> FindAsync(

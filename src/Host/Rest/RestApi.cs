@@ -6,7 +6,7 @@ namespace LoadMaster.Host.Rest;
 /// <summary>The REST interface: its services, and its endpoints in one list.</summary>
 public static class RestApi
 {
-    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c> and <c>AddManagementSecurity</c> besides.</summary>
+    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddEvents</c> and <c>AddManagementSecurity</c> besides.</summary>
     public static IServiceCollection AddRestApi(this IServiceCollection services, string nodeName)
     {
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
@@ -43,6 +43,9 @@ public static class RestApi
         api.MapUsers();
         api.MapKeys();
         api.MapAccess();
+        api.MapAudit();
+        api.MapEvents();
+        api.MapAlerts();
         api.MapStatus();
         api.MapVirtualServices();
         api.MapRealServers();

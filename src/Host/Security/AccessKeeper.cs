@@ -13,7 +13,7 @@ namespace LoadMaster.Host.Security;
 /// <summary>Brings the users of this node's files into the configuration of the pair as soon as it can, and tells when it cannot.</summary>
 /// <param name="gateway">Called once the node has started: there are no actors to ask before.</param>
 public sealed partial class AccessKeeper(
-    NodeUsers users, AccessBook book, Func<INodeGateway> gateway, NodeInfo node, IHostApplicationLifetime host, TimeProvider time, ILogger<AccessKeeper> log) : BackgroundService
+    NodeUsers users, AccessBook book, Func<INodeGateway> gateway, NodeInfo node, IHostApplicationLifetime host, TimeProvider time, AuditLog audit, ILogger<AccessKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
@@ -76,6 +76,7 @@ public sealed partial class AccessKeeper(
         {
             users.Adopted();
             Taken(string.Join(", ", access.Users.Select(user => user.Name)));
+            audit.CommandAccepted($"system@{node.Name}", "the users of this node's file to be in the configuration", string.Join(", ", access.Users.Select(user => user.Name)));
             return true;
         }
 
@@ -89,7 +90,9 @@ public sealed partial class AccessKeeper(
         if (reset == config.Config.Access)
         {
             users.ResetDone();
-            ResetDone(string.Join(", ", administrators.Select(user => user.Name)));
+            var names = string.Join(", ", administrators.Select(user => user.Name));
+            ResetDone(names);
+            audit.CommandAccepted($"root@{node.Name}", $"loadmasterd reset-password of {names}", "in the configuration");
             return true;
         }
 

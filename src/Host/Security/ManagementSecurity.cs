@@ -1,4 +1,5 @@
 using LoadMaster.Domain;
+using LoadMaster.Host.Audit;
 using LoadMaster.Host.Rest;
 
 namespace LoadMaster.Host.Security;
@@ -22,6 +23,8 @@ public static class ManagementSecurity
         services.AddSingleton(provider => new ApiKeys(TimeOf(provider)));
         services.AddSingleton(provider => new LoginLimiter(TimeOf(provider)));
         services.AddSingleton<Logins>();
+        services.AddSingleton(provider => new AuditTrail(
+            Path.Combine(dataDirectory, "audit"), provider.GetRequiredService<NodeInfo>().Name, TimeOf(provider), provider.GetRequiredService<ILogger<AuditTrail>>()));
         services.AddSingleton<AuditLog>();
         services.AddHostedService(provider => new AccessKeeper(
             provider.GetRequiredService<NodeUsers>(),
@@ -30,6 +33,7 @@ public static class ManagementSecurity
             provider.GetRequiredService<NodeInfo>(),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             TimeOf(provider),
+            provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<ILogger<AccessKeeper>>()));
 
         // Not AddAuthentication: that brings data protection, which writes keys to the home directory and has no use here.

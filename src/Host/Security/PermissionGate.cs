@@ -13,7 +13,7 @@ public sealed partial class PermissionGate(RequestDelegate next, ILogger<Permiss
     /// <summary>Ids of the services that a key is for; no such claim: no bound.</summary>
     public const string ServiceClaim = "loadmaster:service";
 
-    public async Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context, AuditLog audit)
     {
         var permission = PermissionOf(context, out var unlisted);
         if (permission is { Role: null })
@@ -31,6 +31,7 @@ public sealed partial class PermissionGate(RequestDelegate next, ILogger<Permiss
 
         if (unlisted || (permission is not null && !Allows(context, permission)))
         {
+            audit.Forbidden(Caller.Of(context), $"{context.Request.Method} {AuditLog.Clean(context.Request.Path)}");
             await context.ForbidAsync();
             return;
         }

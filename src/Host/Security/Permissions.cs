@@ -53,7 +53,7 @@ public static class Permissions
     private static string[] Looking() =>
     [
         "DELETE sessions", "PUT users/me/password", "GET users/me",
-        "GET status",
+        "GET status", "GET events",
         "GET virtual-services", $"GET {Service}",
         $"GET {Service}/real-servers", $"GET {Service}/real-servers/{{serverId:int}}",
         $"GET {Service}/check", $"GET {Service}/persistence", $"POST {Service}/rules/test",
@@ -75,7 +75,7 @@ public static class Permissions
         "POST rules", "PUT rules/{name}", "DELETE rules/{name}",
         "POST ha/failover", "POST ha/maintenance",
         "PATCH ips", "PATCH ips/rules/{sid:int}",
-        "GET snmp",
+        "GET snmp", "GET alerts",
     ];
 
     private static string[] Administering() =>
@@ -83,6 +83,8 @@ public static class Permissions
         "GET users", "POST users", "PATCH users/{name}", "PUT users/{name}/password", "DELETE users/{name}",
         "GET keys", "POST keys", "DELETE keys/{name}",
         "GET access", "PATCH access",
+        "GET audit", "GET audit/verify",
+        "PATCH alerts", "PUT alerts/webhooks/{name}", "DELETE alerts/webhooks/{name}", "POST alerts/test",
         "PATCH ha", "POST ha/tokens", "POST ha/join", "POST ha/leave", "POST ha/rotate-key", "DELETE ha/members/{node}",
         "PATCH logging",
         "POST ips/rules",

@@ -82,6 +82,7 @@ public sealed class DrainPaths(LocalDelivery delivery) : IDrainPaths, IDisposabl
         ValueList<DrainStation> stations,
         IReadOnlyCollection<HandedConnection> added,
         IReadOnlyCollection<HandedConnection> removed,
+        IReadOnlyCollection<HandedConnection> closing,
         TimeSpan lifetime)
     {
         Guarded(() =>
@@ -96,8 +97,11 @@ public sealed class DrainPaths(LocalDelivery delivery) : IDrainPaths, IDisposabl
             for (var index = 0; index < placed.Count; index++)
             {
                 var shared = HandedConnection.NumberOf(placed[index].Address);
-                text += DrainTables.Elements(table, DrainTables.Set(index), removed.Where(one => one.Shared == shared), remove: true, lifetime);
-                text += DrainTables.Elements(table, DrainTables.Set(index), added.Where(one => one.Shared == shared), remove: false, lifetime);
+                List<HandedConnection> Here(IEnumerable<HandedConnection> all) => [.. all.Where(one => one.Shared == shared)];
+                text += DrainTables.Elements(table, DrainTables.Set(index), Here(removed.Concat(closing)), remove: true, lifetime);
+                text += DrainTables.Elements(table, DrainTables.ClosingSet(index), Here(removed), remove: true, lifetime);
+                text += DrainTables.Elements(table, DrainTables.Set(index), Here(added), remove: false, lifetime);
+                text += DrainTables.Elements(table, DrainTables.ClosingSet(index), Here(closing), remove: false, lifetime);
             }
 
             if (text.Length > 0)

@@ -37,8 +37,9 @@ internal static class DrainTables
     internal static string Forwarding(string node) => $"netdev {ForwardingPrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node)))[..12]}";
 
     /// <summary>
-    /// The table with empty sets. What comes back from the other node is not sent there again, and a new connection is this node's own, even if
-    /// its client has used the port before.
+    /// The table with empty sets. What comes back from the other node is not sent there again. A SYN of a connection that goes on there is
+    /// nobody's: its client would not send one, and the sender of a forged one shall end nothing. With one that is closed there a client uses its
+    /// port again: the new connection is this node's own.
     /// </summary>
     internal static string Forward(string node, IReadOnlyList<(PlacedAddress Placed, string Station)> stations)
     {
@@ -50,13 +51,21 @@ internal static class DrainTables
             var family = Family(placed.Address);
             var key = $"{family} saddr . tcp sport . tcp dport";
             var type = family == "ip" ? "ipv4_addr" : "ipv6_addr";
-            Line(text, $"add set {table} {Set(index)} {{ type {type} . inet_service . inet_service; flags dynamic,timeout; size {Limits.HandedConnectionsMax}; }}");
+            foreach (var set in (string[])[Set(index), ClosingSet(index)])
+            {
+                Line(text, $"add set {table} {set} {{ type {type} . inet_service . inet_service; flags dynamic,timeout; size {Limits.HandedConnectionsMax}; }}");
+            }
+
             Line(text, $"add chain {table} v{index}");
             Line(text, $"add rule {table} v{index} ether saddr {Colons(station)} accept");
-            Line(text, $"add rule {table} v{index} tcp flags & (fin|syn|rst|ack) == syn delete @{Set(index)} {{ {key} }}");
+            Line(text, $"add rule {table} v{index} tcp flags & (fin|syn|rst|ack) == syn {key} @{Set(index)} drop");
+            Line(text, $"add rule {table} v{index} tcp flags & (fin|syn|rst|ack) == syn delete @{ClosingSet(index)} {{ {key} }}");
             Line(text, $"add rule {table} v{index} tcp flags & (fin|syn|rst|ack) == syn accept");
-            Line(text, $"add rule {table} v{index} {key} @{Set(index)} ether saddr set {Colons(Convert.ToHexString(placed.Link.HardwareAddress))} "
-                + $"ether daddr set {Colons(station)} fwd to \"{placed.Link.Name}\"");
+            foreach (var set in (string[])[Set(index), ClosingSet(index)])
+            {
+                Line(text, $"add rule {table} v{index} {key} @{set} ether saddr set {Colons(Convert.ToHexString(placed.Link.HardwareAddress))} "
+                    + $"ether daddr set {Colons(station)} fwd to \"{placed.Link.Name}\"");
+            }
         }
 
         foreach (var link in stations.GroupBy(one => one.Placed.Link.Index))
@@ -77,6 +86,9 @@ internal static class DrainTables
     }
 
     internal static string Set(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
+
+    /// <summary>Of connections that are closed at the old node.</summary>
+    internal static string ClosingSet(int index) => string.Create(CultureInfo.InvariantCulture, $"e{index}");
 
     /// <summary>An element that is there already, or gone already, is no error.</summary>
     internal static string Elements(string table, string set, IEnumerable<HandedConnection> connections, bool remove, TimeSpan lifetime)

@@ -65,6 +65,7 @@ public sealed class SwitchDrainActorTests : TestKit
 
         // The one that was closed has its last words yet.
         AwaitCondition(() => _pathsB.Forwarded("a").SetEquals([Connection(1), Connection(2), Connection(3)]), Soon);
+        AwaitCondition(() => _pathsB.Closing.SetEquals([Connection(1)]), Soon);
         AwaitCondition(() => _pathsB.Forwarded("a").SetEquals([Connection(2), Connection(3)]), Soon);
         _keptA.Now = [];
         _haA.FishForMessage<Left>(left => left.Connections == 0, Soon);
@@ -189,7 +190,17 @@ public sealed class SwitchDrainActorTests : TestKit
         private readonly Lock _lock = new();
         private readonly Dictionary<string, HashSet<HandedConnection>> _forwarded = [];
 
+        private readonly HashSet<HandedConnection> _closing = [];
+
         public string? Refusal { get; set; }
+
+        public HashSet<HandedConnection> Closing
+        {
+            get
+            {
+                lock (_lock) return [.. _closing];
+            }
+        }
 
         public bool Keeps { get; private set; }
 
@@ -225,6 +236,7 @@ public sealed class SwitchDrainActorTests : TestKit
             ValueList<DrainStation> stations,
             IReadOnlyCollection<HandedConnection> added,
             IReadOnlyCollection<HandedConnection> removed,
+            IReadOnlyCollection<HandedConnection> closing,
             TimeSpan lifetime)
         {
             if (Refusal is not null) throw new InvalidOperationException(Refusal);
@@ -234,6 +246,9 @@ public sealed class SwitchDrainActorTests : TestKit
                 _forwarded.TryAdd(node, []);
                 _forwarded[node].ExceptWith(removed);
                 _forwarded[node].UnionWith(added);
+                _forwarded[node].UnionWith(closing);
+                _closing.ExceptWith(removed);
+                _closing.UnionWith(closing);
             }
         }
 

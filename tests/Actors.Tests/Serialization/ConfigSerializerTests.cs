@@ -122,6 +122,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchSnmp("{}"),
             new ConfigCommand.PatchBackup("{}"),
             new ConfigCommand.PatchAccess("{}"),
+            new ConfigCommand.PatchAlerts("{}"),
             new ConfigCommand.PutCertificate("{}", Replace: false),
             new ConfigCommand.PutRule("{}", Replace: false),
             new ConfigCommand.DeleteRule("r"),

@@ -18,8 +18,6 @@ internal sealed partial class ConfigGenerator(int seed)
 
     private static readonly Certificate Www = new() { Name = "www", ChainPem = "-----BEGIN CERTIFICATE-----\n", PrivateKey = "sealed:1:AAAA" };
 
-    private static readonly string Password = $"pbkdf2-sha256:1000:{Convert.ToBase64String(new byte[16])}:{Convert.ToBase64String(new byte[32])}";
-
     private readonly Random _random = new(seed);
     private int _serverId = 1;
 
@@ -48,13 +46,8 @@ internal sealed partial class ConfigGenerator(int seed)
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
             },
-            Access = new AccessSettings
-            {
-                Users = Flag() ? [] : [new LocalUser { Name = "root", Role = Role.Admin, Passwords = [Password] }, new LocalUser { Name = "anna", Role = Any<Role>(), Passwords = [Password, Password], MustChangePassword = Flag(), PasswordChangedAt = "2026-01-31T00:00:00Z" }],
-                Keys = Flag() ? [] : [new ApiKey { Name = "ci", Role = Role.Operator, Services = Flag() ? [] : [1, 7], Hash = new string('A', 64), ExpiresAt = "2027-01-31T00:00:00Z", CreatedBy = "root@192.0.2.1" }],
-                SessionIdleMinutes = Random.Next(1, 100),
-                PasswordClassesMin = Random.Next(1, 5),
-            },
+            Alerts = Alerts(),
+            Access = Access(),
             Snmp = new SnmpSettings
             {
                 Enabled = Flag(),
@@ -98,9 +91,9 @@ internal sealed partial class ConfigGenerator(int seed)
             Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
             Retry = kernel ? new RetrySettings() : new RetrySettings { TriesMax = _random.Next(1, 6), On = type == ServiceType.Tcp ? "" : Pick<string>(["", "503", "502-504, 429"]), BudgetPercent = _random.Next(101) },
             Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
-            Cache = type is ServiceType.Http or ServiceType.Https ? Cache() : new CacheSettings(),
             SlowStartSeconds = kernel ? 0 : _random.Next(100),
             Outliers = kernel ? new OutlierSettings() : new OutlierSettings { FailuresInARow = _random.Next(10), On = Pick<string>(["", "500-599", "502, 504"]), BaseSeconds = 1 + _random.Next(100), EjectedPercentMax = _random.Next(1, 101) },
+            Cache = type is ServiceType.Http or ServiceType.Https ? Cache() : new CacheSettings(),
             AccessLog = kernel ? new AccessLogSettings() : AccessLog(),
             Enabled = Flag(),
             Scheduling = Any<SchedulingMethod>(),

@@ -49,12 +49,14 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Queue, value => With(Service with { Queue = value }));
         flipped += Flip(Service.Retry, value => With(Service with { Retry = value }));
         flipped += Flip(Service.Compression, value => With(Service with { Compression = value }));
-        flipped += Flip(Service.Cache, value => With(Service with { Cache = value }));
         flipped += Flip(Service.Outliers, value => With(Service with { Outliers = value }));
+        flipped += Flip(Service.Cache, value => With(Service with { Cache = value }));
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
+        flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
+        flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
         flipped += Flip(Config.Access, value => Config with { Access = value });
         flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
         flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
@@ -66,7 +68,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(261, flipped);
+        Assert.Equal(269, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -107,13 +109,15 @@ public sealed class RecordFieldsTests
         QueueSettings queue => queue with { LengthMax = 7 },
         RetrySettings retry => retry with { TriesMax = 2 },
         CompressionSettings compression => compression with { BytesMin = 7 },
-        CacheSettings cache => cache with { WaitSecondsMax = 7 },
         OutlierSettings outliers => outliers with { FailuresInARow = 7 },
+        CacheSettings cache => cache with { WaitSecondsMax = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },
         SnmpSettings snmp => snmp with { Port = 7 },
+        AlertSettings alerts => alerts with { CertificateDays = [7] },
+        ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),
         AccessSettings access => access with { LockoutFailures = 7 },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),

@@ -8,6 +8,7 @@ using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Backup;
+using LoadMaster.Host.Events;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -82,6 +83,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddInspection(directory);
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);
+        builder.Services.AddEvents();
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
         FakePairGateway.AddTo(builder.Services, directory, certificate, node);

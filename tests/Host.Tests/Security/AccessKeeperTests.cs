@@ -1,5 +1,6 @@
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Host.Audit;
 using LoadMaster.Host.Composition;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
@@ -141,9 +142,11 @@ public sealed class AccessKeeperTests : IDisposable
     {
         var users = NodeUsers.Open(_directory, _hasher, TextWriter.Null);
         var book = new AccessBook(() => _gateway, users, NullLogger<AccessBook>.Instance);
-        var keeper = new AccessKeeper(users, book, () => _gateway, new NodeInfo("a", _time), null!, _time, NullLogger<AccessKeeper>.Instance);
+        var keeper = new AccessKeeper(users, book, () => _gateway, new NodeInfo("a", _time), null!, _time, Audit(), NullLogger<AccessKeeper>.Instance);
         return (keeper, users, new Logins(book, _hasher, new LoginLimiter(_time)));
     }
+
+    private AuditLog Audit() => new(NullLogger<AuditLog>.Instance, new AuditTrail(Path.Combine(_directory, "audit"), "a", _time, NullLogger<AuditTrail>.Instance));
 
     private LocalUser User(string name, Role role, string password) => new() { Name = name, Role = role, Passwords = [_hasher.Hash(password).ToText()] };
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -50,6 +51,32 @@ internal sealed class DrainNetwork : IDisposable
         socket.Bind(new IPEndPoint(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, fromPort));
         socket.Connect(address, 80);
         return socket;
+    });
+
+    /// <summary>A SYN as if from a client's port, which its kernel knows nothing of.</summary>
+    internal void SendSyn(IPAddress address, int fromPort) => On("c", () =>
+    {
+        var isV4 = address.AddressFamily == AddressFamily.InterNetwork;
+        var from = IPAddress.Parse(isV4 ? "198.18.7.10" : "2001:db8:7::10");
+        Span<byte> header = stackalloc byte[20];
+        BinaryPrimitives.WriteUInt16BigEndian(header, (ushort)fromPort);
+        BinaryPrimitives.WriteUInt16BigEndian(header[2..], 80);
+        BinaryPrimitives.WriteUInt32BigEndian(header[4..], 0x12345678);
+        header[12] = 5 << 4;
+        header[13] = 2;
+        BinaryPrimitives.WriteUInt16BigEndian(header[14..], 0xffff);
+        byte[] summed = [.. from.GetAddressBytes(), .. address.GetAddressBytes(), 0, 6, 0, 20, .. header];
+        var sum = 0u;
+        for (var at = 0; at < summed.Length; at += 2)
+        {
+            sum += BinaryPrimitives.ReadUInt16BigEndian(summed.AsSpan(at));
+        }
+
+        sum = (sum >> 16) + (sum & 0xffff);
+        BinaryPrimitives.WriteUInt16BigEndian(header[16..], (ushort)~((sum >> 16) + (sum & 0xffff)));
+        using var socket = new Socket(address.AddressFamily, SocketType.Raw, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        socket.SendTo(header, new IPEndPoint(address, 0));
     });
 
     /// <summary>What the announcement of the new holder does.</summary>

@@ -32,7 +32,7 @@ public sealed class DrainPathsTests
         MakeTransparent(kept);
 
         var stations = network.On("a", () => a.Keep([address]));
-        network.On("b", () => b.Forward("a", stations, [Handed(client)], [], Minute));
+        network.On("b", () => b.Forward("a", stations, [Handed(client)], [], [], Minute));
         network.Ip("b", $"address add {shared}{prefix} dev front nodad");
         network.ClientLearns(address, "b");
         network.Ip("a", $"address del {shared}{prefix} dev front");
@@ -73,12 +73,51 @@ public sealed class DrainPathsTests
         network.ClientLearns(address, "b");
         var from = HandedConnection.NumberOf(IPAddress.Parse(address.AddressFamily == AddressFamily.InterNetwork ? "198.18.7.10" : "2001:db8:7::10"));
         var stale = new HandedConnection(from, 40_000, HandedConnection.NumberOf(address), 80, address.AddressFamily == AddressFamily.InterNetworkV6);
-        network.On("b", () => b.Forward("a", stations, [stale], [], Minute));
+        network.On("b", () => b.Forward("a", stations, [], [], [stale], Minute));
 
         using var listener = network.Listen("b", address);
         using var client = network.Connect(address, 40_000);
         using var served = listener.Accept();
         Exchange(client, served);
+    }
+
+    [SkippableTheory]
+    [InlineData("198.18.7.100", "/32")]
+    [InlineData("2001:db8:7::100", "/128")]
+    public void A_forged_syn_with_the_port_of_a_kept_connection_ends_nothing_and_reaches_nobody(string shared, string prefix)
+    {
+        Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
+        var address = IPAddress.Parse(shared);
+        using var network = new DrainNetwork();
+        using var a = new DrainPaths(new LocalDelivery());
+        using var b = new DrainPaths(new LocalDelivery());
+        network.Ip("a", $"address add {shared}{prefix} dev front nodad");
+        using var oldListener = network.Listen("a", address);
+        using var client = network.Connect(address);
+        using var kept = oldListener.Accept();
+        MakeTransparent(kept);
+        var stations = network.On("a", () => a.Keep([address]));
+        network.On("b", () => b.Forward("a", stations, [Handed(client)], [], [], Minute));
+        network.Ip("b", $"address add {shared}{prefix} dev front nodad");
+        network.ClientLearns(address, "b");
+        network.Ip("a", $"address del {shared}{prefix} dev front");
+        using var newListener = network.Listen("b", address);
+        Exchange(client, kept);
+
+        network.SendSyn(address, ((IPEndPoint)client.LocalEndPoint!).Port);
+        Exchange(client, kept);
+        Exchange(client, kept);
+        Assert.False(newListener.Poll(200_000, SelectMode.SelectRead), "the forged SYN reached the new node's listener");
+
+        // Closed at the old node, its port may be used again.
+        network.On("b", () => b.Forward("a", stations, [], [], [Handed(client)], Minute));
+        var port = ((IPEndPoint)client.LocalEndPoint!).Port;
+        Exchange(client, kept);
+        client.LingerState = new LingerOption(true, 0);
+        client.Close();
+        using var again = network.Connect(address, port);
+        using var served = newListener.Accept();
+        Exchange(again, served);
     }
 
     [SkippableFact]
@@ -89,7 +128,7 @@ public sealed class DrainPathsTests
         using var network = new DrainNetwork();
         using var killed = new DrainPaths(new LocalDelivery());
         network.On("a", () => killed.Keep([address]));
-        network.On("a", () => killed.Forward("other", [new(address, "020000000001")], [], [], Minute));
+        network.On("a", () => killed.Forward("other", [new(address, "020000000001")], [], [], [], Minute));
         Assert.Contains("fwmark 0x4c4d0005", network.Ip("a", "rule"), StringComparison.Ordinal);
         Assert.Equal(2, Tables(network).Count);
 
@@ -108,13 +147,18 @@ public sealed class DrainPathsTests
         using var network = new DrainNetwork();
         using var paths = new DrainPaths(new LocalDelivery());
         ValueList<DrainStation> stations = [new(address, "020000000001")];
-        network.On("b", () => paths.Forward("a", stations, [one, one with { ClientPort = 4712 }], [], Minute));
-        network.On("b", () => paths.Forward("a", stations, [one], [], Minute));
+        network.On("b", () => paths.Forward("a", stations, [one, one with { ClientPort = 4712 }], [], [], Minute));
+        network.On("b", () => paths.Forward("a", stations, [one], [], [], Minute));
         Assert.Contains("4711", Elements(network), StringComparison.Ordinal);
-        network.On("b", () => paths.Forward("a", stations, [], [one], Minute));
-        network.On("b", () => paths.Forward("a", stations, [], [one], Minute));
+        network.On("b", () => paths.Forward("a", stations, [], [one], [], Minute));
+        network.On("b", () => paths.Forward("a", stations, [], [one], [], Minute));
         Assert.DoesNotContain("4711", Elements(network), StringComparison.Ordinal);
         Assert.Contains("4712", Elements(network), StringComparison.Ordinal);
+        network.On("b", () => paths.Forward("a", stations, [], [], [one with { ClientPort = 4712 }], Minute));
+        network.On("b", () => paths.Forward("a", stations, [], [], [one with { ClientPort = 4712 }], Minute));
+        Assert.Contains("4712", Elements(network), StringComparison.Ordinal);
+        network.On("b", () => paths.Forward("a", stations, [], [one with { ClientPort = 4712 }], [], Minute));
+        Assert.DoesNotContain("4712", Elements(network), StringComparison.Ordinal);
     }
 
     private static bool Answers(DrainNetwork network, IPAddress address) =>

@@ -13,6 +13,7 @@ internal static class EventForms
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
+    private const string AlertsPut = "alertsPut";
     private const string AccessPut = "accessPut";
     private const string BackupPut = "backupPut";
     private const string SnmpPut = "snmpPut";
@@ -67,57 +68,67 @@ internal static class EventForms
         switch (change)
         {
             case ConfigChange.VirtualServicePut put:
-                writer.WritePropertyName(ServicePut);
-                ServiceForms.Service.Write(writer, put.Service);
+                Put(writer, ServicePut, ServiceForms.Service, put.Service);
                 break;
             case ConfigChange.VirtualServiceDeleted deleted:
                 writer.WriteNumber(ServiceDeleted, deleted.Id.Value);
                 break;
-            case ConfigChange.HaPut put:
-                writer.WritePropertyName(HaPut);
-                HaForms.Settings.Write(writer, put.Ha);
-                break;
-            case ConfigChange.IpsPut put:
-                writer.WritePropertyName(IpsPut);
-                IpsForms.Settings.Write(writer, put.Ips);
-                break;
-            case ConfigChange.AccessPut put:
-                writer.WritePropertyName(AccessPut);
-                AccessForms.Settings.Write(writer, put.Access);
-                break;
-            case ConfigChange.BackupPut put:
-                writer.WritePropertyName(BackupPut);
-                BackupForms.Settings.Write(writer, put.Backup);
-                break;
-            case ConfigChange.SnmpPut put:
-                writer.WritePropertyName(SnmpPut);
-                SnmpForms.Settings.Write(writer, put.Snmp);
-                break;
-            case ConfigChange.LoggingPut put:
-                writer.WritePropertyName(LoggingPut);
-                LoggingForms.Settings.Write(writer, put.Logging);
-                break;
             case ConfigChange.CertificatePut put:
-                writer.WritePropertyName(CertificatePut);
-                CertificateForms.Certificate.Write(writer, put.Certificate);
+                Put(writer, CertificatePut, CertificateForms.Certificate, put.Certificate);
                 break;
             case ConfigChange.CertificateDeleted deleted:
                 writer.WriteString(CertificateDeleted, deleted.Name);
                 break;
             case ConfigChange.RulePut put:
-                writer.WritePropertyName(RulePut);
-                RuleForms.Rule.Write(writer, put.Rule);
+                Put(writer, RulePut, RuleForms.Rule, put.Rule);
                 break;
             case ConfigChange.RuleDeleted deleted:
                 writer.WriteString(RuleDeleted, deleted.Name);
                 break;
             case ConfigChange.ConfigReplaced replaced:
-                writer.WritePropertyName(ConfigReplaced);
-                ConfigForms.Document.Write(writer, replaced.Config);
+                Put(writer, ConfigReplaced, ConfigForms.Document, replaced.Config);
+                break;
+            default:
+                WriteSettings(writer, change);
+                break;
+        }
+    }
+
+    /// <summary>The document's single parts.</summary>
+    private static void WriteSettings(Utf8JsonWriter writer, ConfigChange change)
+    {
+        switch (change)
+        {
+            case ConfigChange.HaPut put:
+                Put(writer, HaPut, HaForms.Settings, put.Ha);
+                break;
+            case ConfigChange.IpsPut put:
+                Put(writer, IpsPut, IpsForms.Settings, put.Ips);
+                break;
+            case ConfigChange.AlertsPut put:
+                Put(writer, AlertsPut, AlertForms.Settings, put.Alerts);
+                break;
+            case ConfigChange.AccessPut put:
+                Put(writer, AccessPut, AccessForms.Settings, put.Access);
+                break;
+            case ConfigChange.BackupPut put:
+                Put(writer, BackupPut, BackupForms.Settings, put.Backup);
+                break;
+            case ConfigChange.SnmpPut put:
+                Put(writer, SnmpPut, SnmpForms.Settings, put.Snmp);
+                break;
+            case ConfigChange.LoggingPut put:
+                Put(writer, LoggingPut, LoggingForms.Settings, put.Logging);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(change), change, "This kind of change has no form yet.");
         }
+    }
+
+    private static void Put<T>(Utf8JsonWriter writer, string name, ObjectForm<T> form, T value)
+    {
+        writer.WritePropertyName(name);
+        form.Write(writer, value);
     }
 
     private static ConfigChange ReadChange(JsonElement json)
@@ -173,6 +184,11 @@ internal static class EventForms
         if (json.TryGetProperty(IpsPut, out var ips))
         {
             return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(AlertsPut, out var alerts))
+        {
+            return new ConfigChange.AlertsPut(Read(AlertForms.Settings, alerts));
         }
 
         if (json.TryGetProperty(AccessPut, out var access))

@@ -1,0 +1,55 @@
+using System.Globalization;
+using LoadMaster.DataPlane.Tls;
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Host.Events;
+
+/// <summary>Tells of certificates whose end comes near: once for each of the days that are set, and when it has come.</summary>
+public sealed class CertificateEvents
+{
+    /// <summary>By name: of which certificate, and at which threshold it was told last.</summary>
+    private readonly Dictionary<string, (DateTimeOffset End, int Told)> _told = [];
+
+    public IReadOnlyList<Happening> Of(LoadMasterConfig config, DateTimeOffset now)
+    {
+        var happened = new List<Happening>();
+        foreach (var certificate in config.Certificates)
+        {
+            if (!CertificateChain.TryRead(certificate.ChainPem, out var chain, out _))
+                continue;
+            var end = new DateTimeOffset(chain.Min(one => one.NotAfter).ToUniversalTime(), TimeSpan.Zero);
+            foreach (var one in chain)
+                one.Dispose();
+            var reached = Reached(config.Alerts, end, now);
+            if (reached is { } days && !(_told.TryGetValue(certificate.Name, out var told) && told.End == end && told.Told <= days))
+            {
+                happened.Add(new Happening(SeverityOf(config.Alerts, days), EventKinds.Certificate, certificate.Name, Message(end, now)));
+                _told[certificate.Name] = (end, days);
+            }
+        }
+
+        foreach (var gone in _told.Keys.Except(config.Certificates.Select(certificate => certificate.Name)).ToList())
+            _told.Remove(gone);
+        return happened;
+    }
+
+    /// <summary>The smallest number of days that is reached, 0 for a certificate that has ended; null for none.</summary>
+    private static int? Reached(AlertSettings alerts, DateTimeOffset end, DateTimeOffset now)
+    {
+        if (end <= now)
+            return 0;
+        var reached = alerts.CertificateDays.Where(days => end <= now.AddDays(days)).ToList();
+        return reached.Count > 0 ? reached.Min() : null;
+    }
+
+    private static EventSeverity SeverityOf(AlertSettings alerts, int days) =>
+        days == 0 || (alerts.CertificateDays.Count > 0 && days == alerts.CertificateDays.Min()) ? EventSeverity.Error : EventSeverity.Warning;
+
+    private static string Message(DateTimeOffset end, DateTimeOffset now)
+    {
+        var at = end.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return end <= now
+            ? $"The certificate, or one of its chain, has ended on {at} UTC: clients refuse it. Replace it with 'lm cert add --replace'."
+            : string.Create(CultureInfo.InvariantCulture, $"The certificate, or one of its chain, ends on {at} UTC, in {Math.Floor((end - now).TotalDays)} days; replace it with 'lm cert add --replace'.");
+    }
+}

@@ -6,17 +6,6 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>What the cache makes of a server's response: keeps it, or answers with the kept one in its place.</summary>
 internal sealed unsafe partial class HttpExchange
 {
-    /// <summary>True when the response is not passed on: another server has the request, or the kept response answers.</summary>
-    private bool GoesElsewhere(ResponseHead head, int leftOver)
-    {
-        if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
-        {
-            outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
-        }
-
-        return (_mayRetry && RetryAfter(head.Status)) || (_entry is not null && TakesKept(head, leftOver));
-    }
-
     /// <summary>True when the kept response answers: the server said that it still holds, or failed.</summary>
     private bool TakesKept(ResponseHead head, int leftOver)
     {

@@ -1,10 +1,10 @@
-using LoadMaster.DataPlane.Engine;
-
 namespace LoadMaster.DataPlane.Http;
 
-/// <summary>Responses before the response (RFC 9110 15.2).</summary>
+/// <summary>Responses ahead of the response (RFC 9110 section 15.2).</summary>
 internal sealed unsafe partial class HttpExchange
 {
+    private const int InterimMax = 16;
+
     /// <summary>Passes a 1xx on to clients that know them; false when that ended the exchange.</summary>
     private bool PassInterim(ResponseHead head)
     {

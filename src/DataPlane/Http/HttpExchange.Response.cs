@@ -5,8 +5,6 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>The way back: the response's head and body.</summary>
 internal sealed unsafe partial class HttpExchange
 {
-    private const int InterimMax = 16;
-
     /// <summary>Moves the response to the client, as far as the client takes it.</summary>
     private void PumpResponse()
     {
@@ -109,7 +107,12 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
-        if (GoesElsewhere(head, bodyLength))
+        if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
+        {
+            outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
+        }
+
+        if ((_mayRetry && RetryAfter(head.Status)) || (_entry is not null && TakesKept(head, bodyLength)))
         {
             return;
         }

@@ -63,6 +63,7 @@ internal sealed unsafe partial class HttpExchange
         var length = StoredHead.Merge(loop.Http.HeadBuffer, kept, head);
         var keepsUpstream = _isHttp11 && head.KeepsAlive && leftOver == 0 && !_requestBroken;
         var merged = loop.Http.Response;
+        var staysKept = false;
         if (merged.Parse(loop.Http.HeadBuffer, length) == ParseStatus.Complete)
         {
             var facts = CacheFacts.Of(merged);
@@ -78,14 +79,15 @@ internal sealed unsafe partial class HttpExchange
                 HasValidator = facts.HasValidator,
                 IsForAll = IsForAll(facts),
             };
-            if (facts.Control.NoStore || facts.Control.Private)
-            {
-                Caching.Cache.Remove(old.Key);
-            }
-            else
+            staysKept = IsForOthers(facts);
+            if (staysKept)
             {
                 _entry.Hold();
                 Caching.Cache.Add(_entry, _generation);
+            }
+            else
+            {
+                Caching.Cache.Remove(old.Key);
             }
 
             old.Release();
@@ -99,7 +101,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         LeaveServer();
-        EndFlight(kept: true);
+        EndFlight(staysKept);
         ServeInstead(CacheTurn.Renewed);
     }
 
@@ -142,8 +144,7 @@ internal sealed unsafe partial class HttpExchange
         var lifetime = facts.LifetimeMs(Caching.Settings, now);
         var age = facts.AgeMs(now, (loop.NowMicroseconds - _startedAt) / 1000);
         var staleError = StaleMs(facts, control.StaleIfError, Caching.Settings.StaleIfErrorSeconds);
-        if (control.NoStore || control.Private || facts.SetsCookie || facts.IsPart || facts.VariesByAll || lifetime < 0
-            || (_isAuthorized && !IsForAll(facts))
+        if (!IsForOthers(facts) || facts.IsPart || lifetime < 0
             || (lifetime <= age && !facts.HasValidator && staleError == 0)
             || head.ContentLength > Caching.Cache.EntryBytesMax)
         {
@@ -174,6 +175,10 @@ internal sealed unsafe partial class HttpExchange
         fill.Dispose();
         return null;
     }
+
+    /// <summary>May be given to other clients than the one who asked: a cookie is one client's, also in a 304 that renews what others have.</summary>
+    private bool IsForOthers(in CacheFacts facts) =>
+        !facts.Control.NoStore && !facts.Control.Private && !facts.SetsCookie && !facts.VariesByAll && (!_isAuthorized || IsForAll(facts));
 
     private static bool IsForAll(in CacheFacts facts) => facts.Control.Public || facts.Control.SharedMaxAge >= 0 || facts.Control.MustRevalidate;
 

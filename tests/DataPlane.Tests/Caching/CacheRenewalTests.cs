@@ -65,6 +65,30 @@ public sealed class CacheRenewalTests
         Assert.Equal((3, 2), (cache.Asked, cache.Proxy.Counters.Cache.Renewed));
     }
 
+    [Theory]
+    [InlineData("Set-Cookie: session=mine\r\n", "")]
+    [InlineData("Cache-Control: private\r\n", "")]
+    [InlineData("Cache-Control: no-store\r\n", "")]
+    [InlineData("Vary: *\r\n", "")]
+    [InlineData("Cache-Control: max-age=60\r\n", "Authorization: Basic bWU6bWU=\r\n")]
+    public async Task What_a_renewal_says_to_one_client_goes_to_no_other(string said, string asked)
+    {
+        var renewals = 0;
+        using var cache = new CachingProxy(head => head.Contains("If-None-Match: \"t\"", StringComparison.Ordinal) && renewals++ == 0
+            ? $"HTTP/1.1 304 Not Modified\r\nETag: \"t\"\r\nX-Renewal: 1\r\n{said}\r\n"
+            : CachingProxy.Response("hello", "ETag: \"t\"\r\nCache-Control: public, max-age=60\r\n"));
+        await cache.GetAsync();
+        cache.Pass(61);
+        var renewed = await cache.GetAsync(fields: asked);
+        Assert.Contains("X-Renewal: 1\r\n" + said, renewed, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nhello", renewed, StringComparison.Ordinal);
+
+        var other = await cache.GetAsync();
+        Assert.DoesNotContain("X-Renewal", other, StringComparison.Ordinal);
+        Assert.Contains("fwd=miss", other, StringComparison.Ordinal);
+        Assert.Equal((3, 1), (cache.Asked, cache.Proxy.Counters.Cache.Renewed));
+    }
+
     [Fact]
     public async Task Response_that_must_always_be_asked_for_saves_its_body()
     {

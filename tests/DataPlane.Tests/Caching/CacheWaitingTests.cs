@@ -76,6 +76,7 @@ public sealed class CacheWaitingTests
         Assert.Equal("hello", await second.ReadTextAsync(5));
 
         fields = "Cache-Control: no-store\r\n";
+        Assert.Equal(1, proxy.Counters.Cache.Stored);
         Assert.Equal(1, proxy.Engine.Purge(proxy.Service.Id, new CachePurge(CachePurgeKind.All, "")));
         for (var round = 0; round < 3; round++)
         {

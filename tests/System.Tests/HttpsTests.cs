@@ -64,6 +64,9 @@ public sealed class HttpsTests
     private static void AssertNowhere(string folder, byte[] key, byte[] secret)
     {
         const int LineBytes = 48;
+
+        // Numbers in a key have no zeros in front.
+        secret = secret.AsSpan().TrimStart((byte)0).ToArray();
         var offset = key.AsSpan().IndexOf(secret);
         Assert.True(offset > 0);
         var line = ((offset + LineBytes - 1) / LineBytes) * LineBytes;

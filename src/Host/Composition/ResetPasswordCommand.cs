@@ -46,9 +46,8 @@ public static class ResetPasswordCommand
                 MustChangePassword = true,
                 PasswordChangedAt = AccessTime.ToText(time.GetUtcNow()),
             };
-            var file = Path.Combine(folder, NodeUsers.ResetFileName);
-            var others = UsersFile.Read(file)?.ToUsers().Where(other => other.Name != name) ?? [];
-            UsersFile.Of([.. others, user]).Write(file);
+            var file = ResetFiles.PathOf(folder, name);
+            UsersFile.Of([user]).Write(file);
             GiveToOwnerOf(folder, file);
             output.WriteLine($"One-time password for user {name}: {password}");
             output.WriteLine("It is good on this node as soon as the daemon runs, and on the whole pair once the active node has it; change it with 'lm passwd'.");

@@ -89,7 +89,7 @@ public sealed partial class AccessKeeper(
         var reset = AccessMerge.Reset(config.Config.Access, administrators);
         if (reset == config.Config.Access)
         {
-            users.ResetDone();
+            users.ResetDone(administrators);
             var names = string.Join(", ", administrators.Select(user => user.Name));
             ResetDone(names);
             audit.CommandAccepted($"root@{node.Name}", $"loadmasterd reset-password of {names}", "in the configuration");

@@ -13,7 +13,6 @@ public sealed class NodeUsers
     public const string FirstUser = "admin";
     public const string FileName = "users.json";
     public const string AdoptedFileName = "users.adopted.json";
-    public const string ResetFileName = "password-reset.json";
 
     private readonly Lock _gate = new();
     private readonly string _dataDirectory;
@@ -41,6 +40,8 @@ public sealed class NodeUsers
     public static NodeUsers Open(string dataDirectory, PasswordHasher hasher, TextWriter announcements)
     {
         var file = UsersFile.Read(Path.Combine(dataDirectory, FileName));
+        if (Directory.Exists(dataDirectory))
+            ResetFiles.PutBack(dataDirectory);
         var users = new NodeUsers(dataDirectory, hasher, announcements, file?.ToUsers() ?? []);
         if (file is null && !File.Exists(users.PathOf(AdoptedFileName)))
             users.CreateFirst();
@@ -81,10 +82,11 @@ public sealed class NodeUsers
     }
 
     /// <summary>Whom root has asked for with <c>loadmasterd reset-password</c>. Read anew each time: the command is another process.</summary>
-    /// <exception cref="StartupProblemException">The file cannot be read or understood.</exception>
-    public ValueList<LocalUser> Resets() => UsersFile.Read(PathOf(ResetFileName))?.ToUsers() ?? [];
+    /// <exception cref="StartupProblemException">A file cannot be read or understood.</exception>
+    public ValueList<LocalUser> Resets() => ResetFiles.Read(_dataDirectory);
 
-    public void ResetDone() => PrivateFile.Delete(PathOf(ResetFileName));
+    /// <summary>These are in the configuration; what root has asked for meanwhile stays.</summary>
+    public void ResetDone(ValueList<LocalUser> administrators) => ResetFiles.Done(_dataDirectory, administrators);
 
     /// <summary>The one-time password is good no more.</summary>
     public void ForgetOneTimePassword() => PrivateFile.Delete(OneTimePassword.PathIn(_dataDirectory));

@@ -28,7 +28,7 @@ public sealed record UserRecord(string Name, string Role, PasswordHash Password,
     };
 }
 
-/// <summary>The form of <c>users.json</c>, which earlier versions kept their users in, and of <c>password-reset.json</c>.</summary>
+/// <summary>The form of <c>users.json</c>, which earlier versions kept their users in, and of the files of <see cref="ResetFiles"/>.</summary>
 public sealed record UsersFile(int SchemaVersion, IReadOnlyList<UserRecord> Users)
 {
     public const int CurrentSchemaVersion = 1;

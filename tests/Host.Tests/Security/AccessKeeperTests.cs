@@ -95,9 +95,27 @@ public sealed class AccessKeeperTests : IDisposable
 
         await keeper.TurnAsync(default);
         await keeper.TurnAsync(default);
-        Assert.False(File.Exists(Path.Combine(_directory, NodeUsers.ResetFileName)));
+        Assert.Empty(Directory.GetFiles(_directory, "password-reset*"));
         Assert.True(Assert.Single(_gateway.Config.Access.Users).MustChangePassword);
         Assert.Equal(Role.Admin, await RoleAsync(logins, "admin", password));
+    }
+
+    [Fact]
+    public void A_reset_that_comes_while_another_is_done_stays()
+    {
+        var (first, second) = (User("admin", Role.Admin, "one"), User("admin", Role.Admin, "two"));
+        UsersFile.Of(second).Write(ResetFiles.PathOf(_directory, "admin"));
+        UsersFile.Of(User("rescue", Role.Admin, "three")).Write(ResetFiles.PathOf(_directory, "rescue"));
+        ResetFiles.Done(_directory, [first]);
+        Assert.Equal(["admin", "rescue"], ResetFiles.Read(_directory).Select(user => user.Name));
+        ResetFiles.Done(_directory, [ResetFiles.Read(_directory)[0]]);
+        Assert.Equal("rescue", Assert.Single(ResetFiles.Read(_directory)).Name);
+
+        // A process that died amid the removal.
+        File.Move(ResetFiles.PathOf(_directory, "rescue"), ResetFiles.PathOf(_directory, "rescue") + ".done");
+        Assert.Empty(ResetFiles.Read(_directory));
+        _ = Open();
+        Assert.Equal("rescue", Assert.Single(ResetFiles.Read(_directory)).Name);
     }
 
     [Fact]
@@ -105,7 +123,7 @@ public sealed class AccessKeeperTests : IDisposable
     {
         _gateway.PutUser(User("admin", Role.Admin, "good"));
         await File.WriteAllTextAsync(Path.Combine(_directory, NodeUsers.AdoptedFileName), "");
-        await File.WriteAllTextAsync(Path.Combine(_directory, NodeUsers.ResetFileName), "{");
+        await File.WriteAllTextAsync(ResetFiles.PathOf(_directory, "admin"), "{");
         var (keeper, _, logins) = Open();
         Assert.True(await keeper.TurnAsync(default));
         Assert.Equal(Role.Admin, await RoleAsync(logins, "admin", "good"));

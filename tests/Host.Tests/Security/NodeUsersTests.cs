@@ -122,12 +122,12 @@ public sealed class NodeUsersTests : IDisposable
         var (code, output, _) = Reset("--user", "rescue", "--node:dataDirectory", _directory);
         Assert.Equal(0, code);
         Assert.Equal(0, Reset("--node:dataDirectory", _directory).Code);
-        Assert.Equal(["rescue", "admin"], Open().Resets().Select(user => user.Name));
-        var rescue = Open().Resets()[0];
+        Assert.Equal(["admin", "rescue"], Open().Resets().Select(user => user.Name));
+        var rescue = Open().Resets()[1];
         Assert.Equal(("rescue", Role.Admin, true), (rescue.Name, rescue.Role, rescue.MustChangePassword));
         Assert.True(IsRight(rescue, output.Split('\n')[0].Split(": ")[1]));
         Assert.NotEqual("", rescue.PasswordChangedAt);
-        Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(_directory, NodeUsers.ResetFileName)));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(ResetFiles.PathOf(_directory, "rescue")));
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class NodeUsersTests : IDisposable
         var (code, output, errors) = Reset(args.Contains("--node:dataDirectory") ? args : [.. args, "--node:dataDirectory", _directory]);
         Assert.Equal((expected, ""), (code, output));
         Assert.NotEqual("", errors);
-        Assert.False(File.Exists(Path.Combine(_directory, NodeUsers.ResetFileName)));
+        Assert.Empty(Directory.GetFiles(_directory, "password-reset*"));
     }
 
     private static (int Code, string Output, string Errors) Reset(params string[] args)

@@ -177,6 +177,9 @@ public static class Limits
     public const int PasswordsPerUserMax = 5;
     public const int StoredPasswordLengthMax = 256;
     public const int TimeTextLengthMax = 20;
+
+    /// <summary>Hexadecimal digits of a password reset's name.</summary>
+    public const int ResetIdLength = 16;
     public const int CreatedByLengthMax = 128;
     public const int SessionMinutesMax = 43_200;
     public const int LockoutFailuresMin = 3;

@@ -29,10 +29,18 @@ public static class AccessMerge
         return access with { Users = users };
     }
 
-    /// <summary>Puts an administrator in place of the user of his name, or adds him: what root on a node has asked for.</summary>
+    /// <summary>
+    /// Puts an administrator in place of the user of his name, or adds him: what root on a node has asked for. Once only: a password that the
+    /// user has chosen since stays.
+    /// </summary>
     public static AccessSettings Reset(AccessSettings access, LocalUser administrator)
     {
         var index = IndexOf(access.Users, administrator.Name);
+        if (index >= 0 && administrator.ResetId.Length > 0 && access.Users[index].ResetId == administrator.ResetId)
+        {
+            return access;
+        }
+
         return access with { Users = index < 0 ? access.Users.Add(administrator) : access.Users.SetItem(index, administrator) };
     }
 

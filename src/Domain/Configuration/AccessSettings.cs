@@ -21,6 +21,9 @@ public sealed record LocalUser
     /// <summary>ISO 8601; empty while it is the one that the node's first start, or its old users file, gave.</summary>
     public string PasswordChangedAt { get; init; } = "";
 
+    /// <summary>Names the last reset by root that the user has been through, so that none is done twice; empty for none.</summary>
+    public string ResetId { get; init; } = "";
+
     /// <summary>The name only, for logs.</summary>
     public override string ToString() => $"user \"{Name}\"";
 }

@@ -15,6 +15,7 @@ public static class AccessJson
             ["passwords"] = new JsonArray([.. user.Passwords.Select(password => JsonValue.Create(password))]),
             ["mustChangePassword"] = user.MustChangePassword,
             ["passwordChangedAt"] = user.PasswordChangedAt,
+            ["resetId"] = user.ResetId,
         })]),
     };
 

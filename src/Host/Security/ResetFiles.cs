@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
@@ -18,7 +20,7 @@ public static class ResetFiles
 
     /// <summary>A file that vanishes meanwhile is no error: its user is in the configuration.</summary>
     /// <exception cref="StartupProblemException">A file cannot be read or understood.</exception>
-    public static ValueList<LocalUser> Read(string dataDirectory) => Files(dataDirectory, Suffix).SelectMany(file => UsersFile.Read(file)?.ToUsers() ?? []).ToValueList();
+    public static ValueList<LocalUser> Read(string dataDirectory) => Files(dataDirectory, Suffix).SelectMany(UsersIn).ToValueList();
 
     /// <summary>Removes the files of these users, but not one that asks for another password by now.</summary>
     public static void Done(string dataDirectory, ValueList<LocalUser> users)
@@ -32,7 +34,7 @@ public static class ResetFiles
             }
 
             File.Move(file, file + BeingRemoved, overwrite: true);
-            if (UsersFile.Read(file + BeingRemoved)?.ToUsers().All(read => read == user) != false)
+            if (UsersIn(file + BeingRemoved).All(read => read == user))
             {
                 PrivateFile.Delete(file + BeingRemoved);
             }
@@ -59,6 +61,10 @@ public static class ResetFiles
             }
         }
     }
+
+    /// <summary>Each with the name of his reset, which the password's salt makes different from every other.</summary>
+    private static IEnumerable<LocalUser> UsersIn(string file) => (UsersFile.Read(file)?.ToUsers() ?? [])
+        .Select(user => user with { ResetId = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(user.Passwords[0])))[..Limits.ResetIdLength] });
 
     private static IReadOnlyList<string> Files(string dataDirectory, string suffix)
     {

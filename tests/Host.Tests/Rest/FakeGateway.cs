@@ -159,11 +159,14 @@ internal sealed class FakeGateway : INodeGateway
     {
         lock (_gate)
         {
-            Config = Config with { Access = AccessMerge.Reset(Config.Access, user) };
+            Config = Config with { Access = With(Config.Access, user) };
             for (var index = 0; index < _history.Count; index++)
-                _history[index] = (_history[index].Entry, _history[index].Config with { Access = AccessMerge.Reset(_history[index].Config.Access, user) });
+                _history[index] = (_history[index].Entry, _history[index].Config with { Access = With(_history[index].Config.Access, user) });
         }
     }
+
+    private static AccessSettings With(AccessSettings access, LocalUser user) =>
+        access with { Users = access.Users.Where(other => other.Name != user.Name).Append(user).ToValueList() };
 
     private static ConfigProtocol.ChangeRefused Refused(ConfigProtocol.RefusalKind kind, string code, string message) =>
         new(kind, [new Domain.ConfigProblem(code, "", message)]);

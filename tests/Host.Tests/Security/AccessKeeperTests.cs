@@ -101,6 +101,24 @@ public sealed class AccessKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_password_that_is_chosen_before_the_reset_is_put_away_stays()
+    {
+        _gateway.PutUser(User("admin", Role.Admin, "forgotten"));
+        await File.WriteAllTextAsync(Path.Combine(_directory, NodeUsers.AdoptedFileName), "");
+        var (keeper, _, logins) = Open();
+        Assert.Equal(0, ResetPasswordCommand.Run(["--node:dataDirectory", _directory], TextWriter.Null, TextWriter.Null, _time, 1000));
+        await keeper.TurnAsync(default);
+        var reset = Assert.Single(_gateway.Config.Access.Users);
+        _gateway.PutUser(reset with { Passwords = User("admin", Role.Admin, "chosen").Passwords, MustChangePassword = false });
+        Assert.Equal(Role.Admin, await RoleAsync(logins, "admin", "chosen"));
+
+        await keeper.TurnAsync(default);
+        Assert.Empty(Directory.GetFiles(_directory, "password-reset*"));
+        Assert.False(Assert.Single(_gateway.Config.Access.Users).MustChangePassword);
+        Assert.Equal(Role.Admin, await RoleAsync(logins, "admin", "chosen"));
+    }
+
+    [Fact]
     public void A_reset_that_comes_while_another_is_done_stays()
     {
         var (first, second) = (User("admin", Role.Admin, "one"), User("admin", Role.Admin, "two"));

@@ -19,7 +19,10 @@ internal static class AccessForms
         .Field("mustChangePassword", CommonForms.Flag, u => u.MustChangePassword, (u, v) => u with { MustChangePassword = v }, "Whether the user is told to choose another password.")
         .Field(
             "passwordChangedAt", Time, u => u.PasswordChangedAt, (u, v) => u with { PasswordChangedAt = v },
-            "When the password was set; empty for one that a node's first start has given.");
+            "When the password was set; empty for one that a node's first start has given.")
+        .Field(
+            "resetId", new TextForm(Limits.ResetIdLength, "0123456789ABCDEF"), u => u.ResetId, (u, v) => u with { ResetId = v },
+            "Names the last reset by root that the user has been through; empty for none.");
 
     private static readonly ObjectForm<ApiKey> Key = new ObjectForm<ApiKey>("apiKey", "A token for programs, which stands in for a login.", new ApiKey())
         .Required("name", Name, k => k.Name, (k, v) => k with { Name = v }, "The key's name; unique.")

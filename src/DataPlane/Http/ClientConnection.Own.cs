@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -6,6 +7,7 @@ namespace LoadMaster.DataPlane.Http;
 internal sealed unsafe partial class ClientConnection : IUpstreamUser
 {
     private UpstreamConnection? _own;
+    private (bool Transparent, ProxyProtocolSettings Proxy) _ownTells;
 
     public void OnConnected(int error)
     {
@@ -23,12 +25,13 @@ internal sealed unsafe partial class ClientConnection : IUpstreamUser
     public void OnUpstreamAborted() => DropOwn();
 
     /// <summary>Keeps the connection for the next request, instead of any other.</summary>
-    public void KeepOwn(UpstreamConnection upstream)
+    public void KeepOwn(UpstreamConnection upstream, VirtualService service)
     {
         DropOwn();
         if (upstream.Park(this))
         {
             _own = upstream;
+            _ownTells = TellsOf(service);
         }
         else
         {
@@ -36,10 +39,10 @@ internal sealed unsafe partial class ClientConnection : IUpstreamUser
         }
     }
 
-    /// <summary>The kept connection when it is to this server and may be used; else it is closed.</summary>
-    public UpstreamConnection? TakeOwn(LoopServer server)
+    /// <summary>The kept connection when it is to this server, may be used, and tells of the client what the service tells now; else it is closed.</summary>
+    public UpstreamConnection? TakeOwn(LoopServer server, VirtualService service)
     {
-        if (_own?.Server == server && server.KeepsIdle)
+        if (_own?.Server == server && server.KeepsIdle && _ownTells == TellsOf(service))
         {
             var own = _own;
             _own = null;
@@ -49,6 +52,8 @@ internal sealed unsafe partial class ClientConnection : IUpstreamUser
         DropOwn();
         return null;
     }
+
+    private static (bool Transparent, ProxyProtocolSettings Proxy) TellsOf(VirtualService service) => (service.Transparent, service.ProxyProtocol);
 
     private void DropOwn()
     {

@@ -85,13 +85,13 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>What tells of its client is for that client alone.</summary>
-    private UpstreamConnection? TakeKept() => _table.Entry.IsPerClient ? _client.TakeOwn(_server!) : _server!.TakeIdle();
+    private UpstreamConnection? TakeKept() => _table.Entry.IsPerClient ? _client.TakeOwn(_server!, _table.Entry.Config) : _server!.TakeIdle();
 
     private void Keep(UpstreamConnection upstream)
     {
         if (_table.Entry.IsPerClient)
         {
-            _client.KeepOwn(upstream);
+            _client.KeepOwn(upstream, _table.Entry.Config);
         }
         else
         {

@@ -36,6 +36,9 @@ public sealed class ClientRoutes(LocalDelivery delivery) : IClientRoutes, IDispo
         }
         catch (Exception refused) when (refused is NetworkException or SocketException)
         {
+            // What came to be in force is not known; the next use makes it anew.
+            _inForce = null;
+
             // A node that may not touch the kernel's tables has never put anything into them.
             return new ClientRoutesOutcome(servers.Count == 0 ? null : refused.Message, []);
         }

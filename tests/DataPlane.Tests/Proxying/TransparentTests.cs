@@ -30,6 +30,26 @@ public sealed class TransparentTests
     }
 
     [SkippableFact]
+    public async Task A_kept_connection_that_tells_less_than_the_service_tells_now_is_not_used_again()
+    {
+        SkipUnlessPermitted();
+        using var server = Telling();
+        using var proxy = new Proxy(
+            service => service with { ProxyProtocol = new ProxyProtocolSettings { Send = ProxyProtocolVersion.V1 } },
+            new DataPlaneOptions { Threads = 1, ClientRoutes = new Routes() },
+            server.Address);
+        using var client = await ConnectAsync(proxy, Client);
+        Assert.Equal("127.0.0.1", await AskAsync(client));
+        Assert.Equal("127.0.0.1", await AskAsync(client));
+        Assert.Equal(1, server.Accepted);
+        var plan = proxy.Plan with { Revision = 2, Services = [proxy.Plan.Services[0] with { Service = proxy.Service with { Transparent = true } }] };
+        Assert.Empty(proxy.Engine.Apply(plan).Problems);
+        Assert.Equal(Client, await AskAsync(client));
+        Assert.Equal(Client, await AskAsync(client));
+        Assert.Equal(2, server.Accepted);
+    }
+
+    [SkippableFact]
     public async Task A_tcp_service_is_transparent_too()
     {
         SkipUnlessPermitted();

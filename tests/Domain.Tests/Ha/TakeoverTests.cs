@@ -82,6 +82,23 @@ public sealed class TakeoverTests
     }
 
     [Fact]
+    public void The_first_look_with_the_gateway_back_proves_no_silence()
+    {
+        var bench = new Bench { GatewayAnswers = false }.AsStandby().Pass(300, Bench.Peer(HaState.Active, 5, silent: 160));
+        Assert.NotEqual(HaState.Active, bench.State.State);
+        bench.GatewayAnswers = true;
+        var rounds = bench.All<HaEffect.GatherEvidence>().Count();
+        while (bench.State.Evidence.GatewayGoneSince is not null)
+        {
+            bench.Pass(50, Bench.Peer(HaState.Active, 5, silent: 600));
+            Assert.True(bench.All<HaEffect.GatherEvidence>().Count() < rounds + 10, "it does not look");
+        }
+
+        Assert.Equal(0, bench.State.Evidence.SilentRounds);
+        Assert.NotEqual(HaState.Active, bench.State.State);
+    }
+
+    [Fact]
     public void Silence_with_good_evidence_leads_to_a_take_over_without_downing()
     {
         var bench = new Bench().AsStandby().Pass(400, Bench.Peer(HaState.Active, 5, silent: 160));

@@ -42,10 +42,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.RequestsTotal += Volatile.Read(ref cell.RequestsTotal);
             sum.BytesIn += Volatile.Read(ref cell.BytesIn);
             sum.BytesOut += Volatile.Read(ref cell.BytesOut);
-            sum.Responses2xx += Volatile.Read(ref cell.Responses2xx);
-            sum.Responses3xx += Volatile.Read(ref cell.Responses3xx);
-            sum.Responses4xx += Volatile.Read(ref cell.Responses4xx);
-            sum.Responses5xx += Volatile.Read(ref cell.Responses5xx);
+            sum.Responses.Add(ref cell.Responses);
             sum.RefusedRequests += Volatile.Read(ref cell.RefusedRequests);
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
             sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
@@ -71,8 +68,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
         }
 
         return new ServiceCounters(
-            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses2xx,
-            sum.Responses3xx, sum.Responses4xx, sum.Responses5xx, sum.RefusedRequests, sum.NoServerAvailable)
+            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses.Class2,
+            sum.Responses.Class3, sum.Responses.Class4, sum.Responses.Class5, sum.RefusedRequests, sum.NoServerAvailable)
         {
             TlsHandshakes = sum.TlsHandshakes,
             TlsFailures = sum.TlsFailures,

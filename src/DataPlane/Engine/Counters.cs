@@ -27,6 +27,9 @@ internal struct ServiceCell
     public long CompressedBytesIn;
     public long CompressedBytesOut;
     public long CompressionsSkipped;
+    public long BodiesRewritten;
+    public long BodyReplacements;
+    public long BodiesUnreadable;
     private long _refusedNetwork;
     private long _refusedConnections;
     private long _refusedConnectionRate;

@@ -62,6 +62,9 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
             sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
             sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
+            sum.BodiesRewritten += Volatile.Read(ref cell.BodiesRewritten);
+            sum.BodyReplacements += Volatile.Read(ref cell.BodyReplacements);
+            sum.BodiesUnreadable += Volatile.Read(ref cell.BodiesUnreadable);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -82,6 +85,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
             Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Bodies = new BodyCounters(sum.BodiesRewritten, sum.BodyReplacements, sum.BodiesUnreadable),
             Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,

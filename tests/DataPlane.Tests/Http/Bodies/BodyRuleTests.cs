@@ -152,6 +152,22 @@ public sealed class BodyRuleTests
     }
 
     [Fact]
+    public async Task What_was_kept_for_requests_without_rules_does_not_answer_those_with()
+    {
+        using var cached = new CachingProxy(head => CachingProxy.Response(
+            Inner, $"Cache-Control: max-age=60\r\nContent-Type: text/html\r\nVary: Accept-Encoding\r\n{(head.Contains("br", StringComparison.Ordinal) ? "Content-Encoding: br\r\n" : "")}"));
+        ContentRule[] rules = [new() { Name = "flag", Subject = RuleSubject.Header, Field = "X-Flag", SetFlag = 1, Pattern = "1" }, Links with { OnlyOnFlag = 1 }];
+        Apply(cached.Proxy, cached.Proxy.Service with { RequestRules = ["flag"], ResponseRules = ["links"], RealServers = [Server(cached.Server)] }, rules, cached.Server);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.EndsWith($"\r\n\r\n{Inner}", await cached.GetAsync(fields: "Accept-Encoding: br\r\n"), StringComparison.Ordinal);
+            Assert.Contains("https://www.example.com/", await cached.GetAsync(fields: "Accept-Encoding: br\r\nX-Flag: 1\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, cached.Asked);
+    }
+
+    [Fact]
     public async Task Client_that_does_not_read_is_not_written_for()
     {
         using var server = new RawServer(async (connection, number) =>

@@ -92,6 +92,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
 
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
+        if (dependencies.Ha is not null)
+        {
+            Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+        }
+
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
         if (dependencies.Update is { } update)
         {

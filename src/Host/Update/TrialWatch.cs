@@ -1,8 +1,8 @@
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
-using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Host.Composition;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Rest;

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
-using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Update;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;

@@ -36,6 +36,10 @@ public static class Limits
     public const int RuleValueLengthMax = 1024;
     public const int RuleFlagMax = 9;
 
+    /// <summary>Rules of one service that work on bodies; each holds a window of 4.5 KB for each response that it works on.</summary>
+    public const int BodyRulesPerServiceMax = 16;
+    public const int BodyRuleMediaTypesMax = 16;
+
     /// <summary>What rules may add to one head; more is answered 431 (request) or ends the connection (response).</summary>
     public const int RuleHeadGrowthBytesMax = 8 * 1024;
     public const int SharedAddressesMax = 64;

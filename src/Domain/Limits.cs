@@ -290,6 +290,11 @@ public static class Limits
     /// <summary>Of one service in one loop: who comes over a limit beyond that gets a reset instead of an answer.</summary>
     public const int RefusedConnectionsHeldMax = 512;
 
+    /// <summary>A software package as it is uploaded; nodes get it from each other like a rule file.</summary>
+    public const int PackageBytesMax = IpsUploadBytesMax;
+    public const long PackageUnpackedBytesMax = 1024L * 1024 * 1024;
+    public const int PackageFilesMax = 5_000;
+
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;
 }

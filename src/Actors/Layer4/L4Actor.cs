@@ -29,6 +29,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Departures _departures;
     private readonly Layer4Totals _totals = new();
+    private readonly DirectServers _direct;
 
     private Adoption? _adoption;
     private ValueList<ServicePlan> _plans = [];
@@ -42,6 +43,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     {
         (_kernel, _time, _servingHandedIn) = (kernel, time, serving);
         _departures = new Departures(time);
+        _direct = new DirectServers(kernel);
         Receive<ForwardServices>(OnForwardServices);
         Receive<TickDue>(_ => OnTick());
         Receive<ListEntries>(message => Answer(() => new Entries(_kernel.ListPersistence(message.Service, message.EntriesMax))));
@@ -65,6 +67,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         }
 
         _plans = _adoption.Complete(message.Services);
+        _ = _direct.Look(_plans);
         var outcome = Apply();
         Log(first, outcome);
         if (outcome.Problems.Count == 0)
@@ -75,8 +78,13 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         Sender.Tell(new ServicesForwarded(message.Number, outcome.Problems));
     }
 
-    private Layer4Outcome Apply() => _kernel.Apply(new Layer4Plan(_plans.Select(plan => new Layer4Service(
-        plan, SlotPlanner.Of(plan, _active, _arriving.GetValueOrDefault(plan.Service.Id)))).ToValueList()));
+    private Layer4Outcome Apply()
+    {
+        var services = _direct.Reachable(_plans)
+            .Select(plan => new Layer4Service(plan, SlotPlanner.Of(plan, _active, _arriving.GetValueOrDefault(plan.Service.Id))))
+            .ToValueList();
+        return _kernel.Apply(new Layer4Plan(services) { Stations = _direct.Stations });
+    }
 
     private void Log(bool first, Layer4Outcome outcome)
     {
@@ -105,6 +113,11 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
             End(_departures.TakeOverdue(), "has drained long enough");
             if (_plans.Count > 0)
             {
+                if (_direct.Look(_plans))
+                {
+                    Log(first: false, Apply());
+                }
+
                 Measure();
             }
             else if (_totals.Sample.Services.Count > 0)

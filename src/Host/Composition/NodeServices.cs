@@ -20,6 +20,7 @@ using LoadMaster.Host.Snmp;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
@@ -59,7 +60,7 @@ public static class NodeServices
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
         services.AddKernel();
-        services.AddSingleton<IHealthProbe, HealthProbe>();
+        services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
         {

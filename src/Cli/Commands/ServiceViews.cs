@@ -84,6 +84,8 @@ internal static class ServiceViews
         {
             Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
         }
+
+        DirectViews.Needs(printer, service);
     }
 
     /// <param name="counted">What a layer counts: Requests or Connections.</param>

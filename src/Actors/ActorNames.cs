@@ -19,6 +19,7 @@ public static class ActorNames
     public const string SwitchDrain = "switch-drain";
     public const string Content = "content";
     public const string Stats = "stats";
+    public const string TotalsSync = "totals-sync";
     public const string Mark = "mark";
 
     public static string VirtualService(Domain.Configuration.VirtualServiceId id) => $"vs-{id}";

@@ -102,6 +102,8 @@ public static class Limits
 
     /// <summary>A base document, a full history and an event that replaces the document fit.</summary>
     public const int ReplicationFrameBytesMax = 32 * 1024 * 1024;
+    public const int TotalsRowsPerMessageMax = 500;
+    public const int TotalsValuesPerRowMax = 256;
     public const int ChangesInFlightMax = 256;
     public const int EventsPerSnapshot = 50;
     public const int HaTimelineStepsMax = 32;

@@ -39,6 +39,7 @@ done
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lab=$here/../../deploy/lab
 target=198.18.0.100:8300
+plain=198.18.0.100:8301
 wait_seconds=90
 work=$(mktemp -d)
 salt=0
@@ -71,7 +72,7 @@ get_token() { lm_on "$1" metrics token >"$work/token.$1"; }
 has_standby() { [ "$(metric "$active" loadmaster_peer_cluster_member)" -eq 1 ]; }
 has_none() { [ "$(metric "$active" loadmaster_peer_cluster_member)" -eq 0 ]; }
 is_up_to_date() { has_standby && [ "$(metric "$active" loadmaster_persistence_peer_behind)" -eq 0 ]; }
-answers() { inside lm-client curl -fs -o /dev/null --max-time 1 "http://$target/?k=0"; }
+answers() { inside lm-client curl -fs -o /dev/null --max-time 1 "http://$1/?k=0"; }
 
 # Clock ticks that the data plane's threads of the active node have used.
 engine_ticks() {
@@ -88,11 +89,11 @@ LUA
 }
 
 # Prints requests and microseconds of the data plane per request.
-load() { # SECONDS
+load() { # TARGET SECONDS
   local before after requests
   salt=$((salt + 1))
   before=$(engine_ticks)
-  requests=$(inside lm-client wrk -t1 -c16 "-d${1}s" --timeout 10s -s "$work/keys.lua" "http://$target/" -- "$salt" | awk '/requests in/ { print $1 }')
+  requests=$(inside lm-client wrk -t1 -c16 "-d${2}s" --timeout 10s -s "$work/keys.lua" "http://$1/" -- "$salt" | awk '/requests in/ { print $1 }')
   after=$(engine_ticks)
   echo "$requests $(awk -v t=$((after - before)) -v r="$requests" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t * 1e6 / hz / r }')"
 }
@@ -117,6 +118,9 @@ time_transfer() {
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
+column() { awk -v column="$1" '{ print $column }' "$work/rounds"; }
+range() { sort -n | sed -n '1p;$p' | paste -sd-; }
+
 [ "$EUID" -eq 0 ] || fail "the lab makes network namespaces, which needs root"
 command -v wrk >/dev/null || fail "wrk is missing: apt-get install wrk"
 trap cleanup EXIT
@@ -132,29 +136,40 @@ get_token a
 get_token b
 {
   lm_on "$active" vs add "$target" --name keys --schedule rr --persist query-hash --persist-name k --persist-timeout-seconds 3600
-  for number in 1 2 3; do lm_on "$active" rs add keys "198.18.1.1$number:80"; done
+  lm_on "$active" vs add "$plain" --name plain --schedule rr
+  for service in keys plain; do
+    for number in 1 2 3; do lm_on "$active" rs add "$service" "198.18.1.1$number:80"; done
+  done
 } >/dev/null
-until_true "the service answers" answers
-load 2 >/dev/null
+until_true "the service answers" answers "$target"
+until_true "the service without persistence answers" answers "$plain"
+load "$target" 2 >/dev/null
+load "$plain" 2 >/dev/null
 for ((round = 1; round <= rounds; round++)); do
   until_true "the standby has everything" is_up_to_date
-  with=$(load "$seconds")
+  with=$(load "$target" "$seconds")
+  plain_with=$(load "$plain" "$seconds")
   "$lab/node.sh" stop "$standby"
   until_true "the standby is gone" has_none
-  without=$(load "$seconds")
-  echo "$with $without" | awk '{ printf "%s %s %.3f %s %s\n", $2, $4, $2 / $4, $1, $3 }' >>"$work/rounds"
-  echo "replication.sh: round $round: with a standby ${with#* } us a request (${with% *} requests), without ${without#* } us (${without% *})" >&2
+  without=$(load "$target" "$seconds")
+  plain_without=$(load "$plain" "$seconds")
+  awk -v w="${with#* }" -v o="${without#* }" -v pw="${plain_with#* }" -v po="${plain_without#* }" \
+    'BEGIN { printf "%s %s %.3f %s %s %.3f %.3f\n", w, o, w / o, pw, po, pw / po, w / o / (pw / po) }' >>"$work/rounds"
+  echo "replication.sh: round $round: with a standby ${with#* } us a request, without ${without#* }; no persistence: ${plain_with#* }, ${plain_without#* }" >&2
   [ "$round" -eq "$rounds" ] || { "$lab/node.sh" start "$standby" >/dev/null; get_token "$standby"; }
 done
-load "$fill_seconds" >/dev/null
+load "$target" "$fill_seconds" >/dev/null
 transfer_end=$((SECONDS + wait_seconds))
 transfer=$(time_transfer)
 
 echo "Date: $(date -u +%Y-%m-%d). Kernel $(uname -r), $(nproc) x $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), load average $(cut -d' ' -f1 /proc/loadavg)."
-echo "Method: $rounds rounds, each $seconds s with and then without a standby; 16 connections, every request makes a persistence entry. CPU of the data plane's threads."
+echo "Method: $rounds rounds, each $seconds s of both services with and then without a standby; 16 connections. CPU of the data plane's threads."
+echo "Both nodes share the processors: what the other process costs without any entry to send is the second row; the stream itself is the last."
 echo
-echo "| CPU per request with a standby, us | without, us | ratio, median | range |"
-echo "|---|---|---|---|"
-echo "| $(awk '{ print $1 }' "$work/rounds" | median) | $(awk '{ print $2 }' "$work/rounds" | median) | $(awk '{ print $3 }' "$work/rounds" | median) | $(awk '{ print $3 }' "$work/rounds" | sort -n | sed -n '1p;$p' | paste -sd-) |"
+echo "| service | CPU per request with a standby, us | without, us | ratio, median | range |"
+echo "|---|---|---|---|---|"
+echo "| every request makes a persistence entry | $(column 1 | median) | $(column 2 | median) | $(column 3 | median) | $(column 3 | range) |"
+echo "| no persistence | $(column 4 | median) | $(column 5 | median) | $(column 6 | median) | $(column 6 | range) |"
+echo "| first ratio over second | | | $(column 7 | median) | $(column 7 | range) |"
 echo
 echo "Full transfer to a standby that comes back, over TLS: $transfer."

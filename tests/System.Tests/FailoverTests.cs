@@ -16,6 +16,7 @@ public sealed class FailoverTests(Lab lab)
         var survivor = Lab.OtherNode(victim);
         var load = Lab.WrkAsync(seconds: 12);
         await Lab.AskAsync(20);
+        var counted = await Eventually.GetAsync(() => TotalAsync(survivor), total => total > 20, $"{survivor} knows what {victim} has served");
 
         await Lab.NodeAsync("kill", victim);
         try
@@ -27,6 +28,8 @@ public sealed class FailoverTests(Lab lab)
                 $"{survivor} is active");
             Assert.Contains(Lab.SharedAddress, after.HeldAddresses);
             Assert.True((await load).Requests > 0);
+            await Eventually.GetAsync(
+                () => TotalAsync(survivor), total => total >= counted, $"{survivor} goes on with the {counted} requests that {victim} had counted");
 
             await Lab.LmAsync(survivor, "vs", "add", "198.18.0.100:8099", "--name", MeanwhileName, "--disabled");
         }
@@ -37,6 +40,10 @@ public sealed class FailoverTests(Lab lab)
 
         Assert.Equal(survivor, await Lab.WholeAsync());
         await SameRevision(victim, survivor);
+        await Eventually.GetAsync(
+            async () => (Survivor: await TotalAsync(survivor), Victim: await TotalAsync(victim)),
+            totals => totals.Survivor >= counted && totals.Survivor == totals.Victim,
+            $"{victim} has heard what it had served before");
         var services = await Lab.LmAsync<ListDto<VirtualServiceDto>>(victim, "vs", "list");
         Assert.Contains(services.Items, service => service.Name == MeanwhileName);
         await Lab.LmAsync(survivor, "vs", "delete", MeanwhileName);
@@ -77,6 +84,9 @@ public sealed class FailoverTests(Lab lab)
 
     private static Task ServesAgain() => Eventually.GetAsync(
         () => Lab.AskAsync(3), answers => answers.Length == 3 && !answers.Contains("failed"), "the service answers again");
+
+    private static async Task<long> TotalAsync(string node) =>
+        (await Lab.LmAsync<ListDto<VirtualServiceDto>>(node, "vs", "list")).Items.Single(service => service.Name == "web").RequestsTotal;
 
     private static Task SameRevision(string left, string right) => Eventually.GetAsync(
         async () => (Left: await Revision(left), Right: await Revision(right)),

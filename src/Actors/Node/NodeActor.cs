@@ -91,6 +91,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
 
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
+        if (dependencies.Ha is not null)
+        {
+            Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+        }
+
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
     }
 

@@ -7,5 +7,6 @@ public static class SerializerIds
     public const int Ha = Actors.Ha.HaSerialization.Identifier;
     public const int Persistence = 7103;
     public const int Content = 7104;
+    public const int Totals = 7105;
     public const int Refusing = 7199;
 }

@@ -55,13 +55,15 @@ public static class AkkaSettings
     {
         var bindings = ConfigSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = config")
             .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"))
-            .Concat(ContentSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = content"));
+            .Concat(ContentSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = content"))
+            .Concat(TotalsSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = totals"));
         return $$"""
             akka.actor {
               serializers {
                 config = {{HoconText.Quote(NameOf(typeof(ConfigSerializer)))}}
                 persistence = {{HoconText.Quote(NameOf(typeof(PersistenceSerializer)))}}
                 content = {{HoconText.Quote(NameOf(typeof(ContentSerializer)))}}
+                totals = {{HoconText.Quote(NameOf(typeof(TotalsSerializer)))}}
                 refusing = {{HoconText.Quote(NameOf(typeof(RefusingSerializer)))}}
               }
               serialization-bindings {

@@ -4,12 +4,14 @@ using LoadMaster.Actors.Layer4;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Domain.Serving.Totals;
 using static LoadMaster.Actors.Stats.StatsProtocol;
 
 namespace LoadMaster.Actors.Stats;
 
 /// <summary>
-/// Samples the data plane's counters once a second and reckons rates. Supervised by the node; started anew its rates come back after two samples.
+/// Samples the data plane's counters once a second and reckons rates and totals. Supervised by the node; started anew its rates come back after two
+/// samples, the totals of the other nodes after one.
 /// </summary>
 public sealed class StatsActor : ReceiveActor, IWithTimers
 {
@@ -19,6 +21,8 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private DataPlaneSample? _sample;
+    private DataPlaneSample? _totals;
+    private IReadOnlyDictionary<CounterKey, long[]> _elsewhere = new Dictionary<CounterKey, long[]>();
     private DataPlaneSample _layer4 = DataPlaneSample.Empty;
     private bool _failing;
     private long _sampledAt;
@@ -37,10 +41,17 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
 
     private void Sampling()
     {
-        Receive<GetStats>(_ => Sender.Tell(
-            new StatsReport(_sample ?? DataPlaneSample.Empty, _rates.RequestsPerSecond, _rates.ConnectionsPerSecond)));
+        Receive<GetStats>(_ => Sender.Tell(Report()));
         Receive<SampleDue>(_ => Sample());
         Receive<L4Protocol.Layer4Sampled>(message => _layer4 = message.Sample);
+        Receive<ServedElsewhere>(message => (_elsewhere, _totals) = (message.Rows, null));
+    }
+
+    private StatsReport Report()
+    {
+        var sample = _sample ?? DataPlaneSample.Empty;
+        _totals ??= sample.Plus(_elsewhere);
+        return new StatsReport(sample, _totals, _rates.RequestsPerSecond, _rates.ConnectionsPerSecond);
     }
 
     /// <summary>A failure is not left to the supervisor: repeated each second it would end the node, and figures are not worth that.</summary>
@@ -71,13 +82,14 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
             _rates = TrafficRates.Between(_sample, sample, _time.GetElapsedTime(_sampledAt, now));
         }
 
-        (_sample, _sampledAt) = (sample, now);
+        (_sample, _sampledAt, _totals) = (sample, now, null);
         Context.System.EventStream.Publish(new StatsSampled(sample));
     }
 
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(L4Protocol.Layer4Sampled));
+        Context.System.EventStream.Subscribe(Self, typeof(ServedElsewhere));
         Timers.StartPeriodicTimer(nameof(SampleDue), SampleDue.Instance, SampleInterval);
         Self.Tell(SampleDue.Instance);
     }

@@ -1,5 +1,6 @@
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Domain.Serving.Totals;
 
 namespace LoadMaster.Actors.Stats;
 
@@ -12,14 +13,19 @@ public static class StatsProtocol
         public static GetStats Instance { get; } = new();
     }
 
-    /// <param name="Sample">Totals.</param>
+    /// <param name="Sample">What this node counts since its start.</param>
+    /// <param name="Totals">The same with what the other nodes, and this one before its start, have counted: what users see.</param>
     /// <param name="RequestsPerSecond">Per virtual service, over the last interval.</param>
     /// <param name="ConnectionsPerSecond">Per virtual service, over the last interval.</param>
     public sealed record StatsReport(
         DataPlaneSample Sample,
+        DataPlaneSample Totals,
         IReadOnlyDictionary<VirtualServiceId, double> RequestsPerSecond,
         IReadOnlyDictionary<VirtualServiceId, double> ConnectionsPerSecond);
 
     /// <summary>Published on the event stream at each sample.</summary>
     public sealed record StatsSampled(DataPlaneSample Sample);
+
+    /// <summary>Published once a second: what other nodes have counted, and this one before its start; to be added to its counters.</summary>
+    public sealed record ServedElsewhere(IReadOnlyDictionary<CounterKey, long[]> Rows);
 }

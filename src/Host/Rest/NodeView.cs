@@ -23,8 +23,8 @@ public sealed class NodeView
         _stats = stats;
         _services = status.Services.ToDictionary(s => s.Id);
         _servers = status.Services.SelectMany(s => s.Servers).ToDictionary(s => s.Id);
-        _serviceCounters = stats.Sample.Services.ToDictionary(s => s.Service);
-        _serverCounters = stats.Sample.Servers.ToDictionary(s => s.Server);
+        _serviceCounters = stats.Totals.Services.ToDictionary(s => s.Service);
+        _serverCounters = stats.Totals.Servers.ToDictionary(s => s.Server);
     }
 
     public ConfigProtocol.ConfigPublished Config { get; }

@@ -40,8 +40,8 @@ public sealed record SnmpView(
     {
         var states = status.Services.ToDictionary(s => s.Id, s => s.State);
         var servers = status.Services.SelectMany(s => s.Servers).ToDictionary(s => s.Id);
-        var serviceCounters = stats.Sample.Services.ToDictionary(s => s.Service);
-        var serverCounters = stats.Sample.Servers.ToDictionary(s => s.Server);
+        var serviceCounters = stats.Totals.Services.ToDictionary(s => s.Service);
+        var serverCounters = stats.Totals.Servers.ToDictionary(s => s.Server);
         return new SnmpView(
             version,
             ha,

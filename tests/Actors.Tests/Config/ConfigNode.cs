@@ -50,10 +50,13 @@ public sealed class ConfigNode : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private ConfigNode(ActorSystem system, string name, IActorRef config, IActorRef replication)
+    private readonly ConfigActorSettings _settings;
+
+    private ConfigNode(ActorSystem system, ConfigActorSettings settings, IActorRef config, IActorRef replication)
     {
         System = system;
-        Name = name;
+        _settings = settings;
+        Name = settings.NodeName;
         Config = config;
         Replication = replication;
     }
@@ -95,7 +98,7 @@ public sealed class ConfigNode : IAsyncDisposable
 
         var node = new ConfigNode(
             system,
-            options.Name,
+            settings,
             Child(parent, ConfigActor.Props(settings), ActorNames.Config),
             Child(parent, ReplicationActor.Props(settings), ActorNames.Replication));
 
@@ -173,6 +176,15 @@ public sealed class ConfigNode : IAsyncDisposable
         var config = ConfigurationFactory.ParseString($"akka.loglevel = WARNING\n{first}").WithFallback(AkkaSettings.Hocon(node, journal, options.Tls is not null, null));
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
         return options.Tls is { } tls ? setup.And(tls.ToSetup()) : setup;
+    }
+
+    /// <summary>Starts one more actor at its product path; it has started when this returns.</summary>
+    public async Task<IActorRef> Add(Func<ConfigActorSettings, Props> props, string name)
+    {
+        var parent = await System.ActorSelection($"/user/{ActorNames.Node}").ResolveOne(Patience);
+        var child = await parent.Ask<IActorRef>((props(_settings), name), Patience);
+        await child.Ask<ActorIdentity>(new Identify(null), Patience);
+        return child;
     }
 
     private static IActorRef Child(IActorRef parent, Props props, string name) =>

@@ -104,12 +104,17 @@ internal sealed class FakeGateway : INodeGateway
         return Task.FromResult(new ServiceStatusProtocol.ServicesStatus(Revision, services.ToValueList()));
     }
 
+    /// <summary>What the other node has served.</summary>
+    public long RequestsElsewhere { get; set; }
+
     public Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel)
     {
         ThrowIfBroken();
         var counters = new ServiceCounters(new VirtualServiceId(1), 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 0, 0);
         return Task.FromResult(new StatsProtocol.StatsReport(
-            new DataPlaneSample([counters], []), new Dictionary<VirtualServiceId, double> { [new VirtualServiceId(1)] = 12.5 }, new Dictionary<VirtualServiceId, double>()));
+            new DataPlaneSample([counters], []),
+            new DataPlaneSample([counters with { RequestsTotal = 100 + RequestsElsewhere }], []),
+            new Dictionary<VirtualServiceId, double> { [new VirtualServiceId(1)] = 12.5 }, new Dictionary<VirtualServiceId, double>()));
     }
 
     public Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel)

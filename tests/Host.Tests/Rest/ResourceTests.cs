@@ -13,6 +13,7 @@ public sealed class ResourceTests
     {
         await using var server = await RestServer.StartAsync();
         using var client = server.Client(await server.TokenAsync());
+        server.Gateway.RequestsElsewhere = 1000;
         server.Time.Advance(TimeSpan.FromSeconds(90));
 
         var status = await client.GetStatusAsync();
@@ -21,7 +22,7 @@ public sealed class ResourceTests
         Assert.Equal((12.5, 2L, "active"), (status.RequestsPerSecond, status.ConnectionsActive, status.Ha.State));
 
         var service = Assert.Single((await client.ListVirtualServicesAsync()).Items);
-        Assert.Equal(("web", "rr", "up", 100L), (service.Name, service.Scheduling, service.State, service.RequestsTotal));
+        Assert.Equal(("web", "rr", "up", 1100L), (service.Name, service.Scheduling, service.State, service.RequestsTotal));
         Assert.All(service.RealServers, s => Assert.Equal(("up", 1000, 1.5), (s.Availability, s.EffectiveWeight, s.ResponseMilliseconds)));
     }
 

@@ -82,7 +82,7 @@ internal sealed partial class ConfigGenerator(int seed)
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
             TlsMinimum = kernel ? TlsVersion.Tls12 : Any<TlsVersion>(),
             ExtraPorts = kernel ? "" : Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
-            DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
+            DrainEnd = Any<DrainEnd>(),
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },

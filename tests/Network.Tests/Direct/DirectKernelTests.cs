@@ -210,11 +210,12 @@ public sealed class DirectKernelTests
         var wrr = Service() with { Scheduling = SchedulingMethod.WeightedRoundRobin };
         for (var change = 0; change < 1000 && !load.IsCompleted; change++)
         {
-            rig.Apply((change % 4) switch
+            rig.Apply((change % 5) switch
             {
                 0 => Plan(wrr, Server(1, weight: 1 + (change % 7)), Server(2)),
                 1 => Plan(Service(), Server(2)),
                 2 => Plan(Service(), Server(1, ServerAvailability.Draining), Server(2)),
+                3 => Plan(Service(), Server(1), Server(2, ServerAvailability.Down)),
                 _ => Plan(Service() with { Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } }, Server(1), Server(2)),
             });
         }

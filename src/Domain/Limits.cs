@@ -216,6 +216,9 @@ public static class Limits
     /// <summary>Clients that one layer 4 service remembers.</summary>
     public const int Layer4PersistenceEntriesMax = 262_144;
 
+    /// <summary>Connections of one service of direct server return that are remembered.</summary>
+    public const int DirectFlowsMax = 1_048_576;
+
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 

@@ -30,6 +30,8 @@ internal struct ServiceCell
     public long BodiesRewritten;
     public long BodyReplacements;
     public long BodiesUnreadable;
+    public long BandwidthInWaits;
+    public long BandwidthOutWaits;
     private long _refusedNetwork;
     private long _refusedConnections;
     private long _refusedConnectionRate;

@@ -23,6 +23,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     public LimitState Limits { get; } = new();
 
+    public BandwidthState Bandwidth { get; } = new();
+
     /// <summary>Null for a service that keeps no responses.</summary>
     public HttpCache? Cache { get; set; }
 
@@ -65,6 +67,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.BodiesRewritten += Volatile.Read(ref cell.BodiesRewritten);
             sum.BodyReplacements += Volatile.Read(ref cell.BodyReplacements);
             sum.BodiesUnreadable += Volatile.Read(ref cell.BodiesUnreadable);
+            sum.BandwidthInWaits += Volatile.Read(ref cell.BandwidthInWaits);
+            sum.BandwidthOutWaits += Volatile.Read(ref cell.BandwidthOutWaits);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -85,6 +89,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
             Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Bandwidth = new BandwidthCounters(sum.BandwidthInWaits, sum.BandwidthOutWaits),
             Bodies = new BodyCounters(sum.BodiesRewritten, sum.BodyReplacements, sum.BodiesUnreadable),
             Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,

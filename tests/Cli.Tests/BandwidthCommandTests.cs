@@ -24,6 +24,6 @@ public sealed class BandwidthCommandTests : IDisposable
         Assert.Equal(
             """{"limits":{"bandwidth":{"inBytesPerSecond":1000,"outBytesPerSecond":2000,"clientInBytesPerSecond":3000,"clientOutBytesPerSecond":4000,"burstSeconds":2.5}}}""",
             _shell.Server.Last.Body);
-        Assert.Matches(@"Bandwidth: +11\.9 MB/s out, 122 KB/s in a client, burst 2 s; waits: 3 in, 4 out", (await _shell.RunAsync("vs", "show", "web")).Out);
+        Assert.Matches(@"Bandwidth: +11\.9 MiB/s out, 122\.1 KiB/s in a client, burst 2 s; waits: 3 in, 4 out", (await _shell.RunAsync("vs", "show", "web")).Out);
     }
 }

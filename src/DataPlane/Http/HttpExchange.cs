@@ -57,6 +57,8 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
     public LoopServer? Server => _server;
 
+    public UpstreamConnection? Upstream => _upstream;
+
     public bool IsTunnel => _phase == Phase.Tunnel;
 
     private BufferPool Buffers => loop.Buffers;

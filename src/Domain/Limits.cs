@@ -240,6 +240,10 @@ public static class Limits
 
     /// <summary>Networks in each list of one service.</summary>
     public const int LimitNetworksMax = 1000;
+    public const int BandwidthBytesPerSecondMin = 1000;
+    public const int BandwidthBytesPerSecondMax = 2_000_000_000;
+    public const double BandwidthBurstSecondsMin = 0.2;
+    public const double BandwidthBurstSecondsMax = 60;
     public const int RetryAfterSecondsMax = 86_400;
 
     /// <summary>Client networks that one service counts; a multiple of eight. 64 bytes each.</summary>

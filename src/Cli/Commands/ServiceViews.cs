@@ -64,6 +64,7 @@ internal static class ServiceViews
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),
             ("Limits", LimitOptions.Sentence(service.Limits)),
+            ("Bandwidth", BandwidthOptions.Sentence(service)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
             ("Queue", QueueOptions.Sentence(service)),
             ("Retries", RetryOptions.Sentence(service)),

@@ -158,6 +158,14 @@ internal sealed partial class ConfigGenerator(int seed)
         ClientPrefixLengthV6 = _random.Next(1, 129),
         Answer = Any<LimitAnswer>(),
         RetryAfterSeconds = _random.Next(1, 100),
+        Bandwidth = new BandwidthLimits
+        {
+            InBytesPerSecond = _random.Next(1000, 100_000),
+            OutBytesPerSecond = Flag() ? 0 : _random.Next(1000, 100_000),
+            ClientInBytesPerSecond = _random.Next(1000, 100_000),
+            ClientOutBytesPerSecond = _random.Next(1000, 100_000),
+            BurstSeconds = 1 + _random.Next(50),
+        },
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
     };

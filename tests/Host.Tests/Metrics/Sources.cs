@@ -44,6 +44,8 @@ internal static class Sources
                 new HaProtocol.LastFailover(ManualTime.Start, "silence", 250, []))
             {
                 Reach = new NetworkReach(2, 3),
+                VirtualMac = new VirtualMacReport(51, [], "front has it not"),
+                Entered = [new HaProtocol.StateCount(HaState.Standby, 3)],
                 Heartbeat = new HeartbeatReport([], 20, 21, 22, 23, 24, 25),
             },
             new PersistenceSyncProtocol.SyncStatus(5, 160, [new PersistenceSyncProtocol.PeerProgress("b", 17, 1, 2, 3, false, 1500)], 30, 31),

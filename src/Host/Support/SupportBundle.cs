@@ -55,7 +55,7 @@ public sealed class SupportBundle(SupportSources sources, INodeGateway gateway, 
             await AddAsync("ha.json", async stop => Json(DtoMapping.ToDto(await gateway.GetHaStatusAsync(stop)), Indented.HaStatusDto));
             await AddAsync("services.json", async stop => Json(new ListDto<VirtualServiceDto>(config.Revision, [.. (await NodeView.LoadAsync(gateway, stop)).Services()]), Indented.ListDtoVirtualServiceDto));
             await AddAsync("actors.txt", async stop => string.Join('\n', (await actors.LookAsync(stop)).Select(one => $"{new string(' ', 2 * one.Depth)}{one.Name} {one.Type} waiting {one.Waiting} restarts {one.Restarts}")));
-            await AddAsync("events.json", _ => Task.FromResult(string.Concat(events.Newest(EventsMax, EventSeverity.Info).Select(one => $"{one.At:O} {one.Severity} {one.Kind} {one.Subject}: {one.Message}\n"))));
+            await AddAsync("events.txt", _ => Task.FromResult(string.Concat(events.Newest(EventsMax, EventSeverity.Info).Select(one => $"{one.At:O} {one.Severity} {one.Kind} {one.Subject}: {one.Message}\n"))));
             await AddAsync("audit.txt", stop => Task.Run(() => string.Concat(audit.Find(new AuditQuery(null, null, null, AuditMax)).Select(one => $"{one.At:O} {one.User}@{one.From} {one.Action} {one.What}: {one.Outcome} {one.Detail}\n")), stop));
             await AddAsync("packages.txt", _ => Task.FromResult(string.Concat(ThirdParty.Read().Select(one => $"{one.Package} {one.Version} {one.Licence}\n"))));
             foreach (var (name, text) in LogTails.Read(sources.LogDirectory, PartBytesMax))

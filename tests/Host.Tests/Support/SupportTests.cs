@@ -34,7 +34,7 @@ public sealed class SupportTests
 
         var parts = await BundleAsync(admin, captures: false);
         Assert.Superset(
-            new HashSet<string> { "about.txt", "config.json", "ha.json", "services.json", "actors.txt", "events.json", "audit.txt", "packages.txt", "logs/loadmaster-20261123.log", "machine/df-hPl.txt", "problems.txt" },
+            new HashSet<string> { "about.txt", "config.json", "ha.json", "services.json", "actors.txt", "events.txt", "audit.txt", "packages.txt", "logs/loadmaster-20261123.log", "machine/df-hPl.txt", "problems.txt" },
             parts.Keys.ToHashSet());
         Assert.DoesNotContain("capture.pcap", parts.Keys);
         Assert.Contains("last line", parts["logs/loadmaster-20261123.log"], StringComparison.Ordinal);

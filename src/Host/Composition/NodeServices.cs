@@ -17,6 +17,7 @@ using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
+using LoadMaster.Host.Stapling;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
@@ -58,6 +59,7 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
+        services.AddStapling(options.Node.DataDirectory);
         services.AddKernel();
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();

@@ -99,7 +99,7 @@ public sealed record VirtualServiceDto(
     /// <summary>7: relayed; 4: forwarded by the kernel (types tcp, udp).</summary>
     public int Layer { get; init; } = 7;
 
-    /// <summary>Layer 4: auto, nat, snat.</summary>
+    /// <summary>Layer 4: auto, nat, snat, dsr.</summary>
     public string Forwarding { get; init; } = "auto";
 
     /// <summary>Names of certificates (https services), the default first.</summary>

@@ -216,6 +216,9 @@ public static class Limits
     /// <summary>Clients that one layer 4 service remembers.</summary>
     public const int Layer4PersistenceEntriesMax = 262_144;
 
+    /// <summary>Connections of one service of direct server return that are remembered.</summary>
+    public const int DirectFlowsMax = 1_048_576;
+
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 
@@ -293,6 +296,11 @@ public static class Limits
 
     /// <summary>Of one service in one loop: who comes over a limit beyond that gets a reset instead of an answer.</summary>
     public const int RefusedConnectionsHeldMax = 512;
+
+    /// <summary>A software package as it is uploaded; nodes get it from each other like a rule file.</summary>
+    public const int PackageBytesMax = IpsUploadBytesMax;
+    public const long PackageUnpackedBytesMax = 1024L * 1024 * 1024;
+    public const int PackageFilesMax = 5_000;
 
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;

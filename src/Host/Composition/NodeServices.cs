@@ -18,9 +18,11 @@ using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
 using LoadMaster.Host.Stapling;
+using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
@@ -60,8 +62,10 @@ public static class NodeServices
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
         services.AddStapling(options.Node.DataDirectory);
+        services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
+        services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddKernel();
-        services.AddSingleton<IHealthProbe, HealthProbe>();
+        services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
         {
@@ -121,7 +125,8 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
-            Content = provider.GetRequiredService<RuleFiles>(),
+            Content = provider.GetRequiredService<NodeContent>(),
+            Update = provider.GetRequiredService<IUpdatePort>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = provider.GetRequiredService<ConntrackFeed>(),
             Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),

@@ -18,6 +18,7 @@ using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
 using LoadMaster.Host.Support;
+using LoadMaster.Host.Stapling;
 using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
@@ -61,6 +62,7 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
+        services.AddStapling(options.Node.DataDirectory);
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();

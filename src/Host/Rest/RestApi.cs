@@ -13,6 +13,7 @@ public static class RestApi
         services.AddSingleton<ChangeRequests>();
         services.AddSingleton<AccessRequests>();
         services.AddSingleton<CertificateRequests>();
+        services.AddSingleton<Stapling.StaplingBook>();
         services.AddSingleton<IpsRequests>();
         services.ConfigureHttpJsonOptions(json =>
         {

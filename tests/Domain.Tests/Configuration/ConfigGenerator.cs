@@ -229,6 +229,7 @@ internal sealed partial class ConfigGenerator(int seed)
             Ciphers = custom ? "ECDHE+AESGCM:!aNULL" : "",
             CipherSuites = custom && Flag() ? "TLS_AES_128_GCM_SHA256" : "",
             ClientCertificates = Any<ClientCertificateMode>(),
+            OcspStapling = Flag(),
             ClientCaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
             ClientCrlPem = Flag() ? "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" : "",
         };

@@ -216,6 +216,9 @@ public static class Limits
     /// <summary>Clients that one layer 4 service remembers.</summary>
     public const int Layer4PersistenceEntriesMax = 262_144;
 
+    /// <summary>Connections of one service of direct server return that are remembered.</summary>
+    public const int DirectFlowsMax = 1_048_576;
+
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;
 
@@ -237,6 +240,10 @@ public static class Limits
 
     /// <summary>Networks in each list of one service.</summary>
     public const int LimitNetworksMax = 1000;
+    public const int BandwidthBytesPerSecondMin = 1000;
+    public const int BandwidthBytesPerSecondMax = 2_000_000_000;
+    public const double BandwidthBurstSecondsMin = 0.2;
+    public const double BandwidthBurstSecondsMax = 60;
     public const int RetryAfterSecondsMax = 86_400;
 
     /// <summary>Client networks that one service counts; a multiple of eight. 64 bytes each.</summary>

@@ -22,6 +22,7 @@ using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
@@ -65,7 +66,7 @@ public static class NodeServices
         services.AddSingleton<IActorView, ActorView>();
         services.AddSupport(options.Node);
         services.AddKernel();
-        services.AddSingleton<IHealthProbe, HealthProbe>();
+        services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
         {

@@ -6,7 +6,11 @@ namespace LoadMaster.Api;
 public sealed record UserDto(string Name, string Role, bool MustChangePassword, DateTimeOffset? PasswordChangedAt);
 
 /// <summary>Who asks. <c>Kind</c>: user, key. <c>Services</c> is empty unless a key is for some virtual services only.</summary>
-public sealed record CallerDto(string Name, string Kind, string Role, IReadOnlyList<int> Services);
+public sealed record CallerDto(string Name, string Kind, string Role, IReadOnlyList<int> Services)
+{
+    /// <summary>The password is one that somebody else chose.</summary>
+    public bool MustChangePassword { get; init; }
+}
 
 /// <summary>What a client sends to add a user; the password in clear, only its hash is kept.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

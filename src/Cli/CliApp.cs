@@ -31,6 +31,12 @@ public static class CliApp
             Error = environment.Error,
             EnableDefaultExceptionHandler = false,
         };
+        if (parsed.CommandResult.Command.Name == ConsoleCommand.Name)
+        {
+            // Ctrl+C ends the command that the menu runs, not the menu.
+            configuration.ProcessTerminationTimeout = null;
+        }
+
         return await parsed.InvokeAsync(configuration, cancel);
     }
 
@@ -64,6 +70,7 @@ public static class CliApp
             UpdateCommands.Create(runner),
             SystemCommands.Create(runner),
             ConfigCommands.Create(runner),
+            ConsoleCommand.Create(runner),
         };
         globals.AddTo(root);
         return root;

@@ -191,14 +191,6 @@ public static partial class Limits
     public const int PasswordLengthLowest = 8;
     public const int PasswordLengthHighest = 128;
     public const int PasswordLengthMax = 256;
-    public const int SnmpNameLengthMax = 32;
-    public const int SnmpTextLengthMax = 200;
-    public const int SnmpClientsMax = 32;
-    public const int SnmpUsersMax = 16;
-    public const int BackupUserLengthMax = 64;
-    public const int BackupPathLengthMax = 200;
-    public const int BackupServerKeyLengthMax = 64;
-    public const int BackupRetentionMax = 1_000;
 
     /// <summary>Slots from which the kernel takes the servers of a layer 4 service in turn, unless it has more servers than that.</summary>
     public const int Layer4SlotsMax = 512;
@@ -288,11 +280,6 @@ public static partial class Limits
 
     /// <summary>Of one service in one loop: who comes over a limit beyond that gets a reset instead of an answer.</summary>
     public const int RefusedConnectionsHeldMax = 512;
-
-    /// <summary>A software package as it is uploaded; nodes get it from each other like a rule file.</summary>
-    public const int PackageBytesMax = IpsUploadBytesMax;
-    public const long PackageUnpackedBytesMax = 1024L * 1024 * 1024;
-    public const int PackageFilesMax = 5_000;
 
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;

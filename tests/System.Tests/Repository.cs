@@ -13,6 +13,12 @@ internal static class Repository
             ? Path.Combine(folder, "loadmasterd")
             : Path.Combine(Root, "src", "Host", "bin", BuildKind, "net10.0", "loadmasterd");
 
+    /// <summary>The command line, likewise.</summary>
+    internal static string Cli =>
+        Environment.GetEnvironmentVariable("LM_LAB_BIN") is { Length: > 0 } folder
+            ? Path.Combine(folder, "lm")
+            : Path.Combine(Root, "src", "Cli", "bin", BuildKind, "net10.0", "lm");
+
     internal static string LabScript(string name) => Path.Combine(Root, "deploy", "lab", name);
 
     private static string FindRoot()

@@ -18,6 +18,8 @@ internal sealed class SingleDaemon : IAsyncDisposable
 
     internal LoadMasterClient Client => _client ?? throw new InvalidOperationException("The daemon is not running.");
 
+    internal Uri Url => new($"https://127.0.0.1:{_port}/");
+
     /// <summary>Everything that it has written is under it.</summary>
     internal string Folder => _folder;
 

@@ -19,7 +19,7 @@ public static class UsersEndpoints
         group.MapPatch("{name}", PatchAsync).Accepts<UserPatchBody>(Routes.MergePatchType, Routes.JsonType).Produces<ChangeDto>();
         group.MapPut("{name}/" + Routes.UserPassword, SetPasswordAsync).Accepts<UserPasswordBody>(Routes.JsonType).Produces<ChangeDto>();
         group.MapDelete("{name}", RemoveAsync).Produces<ChangeDto>();
-        api.MapGet(Routes.OwnUser, Myself).WithTags("Users").Produces<CallerDto>();
+        api.MapGet(Routes.OwnUser, MyselfAsync).WithTags("Users").Produces<CallerDto>();
         api.MapPut(Routes.OwnPassword, OwnPassword.ChangeAsync).WithTags("Users").Accepts<PasswordChangeDto>(Routes.JsonType).Produces(StatusCodes.Status204NoContent);
     }
 
@@ -35,13 +35,14 @@ public static class UsersEndpoints
         return Results.Json(new ListDto<UserDto>(revision, [.. access.Users.Select(ToDto)]), ApiJson.Default.ListDtoUserDto);
     }
 
-    private static IResult Myself(HttpContext context)
+    private static async Task<IResult> MyselfAsync(HttpContext context, AccessBook book)
     {
         var name = Caller.UserOf(context);
         var isKey = name.StartsWith(Caller.KeyPrefix, StringComparison.Ordinal);
         var services = context.User.FindAll(PermissionGate.ServiceClaim).Select(claim => int.Parse(claim.Value, CultureInfo.InvariantCulture));
+        var user = isKey ? null : (await book.GetAsync(context.RequestAborted)).Users.FirstOrDefault(one => one.Name == name);
         return Results.Json(
-            new CallerDto(isKey ? name[Caller.KeyPrefix.Length..] : name, isKey ? "key" : "user", context.User.FindFirstValue(ClaimTypes.Role) ?? "", [.. services]),
+            new CallerDto(isKey ? name[Caller.KeyPrefix.Length..] : name, isKey ? "key" : "user", context.User.FindFirstValue(ClaimTypes.Role) ?? "", [.. services]) { MustChangePassword = user?.MustChangePassword == true },
             ApiJson.Default.CallerDto);
     }
 

@@ -18,7 +18,7 @@ public sealed class KeyTests
 
         using var robot = server.Client(made.Token);
         var caller = await robot.GetCallerAsync();
-        Assert.Equal(("ci", "key", "operator"), (caller.Name, caller.Kind, caller.Role));
+        Assert.Equal(("ci", "key", "operator", false), (caller.Name, caller.Kind, caller.Role, caller.MustChangePassword));
         await robot.PatchVirtualServiceAsync(1, new VirtualServiceBody { Name = "changed" });
         Assert.StartsWith("key:ci@", server.Gateway.Changes.Last().By, StringComparison.Ordinal);
         Assert.Equal(403, (await server.SendAsync("GET", "/api/v1/users", made.Token)).Status);

@@ -42,6 +42,9 @@ public static class Routes
     public const string BackupRestore = "restore";
     public const string BackupSchedule = "schedule";
     public const string BackupRun = "run";
+    public const string Filter = "filter";
+    public const string FilterConfirm = "confirm";
+    public const string FilterConfirmWithinSeconds = "confirmWithinSeconds";
     public const string Snmp = "snmp";
     public const string SnmpUsers = "users";
     public const string Diag = "diag";
@@ -80,6 +83,8 @@ public static class Routes
     public static string DiagPath(string tool) => $"{Prefix}/{Diag}/{tool}";
 
     public static string BackupPath => $"{Prefix}/{Backup}";
+
+    public static string FilterPath => $"{Prefix}/{Filter}";
 
     public static string SnmpPath => $"{Prefix}/{Snmp}";
 

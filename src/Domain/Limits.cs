@@ -195,6 +195,8 @@ public static class Limits
     public const int SnmpTextLengthMax = 200;
     public const int SnmpClientsMax = 32;
     public const int SnmpUsersMax = 16;
+    public const int FilterNetworksMax = 10_000;
+    public const int FilterPortsMax = 64;
     public const int BackupUserLengthMax = 64;
     public const int BackupPathLengthMax = 200;
     public const int BackupServerKeyLengthMax = 64;

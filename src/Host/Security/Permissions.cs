@@ -75,7 +75,7 @@ public static class Permissions
         "POST rules", "PUT rules/{name}", "DELETE rules/{name}",
         "POST ha/failover", "POST ha/maintenance",
         "PATCH ips", "PATCH ips/rules/{sid:int}",
-        "GET snmp", "GET alerts",
+        "GET snmp", "GET filter", "GET alerts",
     ];
 
     private static string[] Administering() =>
@@ -91,6 +91,7 @@ public static class Permissions
         "POST metrics/token", "DELETE metrics/token",
         $"POST diag/{DiagTools.Tcpdump}",
         "POST backup", "POST backup/restore", "PATCH backup/schedule", "POST backup/run",
+        "PATCH filter", "POST filter/confirm",
         "PATCH snmp", "PUT snmp/users/{name}", "DELETE snmp/users/{name}",
         "PUT config", "POST config/rollback",
     ];

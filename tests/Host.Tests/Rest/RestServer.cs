@@ -9,6 +9,7 @@ using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
+using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -83,6 +84,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddInspection(directory);
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);
+        builder.Services.AddSingleton<IPacketFilter>(new FakePacketFilter());
+        builder.Services.AddFilter(new FilterNode(8443, () => []));
         builder.Services.AddEvents();
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);

@@ -27,6 +27,11 @@ read_arguments() {
   done
 }
 
+# The tests that compare with Suricata are skipped without it.
+fetch_oracle() {
+  [[ $INSTALL == no ]] || "$HERE/suricata.sh" || true
+}
+
 # Without root (or Debian) what is missing stays missing; the tests that need it say so and are skipped.
 install_missing() {
   local i missing=()
@@ -119,6 +124,7 @@ main() {
   command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing (command dotnet)." >&2 && exit 1; }
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
   install_missing
+  fetch_oracle
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
   build

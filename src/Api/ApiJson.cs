@@ -70,6 +70,8 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(RestoreDto))]
 [JsonSerializable(typeof(BackupStatusDto))]
 [JsonSerializable(typeof(FilterDto))]
+[JsonSerializable(typeof(UpdateDto))]
+[JsonSerializable(typeof(RolloutDto))]
 [JsonSerializable(typeof(SnmpDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]

@@ -45,6 +45,10 @@ public static class Routes
     public const string Filter = "filter";
     public const string FilterConfirm = "confirm";
     public const string FilterConfirmWithinSeconds = "confirmWithinSeconds";
+    public const string Update = "update";
+    public const string UpdateApply = "apply";
+    public const string UpdateRollback = "rollback";
+    public const string UpdateCancel = "cancel";
     public const string Snmp = "snmp";
     public const string SnmpUsers = "users";
     public const string Diag = "diag";
@@ -85,6 +89,7 @@ public static class Routes
     public static string BackupPath => $"{Prefix}/{Backup}";
 
     public static string FilterPath => $"{Prefix}/{Filter}";
+    public static string UpdatePath => $"{Prefix}/{Update}";
 
     public static string SnmpPath => $"{Prefix}/{Snmp}";
 

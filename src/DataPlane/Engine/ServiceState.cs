@@ -23,6 +23,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     public LimitState Limits { get; } = new();
 
+    public BandwidthState Bandwidth { get; } = new();
+
     /// <summary>Null for a service that keeps no responses.</summary>
     public HttpCache? Cache { get; set; }
 
@@ -42,10 +44,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.RequestsTotal += Volatile.Read(ref cell.RequestsTotal);
             sum.BytesIn += Volatile.Read(ref cell.BytesIn);
             sum.BytesOut += Volatile.Read(ref cell.BytesOut);
-            sum.Responses2xx += Volatile.Read(ref cell.Responses2xx);
-            sum.Responses3xx += Volatile.Read(ref cell.Responses3xx);
-            sum.Responses4xx += Volatile.Read(ref cell.Responses4xx);
-            sum.Responses5xx += Volatile.Read(ref cell.Responses5xx);
+            sum.Responses.Add(ref cell.Responses);
             sum.RefusedRequests += Volatile.Read(ref cell.RefusedRequests);
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
             sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
@@ -56,23 +55,20 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
             sum.AddCache(ref cell);
+            sum.AddBodies(ref cell);
             sum.Queued += Volatile.Read(ref cell.Queued);
             sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
             sum.QueueFull += Volatile.Read(ref cell.QueueFull);
             sum.Retries += Volatile.Read(ref cell.Retries);
             sum.RetriesDenied += Volatile.Read(ref cell.RetriesDenied);
-            sum.Compressions += Volatile.Read(ref cell.Compressions);
-            sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
-            sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
-            sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
         }
 
         return new ServiceCounters(
-            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses2xx,
-            sum.Responses3xx, sum.Responses4xx, sum.Responses5xx, sum.RefusedRequests, sum.NoServerAvailable)
+            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses.Class2,
+            sum.Responses.Class3, sum.Responses.Class4, sum.Responses.Class5, sum.RefusedRequests, sum.NoServerAvailable)
         {
             TlsHandshakes = sum.TlsHandshakes,
             TlsFailures = sum.TlsFailures,
@@ -85,6 +81,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
             Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Bandwidth = new BandwidthCounters(sum.BandwidthInWaits, sum.BandwidthOutWaits),
+            Bodies = new BodyCounters(sum.BodiesRewritten, sum.BodyReplacements, sum.BodiesUnreadable),
             Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -9,25 +10,31 @@ internal sealed unsafe partial class HttpExchange
     private void PumpResponse()
     {
         var turn = 0;
-        while (_phase is Phase.Waiting or Phase.Responding && _upstream!.ReadReady && _client.Output.IsEmpty)
+        while (_phase is Phase.Waiting or Phase.Responding && (_upstream!.ReadReady || HasRewritten) && _client.Output.IsEmpty)
         {
-            if (turn++ == (_encoder is null ? TurnsMax : CodedTurnsMax))
+            if (turn++ == (IsTransformed ? TransformedTurnsMax : TurnsMax))
             {
                 loop.Defer(_upstream);
                 return;
             }
 
+            var room = int.MaxValue;
+            if (_client.Throttle is { } throttle && (room = throttle.Ask(Way.Out, BufferPool.ReadBytes)) == 0)
+            {
+                return;
+            }
+
             if (_phase == Phase.Waiting)
             {
-                ReadResponseHead();
+                ReadResponseHead(room);
             }
-            else if (_encoder is null)
+            else if (IsTransformed)
             {
-                ReadResponseBody();
+                ReadTransformedBody(room);
             }
             else
             {
-                ReadCodedBody();
+                ReadResponseBody(room);
             }
         }
 
@@ -37,9 +44,9 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    private void ReadResponseHead()
+    private void ReadResponseHead(int room)
     {
-        var count = _upstream!.ReceiveHead(HeadReadBytes, out var data, out var length);
+        var count = _upstream!.ReceiveHead(Math.Min(HeadReadBytes, room), out var data, out var length);
         if (count == StreamSocket.WouldBlock)
         {
             return;
@@ -126,10 +133,10 @@ internal sealed unsafe partial class HttpExchange
 
         NoteResponse(head);
         _phase = Phase.Responding;
-        if (_encoder is not null)
+        if (IsTransformed)
         {
             _response.Start(kind, head.ContentLength);
-            StartCoded(headLength, body, taken);
+            StartTransformed(headLength, body, taken);
             return;
         }
 
@@ -159,12 +166,12 @@ internal sealed unsafe partial class HttpExchange
             BeginFill(ref lines, head, kind);
         }
 
-        if (_table.Entry.Compression is { } plan)
+        if (_rewrites || _table.Entry.Compression is not null)
         {
-            AddCoding(ref lines, plan, head, kind);
+            AddTransform(ref lines, head, kind);
         }
 
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || (IsTransformed ? !_isHttp11 : kind == BodyKind.UntilClose) || _client.Service.LetsClientsGo;
         lines.Add(ConnectionLine);
         return WriteHead(head, AddedLines(head, lines.Lines), default);
     }
@@ -185,9 +192,7 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>Puts the rewritten head right before the bytes that follow it, so that both leave in one call; one that grew by more than there is room for leaves by itself.</summary>
     private bool SendHead(int headLength, int growth, byte* body, int bodyLength)
     {
-        _client.Service.Cell.BytesOut += headLength + bodyLength;
-        _bytesOut += headLength + bodyLength;
-        _bodyBytesOut += bodyLength;
+        NoteSent(headLength + bodyLength, bodyLength);
         bool sent;
         if (growth > BufferPool.Headroom)
         {
@@ -208,10 +213,10 @@ internal sealed unsafe partial class HttpExchange
         return sent;
     }
 
-    private void ReadResponseBody()
+    private void ReadResponseBody(int room)
     {
         var data = Buffers.Scratch;
-        var count = _upstream!.Receive(data, _client.ReadSize);
+        var count = _upstream!.Receive(data, Math.Min(_client.ReadSize, room));
         switch (count)
         {
             case StreamSocket.WouldBlock:
@@ -236,9 +241,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _fill?.TakeFramed(data, taken);
-        _client.Service.Cell.BytesOut += taken;
-        _bytesOut += taken;
-        _bodyBytesOut += taken;
+        NoteSent(taken, taken);
         if (!_client.Send(data, taken))
         {
             _client.Abort();

@@ -57,6 +57,8 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
     public LoopServer? Server => _server;
 
+    public UpstreamConnection? Upstream => _upstream;
+
     public bool IsTunnel => _phase == Phase.Tunnel;
 
     private BufferPool Buffers => loop.Buffers;
@@ -77,6 +79,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
+        _rewrites = false;
         _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
@@ -237,6 +240,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_encoder is not null)
         {
             EndCoding();
+        }
+
+        if (_filter is not null)
+        {
+            EndRewriting();
         }
 
         if (_cacheTurn != CacheTurn.Off)

@@ -18,6 +18,16 @@ internal enum ByteComparison
 internal sealed class ByteTestOption(BufferSource source, ByteFormat format, ByteComparison comparison, bool negated, Operand value, Operand offset, bool relative)
     : RuleOption(source)
 {
+    public ByteFormat Format => format;
+
+    public ByteComparison Comparison => comparison;
+
+    public bool Negated => negated;
+
+    public Operand Value => value;
+
+    public Operand Offset => offset;
+
     public override bool IsRelative => relative;
 
     public override bool Match(Evaluation evaluation, int at, int cursor)

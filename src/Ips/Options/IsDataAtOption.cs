@@ -5,6 +5,10 @@ namespace LoadMaster.Ips.Options;
 /// <summary>isdataat: whether the buffer goes on at a position.</summary>
 internal sealed class IsDataAtOption(BufferSource source, Operand position, bool negated, bool relative) : RuleOption(source)
 {
+    public Operand Position => position;
+
+    public bool Negated => negated;
+
     public override bool IsRelative => relative;
 
     public override bool Match(Evaluation evaluation, int at, int cursor)

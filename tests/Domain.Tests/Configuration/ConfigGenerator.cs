@@ -150,7 +150,8 @@ internal sealed partial class ConfigGenerator(int seed)
         SetFlag = _random.Next(10),
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
-    }).ToValueList();
+    }).Select(rule => rule.Name == "rule 3" ? rule with { Kind = RuleKind.ReplaceBody, Match = RuleMatch.Contains, IgnoreCase = false, SetFlag = 0, Pattern = "é\n", MediaTypes = ["text/*"] } : rule)
+        .ToValueList();
 
     private ServiceLimits Restrictions(ServiceType type) => new()
     {
@@ -163,6 +164,14 @@ internal sealed partial class ConfigGenerator(int seed)
         ClientPrefixLengthV6 = _random.Next(1, 129),
         Answer = Any<LimitAnswer>(),
         RetryAfterSeconds = _random.Next(1, 100),
+        Bandwidth = new BandwidthLimits
+        {
+            InBytesPerSecond = _random.Next(1000, 100_000),
+            OutBytesPerSecond = Flag() ? 0 : _random.Next(1000, 100_000),
+            ClientInBytesPerSecond = _random.Next(1000, 100_000),
+            ClientOutBytesPerSecond = _random.Next(1000, 100_000),
+            BurstSeconds = 1 + _random.Next(50),
+        },
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
     };

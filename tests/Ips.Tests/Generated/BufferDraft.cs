@@ -16,23 +16,32 @@ internal sealed class BufferDraft
     public void Put(ContentOption content)
     {
         var text = Given.Latin1(content.Search.Pattern);
-        var start = (int)((content.IsRelative && !content.CursorIsForeign ? _cursor : 0) + content.Offset.Constant);
-        var room = content.Depth is { IsVariable: false } depth ? (int)depth.Constant : int.MaxValue;
+        var start = (int)Math.Max((content.IsRelative && !content.CursorIsForeign ? _cursor : 0) + content.Offset.Constant, 0);
+        var room = content.Depth is { IsVariable: false } depth ? Math.Max((int)depth.Constant, text.Length) : int.MaxValue;
         if (!content.PositionIsOpen || Text('\0').IndexOf(text, StringComparison.OrdinalIgnoreCase) < 0)
         {
-            Put(text, Math.Max(start, 0), Math.Max(room, text.Length) is var limit && limit == int.MaxValue ? int.MaxValue : Math.Max(start, 0) + limit);
+            Put(text, start, room == int.MaxValue ? room : start + room);
         }
     }
 
     /// <summary>What a regular expression wants; behind the cursor when it is relative, else at an end.</summary>
     public void Put(string text, bool relative, bool atStart)
     {
-        if (Text('\0').Contains(text, StringComparison.Ordinal))
+        if (!Text('\0').Contains(text, StringComparison.Ordinal))
         {
-            return;
+            Put(text, relative ? _cursor : atStart ? 0 : _text.Count, int.MaxValue);
         }
+    }
 
-        Put(text, relative ? _cursor : atStart ? 0 : _text.Count, int.MaxValue);
+    /// <summary>Text at a distance from the cursor, or from the start, over whatever stands there.</summary>
+    public void Write(string text, int offset, bool relative)
+    {
+        var at = Math.Max(offset + (relative ? _cursor : 0), 0);
+        Fill(at + text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            _text[at + i] = text[i];
+        }
     }
 
     public void Fill(int length)
@@ -42,6 +51,8 @@ internal sealed class BufferDraft
             _text.Add(null);
         }
     }
+
+    public void FillBehindCursor(int length) => Fill(_cursor + length);
 
     /// <summary>The first place from a start on where nothing else stands, or where the same already stands.</summary>
     private void Put(string text, int start, int end)

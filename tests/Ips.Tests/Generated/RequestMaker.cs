@@ -1,101 +1,160 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using LoadMaster.Ips.Normalisation;
-using LoadMaster.Ips.Options;
 using LoadMaster.Ips.Rules;
 
 namespace LoadMaster.Ips.Tests.Generated;
 
-/// <summary>Makes up a request that a rule should match, from its contents, lengths and regular expressions.</summary>
-internal sealed class RequestMaker(IpsRule rule, int choice)
+/// <summary>
+/// Makes up a request that a rule should match, from its contents, lengths and regular expressions. It is one that a proxy lets pass: a start
+/// line, header lines with names, a body of the length that is told. Where a text may stand in several places the choice says where.
+/// </summary>
+internal sealed partial class RequestMaker(IpsRule rule, int choice)
 {
-    private readonly Dictionary<HttpBuffer, BufferDraft> _drafts = [];
+    private readonly DraftBook _drafts = new(rule, choice);
+    private readonly HeaderMaker _header = new(insertsFirst: choice / 3 % 2 == 0);
+    private string _method = "";
+    private string _version = "HTTP/1.1";
+    private string _uriStart = "";
+    private string _uriEnd = "";
+    private string _bodyText = "";
 
-    public (string Head, string Body) Make()
+    /// <summary>How many places a text may stand in: makers with other choices have nothing new to offer.</summary>
+    public const int Choices = 24;
+
+    /// <summary>The first of the requests on which a check finds the rule; else the first one.</summary>
+    public static (HttpText Request, bool Found) Best(IpsRule rule, Func<HttpText, bool> fires)
     {
-        var lengths = new List<LengthOption>();
-        foreach (var option in rule.Options)
+        for (var choice = 0; choice < Choices; choice++)
         {
-            switch (option)
+            var made = new RequestMaker(rule, choice).Make();
+            if (fires(made))
             {
-                case ContentOption { Negated: false } content:
-                    Draft(content.Source.Buffer).Put(content);
-                    break;
-                case PcreOption pcre:
-                    Add(pcre);
-                    break;
-                case LengthOption length:
-                    lengths.Add(length);
-                    break;
-                case IsDataAtOption data:
-                    Draft(data.Source.Buffer).Fill(Draft(data.Source.Buffer).Length + 1200);
-                    break;
+                return (made, true);
             }
         }
 
-        // A length of the raw URI is one of the normalised URI when only that has a text.
-        foreach (var length in lengths)
-        {
-            var buffer = length.Source.Buffer == HttpBuffer.RawUri && _drafts.ContainsKey(HttpBuffer.Uri) ? HttpBuffer.Uri : length.Source.Buffer;
-            Draft(buffer).Fill(length.Minimum);
-        }
-
-        return (Head(), Text(HttpBuffer.ClientBody) + Text(HttpBuffer.FileData) + Text(HttpBuffer.RawBody) + PacketBody());
+        return (new RequestMaker(rule, 0).Make(), false);
     }
 
-    private BufferDraft Draft(HttpBuffer buffer) => _drafts.TryGetValue(buffer, out var draft) ? draft : _drafts[buffer] = new BufferDraft();
-
-    private void Add(PcreOption pcre)
+    public HttpText Make()
     {
-        if (Sources.Next(rule, pcre) is not { Negated: false } text)
+        _method = _drafts.Text(HttpBuffer.Method).Trim();
+        var start = _drafts.Text(HttpBuffer.Packet);
+        if (start.Length > 0)
         {
-            return;
+            var gap = start.Length - start.TrimStart(_drafts.Filler).Length;
+            PlaceMessageText(start[gap..], isStart: gap == 0);
         }
 
-        var isLine = text.Pattern.StartsWith('^') && text.Options.Multiline && pcre.Source.Buffer is HttpBuffer.Header or HttpBuffer.RawHeader;
-        Draft(pcre.Source.Buffer).Put((isLine ? "\r\n" : "") + PatternSampler.Sample(text.Pattern, choice), pcre.IsRelative, text.Pattern.StartsWith('^') && !text.Options.Multiline);
+        foreach (var text in _drafts.Pieces(HttpBuffer.Packet))
+        {
+            PlaceMessageText(text, isStart: false);
+        }
+
+        foreach (var text in _drafts.Pieces(HttpBuffer.Header, HttpBuffer.RawHeader))
+        {
+            _header.Add(text);
+        }
+
+        if (_drafts.Text(HttpBuffer.Cookie) + _drafts.Text(HttpBuffer.RawCookie) is { Length: > 0 } cookie)
+        {
+            _header.Add($"Cookie: {cookie}\r\n");
+        }
+
+        var body = _drafts.Text(HttpBuffer.ClientBody) + _drafts.Text(HttpBuffer.FileData) + _drafts.Text(HttpBuffer.RawBody) + _bodyText;
+        body = body.Length == 0 && rule.Options.Any(option => option.Source.Buffer == HttpBuffer.ClientBody) ? "aaaaaaaa" : body;
+        var method = _method.Length > 0 ? _method : body.Length > 0 || choice % 4 == 3 ? "POST" : "GET";
+        return new HttpText(method, Uri(), _version, [], []).WithHead(_header, body, !rule.Identity.Text.Contains("content:!\"Host", StringComparison.OrdinalIgnoreCase), fillsInFront: choice / 2 % 2 == 1);
     }
 
-    private string Text(HttpBuffer buffer) => _drafts.TryGetValue(buffer, out var draft) ? draft.Text(choice % 2 == 0 ? 'a' : '1') : "";
-
-    private string Head()
+    private void PlaceMessageText(string text, bool isStart)
     {
-        var method = Text(HttpBuffer.Method) is { Length: > 0 } word ? word : _drafts.ContainsKey(HttpBuffer.ClientBody) ? "POST" : "GET";
-        var packet = Text(HttpBuffer.Packet);
-        var headers = Text(HttpBuffer.Header) + Text(HttpBuffer.RawHeader);
-        var made = new StringBuilder($"{method} {Uri()} HTTP/1.1\r\n");
-        if (packet.Contains(" HTTP/1", StringComparison.Ordinal) && !_drafts.ContainsKey(HttpBuffer.Uri))
+        if (Method().Match(text) is { Success: true } method && (isStart || text.Length > method.Length))
         {
-            made.Clear();
+            _method = method.Groups[1].Value;
+            text = text[method.Length..];
+            isStart = true;
         }
 
-        made.Append(headers);
-        made.Append(headers.Length == 0 || headers.EndsWith('\n') ? "" : "\r\n");
-        if (Text(HttpBuffer.Cookie) + Text(HttpBuffer.RawCookie) is { Length: > 0 } cookie)
+        var version = Version().Match(text);
+        if (version.Success)
         {
-            made.Append("Cookie: ").Append(cookie).Append("\r\n");
+            (_uriStart, _uriEnd) = isStart ? (text[..version.Index], "") : (_uriStart, text[..version.Index]);
+            _version = version.Groups[1].Value.Length == 8 ? version.Groups[1].Value : "HTTP/1.1";
+            _header.Begin(text[(version.Index + version.Length)..]);
         }
-
-        return IsHeadText(packet) ? packet + (packet.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? "" : "\r\n\r\n") : made + (headers.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? "" : "\r\n");
+        else if (isStart && text.Length > 0 && _method.Length > 0)
+        {
+            _uriStart = text;
+        }
+        else if (!isStart && (text.Contains("\r\n", StringComparison.Ordinal) || Field().IsMatch(text)))
+        {
+            _header.Add(text);
+        }
+        else if (text.Length > 0)
+        {
+            PlaceAnywhere(text);
+        }
     }
 
-    /// <summary>A content without a buffer stands in the body, unless it is itself the start of a request.</summary>
-    private string PacketBody() => IsHeadText(Text(HttpBuffer.Packet)) ? "" : Text(HttpBuffer.Packet);
+    private void PlaceAnywhere(string text)
+    {
+        switch (choice / 2 % 4)
+        {
+            case 0:
+                _bodyText += text;
+                break;
+            case 1 when text.All(value => value is > ' ' and <= '~'):
+                _uriEnd += text;
+                break;
+            case 2 when !text.Contains('\n'):
+                _header.Add($"X-Any: {text}\r\n");
+                break;
+            case 3 when !text.Contains('\n'):
+                _header.Begin(text);
+                break;
+            default:
+                _bodyText = text + _bodyText;
+                break;
+        }
+    }
 
-    private static bool IsHeadText(string packet) => packet.Length > 4 && packet.TakeWhile(char.IsAsciiLetterUpper).Count() >= 3;
-
-    /// <summary>Raw text goes in as it is; of a normalised one, what normalising would change is encoded twice over.</summary>
+    /// <summary>Raw text goes in as it is; of a normalised one, what normalising would change is encoded.</summary>
     private string Uri()
     {
-        var raw = Text(HttpBuffer.RawUri);
-        var wanted = Text(HttpBuffer.Uri);
-        if (raw.Length > 0 && (wanted.Length == 0 || raw.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
+        var raw = _drafts.Text(HttpBuffer.RawUri);
+        var wanted = _drafts.Text(HttpBuffer.Uri);
+        wanted = wanted.StartsWith(_drafts.Filler) && choice / 2 % 2 == 0 ? "/" + wanted[1..] : wanted;
+        wanted = wanted.Contains("../", StringComparison.Ordinal) && !wanted.Contains('?') && choice % 4 == 1 ? wanted.Insert(wanted.IndexOf("../", StringComparison.Ordinal), "?") : wanted;
+        var encoded = string.Concat(wanted.Select(value =>
+            value is '%' ? "%2525" : choice % 8 == 5 && value == 's' ? "%73" : value is <= ' ' or > '~' or '+' or '#' || (value == '?' && choice % 2 == 1 && wanted.Count(other => other == '?') > 1)
+                ? $"%{(int)value:x2}" : value.ToString()));
+        var made = wanted.Length == 0 || raw.Contains(wanted, StringComparison.OrdinalIgnoreCase) ? raw : encoded + (raw.Length == 0 ? "" : (encoded.Contains('?') ? "&x=" : "?x=") + raw);
+        made = _uriStart.Contains(made, StringComparison.OrdinalIgnoreCase) ? _uriStart : _uriStart + made[(made.StartsWith('/') && _uriStart.EndsWith('/') ? 1 : 0)..];
+        made = made.EndsWith(_uriEnd, StringComparison.OrdinalIgnoreCase) ? made : _uriEnd.Contains(made, StringComparison.OrdinalIgnoreCase) ? _uriEnd : made + _uriEnd;
+        made = made.StartsWith('/') || made.Contains("://", StringComparison.Ordinal) ? made : "/" + made;
+        return Lengthened(made);
+    }
+
+    private string Lengthened(string uri)
+    {
+        foreach (var length in _drafts.Lengths.Where(length => length.Source.Buffer is HttpBuffer.Uri or HttpBuffer.RawUri))
         {
-            return raw;
+            var missing = length.Minimum - uri.Length;
+            var filler = new string(choice % 2 == 0 ? 'a' : '1', Math.Max(missing, 0));
+            uri = missing <= 0 ? uri : choice % 3 == 2 ? "/" + filler + uri[1..] : uri + filler;
         }
 
-        var encoded = string.Concat(wanted.Select(value => value is '%' ? "%2525" : value is <= ' ' or > '~' or '+' or '?' or '#' ? $"%{(int)value:x2}" : value.ToString()));
-        encoded = wanted.Contains('?') ? encoded.Replace("%3f", "?", StringComparison.Ordinal) : encoded;
-        var query = raw.Length == 0 ? "" : (encoded.Contains('?') ? "&x=" : "?x=") + raw;
-        return (wanted.StartsWith('/') ? "" : "/") + encoded + query;
+        return uri;
     }
+
+    [GeneratedRegex(@"\A([A-Z]{3,16})( |\z)")]
+    private static partial Regex Method();
+
+    [GeneratedRegex(@" (HTTP/(?:1(?:\.(?:[01])?)?)?)(?:\r?\n)?")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z-]+:")]
+    private static partial Regex Field();
 }

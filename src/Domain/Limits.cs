@@ -1,7 +1,7 @@
 namespace LoadMaster.Domain;
 
 /// <summary>Every bound in the product.</summary>
-public static class Limits
+public static partial class Limits
 {
     public const int NameLengthMax = 64;
 
@@ -199,30 +199,10 @@ public static class Limits
     public const int SnmpTextLengthMax = 200;
     public const int SnmpClientsMax = 32;
     public const int SnmpUsersMax = 16;
-    public const int FilterNetworksMax = 10_000;
-    public const int FilterPortsMax = 64;
     public const int BackupUserLengthMax = 64;
     public const int BackupPathLengthMax = 200;
     public const int BackupServerKeyLengthMax = 64;
     public const int BackupRetentionMax = 1_000;
-
-    /// <summary>Slots from which the kernel takes the servers of a layer 4 service in turn, unless it has more servers than that.</summary>
-    public const int Layer4SlotsMax = 512;
-
-    /// <summary>Slots of a method whose weights move: a fixed number, so that a change touches values only.</summary>
-    public const int Layer4SlotsMoving = 128;
-
-    /// <summary>Slots of source IP hash; a power of two. Services with many servers have up to eight for each.</summary>
-    public const int Layer4SlotsHashed = 256;
-
-    /// <summary>Clients that one layer 4 service remembers.</summary>
-    public const int Layer4PersistenceEntriesMax = 262_144;
-
-    /// <summary>Connections of one service of direct server return that are remembered.</summary>
-    public const int DirectFlowsMax = 1_048_576;
-
-    /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
-    public const int Layer4ResetsMax = 20_000;
 
     /// <summary>Who may wait for the real servers of one service.</summary>
     public const int QueueLengthMax = 10_000;

@@ -36,10 +36,6 @@ public static partial class Limits
     public const int RuleValueLengthMax = 1024;
     public const int RuleFlagMax = 9;
 
-    /// <summary>Rules of one service that work on bodies; each holds a window of 4.5 KB for each response that it works on.</summary>
-    public const int BodyRulesPerServiceMax = 16;
-    public const int BodyRuleMediaTypesMax = 16;
-
     /// <summary>What rules may add to one head; more is answered 431 (request) or ends the connection (response).</summary>
     public const int RuleHeadGrowthBytesMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
@@ -222,10 +218,6 @@ public static partial class Limits
 
     /// <summary>Networks in each list of one service.</summary>
     public const int LimitNetworksMax = 1000;
-    public const int BandwidthBytesPerSecondMin = 1000;
-    public const int BandwidthBytesPerSecondMax = 2_000_000_000;
-    public const double BandwidthBurstSecondsMin = 0.2;
-    public const double BandwidthBurstSecondsMax = 60;
     public const int RetryAfterSecondsMax = 86_400;
 
     /// <summary>Client networks that one service counts; a multiple of eight. 64 bytes each.</summary>

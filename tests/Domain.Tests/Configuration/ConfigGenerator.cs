@@ -46,12 +46,7 @@ internal sealed partial class ConfigGenerator(int seed)
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
             },
-            Filter = new PacketFilter
-            {
-                Rules = new FilterRules { Enabled = Flag(), Management = Flag() ? [] : ["10.0.0.0/8"], ManagementPorts = [22, 2222], Allow = ["2001:db8::/64"], Block = Flag() ? [] : ["203.0.113.7"] },
-                Before = new FilterRules { Enabled = Flag() },
-                ConfirmUntil = Flag() ? "" : "2026-11-23T10:00:00Z",
-            },
+            Filter = new PacketFilter { Rules = new FilterRules { Enabled = Flag(), Management = ["10.0.0.0/8"], ManagementPorts = [22, 2222], Block = Flag() ? [] : ["203.0.113.7"] }, Before = new FilterRules { Allow = ["2001:db8::/64"] }, ConfirmUntil = Flag() ? "" : "2026-11-23T10:00:00Z" },
             Alerts = Alerts(),
             Access = Access(),
             Snmp = new SnmpSettings
@@ -235,6 +230,7 @@ internal sealed partial class ConfigGenerator(int seed)
             Ciphers = custom ? "ECDHE+AESGCM:!aNULL" : "",
             CipherSuites = custom && Flag() ? "TLS_AES_128_GCM_SHA256" : "",
             ClientCertificates = Any<ClientCertificateMode>(),
+            OcspStapling = Flag(),
             ClientCaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
             ClientCrlPem = Flag() ? "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" : "",
         };

@@ -42,6 +42,9 @@ public static class Routes
     public const string BackupRestore = "restore";
     public const string BackupSchedule = "schedule";
     public const string BackupRun = "run";
+    public const string Filter = "filter";
+    public const string FilterConfirm = "confirm";
+    public const string FilterConfirmWithinSeconds = "confirmWithinSeconds";
     public const string Update = "update";
     public const string UpdateApply = "apply";
     public const string UpdateRollback = "rollback";
@@ -90,6 +93,7 @@ public static class Routes
 
     public static string BackupPath => $"{Prefix}/{Backup}";
 
+    public static string FilterPath => $"{Prefix}/{Filter}";
     public static string UpdatePath => $"{Prefix}/{Update}";
 
     public static string SnmpPath => $"{Prefix}/{Snmp}";

@@ -62,6 +62,7 @@ public static class CliApp
             HaCommands.Create(runner),
             IpsCommands.Create(runner),
             SnmpCommands.Create(runner),
+            FilterCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
             MetricsCommands.Create(runner),

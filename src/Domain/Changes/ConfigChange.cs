@@ -20,6 +20,8 @@ public abstract record ConfigChange
 
     public sealed record IpsPut(IpsSettings Ips) : ConfigChange;
 
+    public sealed record FilterPut(PacketFilter Filter) : ConfigChange;
+
     public sealed record SnmpPut(SnmpSettings Snmp) : ConfigChange;
 
     public sealed record AlertsPut(AlertSettings Alerts) : ConfigChange;

@@ -30,6 +30,8 @@ public abstract record ConfigCommand
 
     public sealed record PatchIps(string PatchJson) : ConfigCommand;
 
+    public sealed record PatchFilter(string PatchJson) : ConfigCommand;
+
     public sealed record PatchSnmp(string PatchJson) : ConfigCommand;
 
     public sealed record PatchAlerts(string PatchJson) : ConfigCommand;

@@ -46,6 +46,14 @@ internal static class DocumentDecisions
             : Decision.Refuse(problems, JsonPath.Alerts);
     }
 
+    public static ConfigDecision PatchFilter(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(FilterForms.Filter, config.Filter, patchJson, JsonPath.Filter, problems, out var filter)
+            ? Decision.Make(config, new ConfigChange.FilterPut(filter), ChangeSummary.Changed(config.Filter, filter), JsonPath.Filter, problems)
+            : Decision.Refuse(problems, JsonPath.Filter);
+    }
+
     public static ConfigDecision PatchSnmp(LoadMasterConfig config, string patchJson)
     {
         var problems = new ProblemList();

@@ -20,6 +20,7 @@ public static class ConfigValidator
         new RealServerLoopRule(),
         new LayerRule(),
         new DirectReturnRule(),
+        new FilterRule(),
         new LayerAddressRule(),
         new ExtraPortsRule(),
         new PersistenceRule(),

@@ -27,6 +27,8 @@ public sealed record LoadMasterConfig
 
     public SnmpSettings Snmp { get; init; } = new();
 
+    public PacketFilter Filter { get; init; } = new();
+
     public AlertSettings Alerts { get; init; } = new();
 
     public AccessSettings Access { get; init; } = new();

@@ -50,7 +50,7 @@ public static class BackupParts
         var merged = target;
         if (parts.Contains(Base))
         {
-            merged = merged with { Ha = source.Ha, Logging = source.Logging, Ips = source.Ips, Backup = source.Backup, Snmp = source.Snmp, Alerts = source.Alerts };
+            merged = merged with { Ha = source.Ha, Logging = source.Logging, Ips = source.Ips, Backup = source.Backup, Snmp = source.Snmp, Filter = source.Filter, Alerts = source.Alerts };
 
             // A backup of a version without users in it says nothing of who may log in.
             merged = source.Access.Users.Count > 0 ? merged with { Access = source.Access } : merged;

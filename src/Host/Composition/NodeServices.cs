@@ -11,6 +11,7 @@ using LoadMaster.Domain.Ports;
 using LoadMaster.Host.AccessLog;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
+using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
@@ -25,6 +26,7 @@ using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
 using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
+using LoadMaster.Network.Filtering;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
 using LoadMaster.Network.Nftables;
@@ -68,6 +70,8 @@ public static class NodeServices
         services.AddSingleton<IActorView, ActorView>();
         services.AddSupport(options.Node);
         services.AddKernel();
+        services.AddSingleton<IPacketFilter, PacketFilterKernel>();
+        services.AddFilter(new FilterNode(options.Management.Port, () => node.Ha is null ? [] : node.Ha.Peers.SelectMany(peer => peer.Addresses).ToValueList()));
         services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)

@@ -6,7 +6,7 @@ namespace LoadMaster.Host.Rest;
 /// <summary>The REST interface: its services, and its endpoints in one list.</summary>
 public static class RestApi
 {
-    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddEvents</c>, <c>AddUpdate</c>, <c>AddSupport</c> and <c>AddManagementSecurity</c> besides.</summary>
+    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddFilter</c>, <c>AddEvents</c>, <c>AddUpdate</c>, <c>AddSupport</c> and <c>AddManagementSecurity</c> besides.</summary>
     public static IServiceCollection AddRestApi(this IServiceCollection services, string nodeName)
     {
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
@@ -64,6 +64,7 @@ public static class RestApi
         api.MapBackup();
         api.MapBackupSchedule();
         api.MapSnmp();
+        api.MapFilter();
         api.MapUpdate();
         api.MapSystem();
         api.MapConfig();

@@ -20,6 +20,10 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     private readonly DirectKernel _direct = new();
     private NftTable? _table;
     private ValueList<DirectStation> _stations = [];
+
+    /// <summary>What the table holds for sure, and the networks of the node by which it was made; null after a refusal.</summary>
+    private Layer4Plan? _translated;
+    private HashSet<(IPAddress Network, int PrefixLength)> _networks = [];
     private Layer4Plan _applied = Layer4Plan.Empty;
     private volatile bool _served;
     private volatile IReadOnlyList<ClientMap> _clientMaps = [];
@@ -194,6 +198,7 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     /// <summary>Without services an earlier process's table goes; this one's stays, for it keeps translating for connections that drain.</summary>
     private IReadOnlyList<string> Clear()
     {
+        _translated = null;
         if (_served)
         {
             return Open().Apply(RuleSetPlanner.Make(Layer4Plan.Empty, (_, _) => false));
@@ -218,7 +223,23 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         _served = true;
         using var netlink = new NetlinkSocket();
         var snapshot = InterfaceSnapshot.Read(netlink);
-        return Open().Apply(RuleSetPlanner.Make(plan, SameNetwork));
+        var networks = snapshot.Addresses.Where(own => !own.IsSingle).Select(own => (own.Network, own.PrefixLength)).ToHashSet();
+        var table = Open();
+        var (last, same) = (_translated, _networks.SetEquals(networks));
+        _translated = null;
+        if (last is null || !same || Part() is not { } changes)
+        {
+            changes = table.Apply(RuleSetPlanner.Make(plan, SameNetwork));
+        }
+
+        (_translated, _networks) = (plan, networks);
+        return changes;
+
+        IReadOnlyList<string>? Part()
+        {
+            var (before, after) = RuleSetPlanner.Change(last, plan, SameNetwork);
+            return table.TryReplace(before, after);
+        }
 
         bool SameNetwork(IPAddress service, IPAddress server) => snapshot.Addresses.Any(own =>
             !own.IsSingle

@@ -17,6 +17,48 @@ internal sealed class NftModel
 
     internal Dictionary<string, Dictionary<string, string>> Elements { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Puts one part in place of another.</summary>
+    internal void Replace(NftModel before, NftModel after)
+    {
+        foreach (var name in before.Maps.Keys)
+        {
+            Maps.Remove(name);
+            Elements.Remove(name);
+        }
+
+        foreach (var name in before.Chains.Keys)
+        {
+            Chains.Remove(name);
+        }
+
+        foreach (var (container, elements) in before.Elements.Where(container => Elements.ContainsKey(container.Key)))
+        {
+            foreach (var key in elements.Keys)
+            {
+                Elements[container].Remove(key);
+            }
+        }
+
+        foreach (var (name, definition) in after.Maps)
+        {
+            Maps[name] = definition;
+        }
+
+        foreach (var (name, rules) in after.Chains)
+        {
+            Chains[name] = rules;
+        }
+
+        foreach (var (container, elements) in after.Elements)
+        {
+            var own = Of(container);
+            foreach (var (key, value) in elements)
+            {
+                own[key] = value;
+            }
+        }
+    }
+
     internal Dictionary<string, string> Of(string container)
     {
         if (!Elements.TryGetValue(container, out var elements))

@@ -62,6 +62,24 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
         return [.. summary, .. change.Summary];
     }
 
+    /// <summary>Puts one part of the contents in place of another; null when the kernel refuses, and the whole is to be looked at.</summary>
+    internal IReadOnlyList<string>? TryReplace(NftModel before, NftModel after)
+    {
+        if (_known is null)
+        {
+            return null;
+        }
+
+        var change = NftTransaction.Between(before, after, _layout);
+        if (!TryCommit(change, out _))
+        {
+            return null;
+        }
+
+        _known.Replace(before, after);
+        return change.Summary;
+    }
+
     private bool TryCommit(NftTransaction change, out string reason)
     {
         reason = "";

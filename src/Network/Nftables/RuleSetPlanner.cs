@@ -15,24 +15,74 @@ internal static class RuleSetPlanner
     /// <param name="sameNetwork">Whether the service's address and the real server are in one network that this node is on.</param>
     internal static NftModel Make(Layer4Plan plan, Func<IPAddress, IPAddress, bool> sameNetwork)
     {
+        var model = MakeServices(plan.Services, sameNetwork);
+        Guard(model, plan, _ => true);
+        return model;
+    }
+
+    /// <summary>
+    /// The parts of the contents that differ between two plans, as they were and as they shall be: with many services the whole would take much
+    /// longer than the change.
+    /// </summary>
+    /// <param name="sameNetwork">Answers as it did for the first plan.</param>
+    internal static (NftModel Before, NftModel After) Change(Layer4Plan from, Layer4Plan to, Func<IPAddress, IPAddress, bool> sameNetwork)
+    {
+        var old = from.Services.ToDictionary(service => service.Plan.Service.Id);
+        var kept = to.Services.Where(service => old.TryGetValue(service.Plan.Service.Id, out var was) && Same(was, service)).Select(service => service.Plan.Service.Id).ToHashSet();
+        var gone = from.Services.Where(service => !kept.Contains(service.Plan.Service.Id)).ToList();
+        var come = to.Services.Where(service => !kept.Contains(service.Plan.Service.Id)).ToList();
+        var (before, after) = (MakeServices(gone, sameNetwork), MakeServices(come, sameNetwork));
+
+        // Other services may have ports of the same servers, with which theirs make one interval.
+        var addresses = gone.Concat(come).SelectMany(service => service.Plan.Servers).Select(server => server.Address.Address).ToHashSet();
+        if (addresses.Count > 0)
+        {
+            Guard(before, from, addresses.Contains);
+            Guard(after, to, addresses.Contains);
+        }
+
+        return (before, after);
+    }
+
+    private static bool Same(Layer4Service left, Layer4Service right) =>
+        ReferenceEquals(left, right) || ((ReferenceEquals(left.Plan, right.Plan) || left.Plan == right.Plan) && left.Slots == right.Slots);
+
+    private static bool IsUsed(ServerPlan server) => server.Availability is ServerAvailability.Up or ServerAvailability.Draining;
+
+    private static NftModel MakeServices(IEnumerable<Layer4Service> services, Func<IPAddress, IPAddress, bool> sameNetwork)
+    {
         var model = new NftModel();
         foreach (var name in BaseLayout.Fixed)
         {
             _ = model.Of(name);
         }
 
-        var guarded = new PortIntervals();
-        foreach (var service in plan.Services)
+        foreach (var service in services)
         {
             AddService(model, service);
-            foreach (var server in service.Plan.Servers.Where(server => server.Availability is ServerAvailability.Up or ServerAvailability.Draining))
+            foreach (var server in service.Plan.Servers.Where(IsUsed))
             {
-                AddServer(model, guarded, service.Plan.Service, server, sameNetwork);
+                AddServer(model, service.Plan.Service, server, sameNetwork);
+            }
+        }
+
+        return model;
+    }
+
+    private static void Guard(NftModel model, Layer4Plan plan, Func<IPAddress, bool> concerns)
+    {
+        var guarded = new PortIntervals();
+        foreach (var planned in plan.Services)
+        {
+            var service = planned.Plan.Service;
+            foreach (var server in planned.Plan.Servers.Where(server => concerns(server.Address.Address) && IsUsed(server)))
+            {
+                var (first, last) = service.PortLast == 0 ? (server.Address.Port, server.Address.Port) : (service.Address.Port, service.PortLast);
+                guarded.Add(server.Address.Address, ProtocolOf(service), first, last);
             }
         }
 
         guarded.WriteTo(model);
-        return model;
     }
 
     private static void AddService(NftModel model, Layer4Service planned)
@@ -63,7 +113,7 @@ internal static class RuleSetPlanner
     }
 
     private static void AddServer(
-        NftModel model, PortIntervals guarded, VirtualService service, ServerPlan server, Func<IPAddress, IPAddress, bool> sameNetwork)
+        NftModel model, VirtualService service, ServerPlan server, Func<IPAddress, IPAddress, bool> sameNetwork)
     {
         var digit = Digit(service.Address.Address);
         var mark = server.Id.ToString();
@@ -76,12 +126,10 @@ internal static class RuleSetPlanner
         if (service.PortLast == 0)
         {
             model.Of($"rs{digit}").Add(mark, string.Create(CultureInfo.InvariantCulture, $"{address} . {server.Address.Port}"));
-            guarded.Add(address, ProtocolOf(service), server.Address.Port, server.Address.Port);
         }
         else
         {
             model.Of($"ra{digit}").Add(mark, address.ToString());
-            guarded.Add(address, ProtocolOf(service), service.Address.Port, service.PortLast);
         }
 
         var oneArm = service.Forwarding == ForwardingMode.Snat

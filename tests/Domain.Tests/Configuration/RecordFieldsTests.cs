@@ -54,6 +54,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
+        flipped += Flip(Config.Filter, value => Config with { Filter = value });
+        flipped += Flip(new FilterRules(), value => Config with { Filter = new PacketFilter { Rules = value } });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
         flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
@@ -69,7 +71,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(278, flipped);
+        Assert.Equal(287, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -117,6 +119,8 @@ public sealed class RecordFieldsTests
         ServiceIps ips => ips with { Mode = IpsMode.Drop },
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },
+        FilterRules filter => filter with { Enabled = true },
+        PacketFilter filter => filter with { Rules = new FilterRules { Enabled = true } },
         SnmpSettings snmp => snmp with { Port = 7 },
         AlertSettings alerts => alerts with { CertificateDays = [7] },
         ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),

@@ -9,6 +9,7 @@ using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
+using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
@@ -87,6 +88,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddInspection(directory);
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);
+        builder.Services.AddSingleton<IPacketFilter>(new FakePacketFilter());
+        builder.Services.AddFilter(new FilterNode(8443, () => []));
         builder.Services.AddEvents();
         builder.Services.AddSingleton<IUpdateGateway>(provider => new FakeUpdateGateway(() => provider.GetRequiredService<UpdateDesk>()));
         builder.Services.AddUpdate(new UpdateSection { Root = updateRoot }, directory);

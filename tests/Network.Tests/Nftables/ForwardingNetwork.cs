@@ -15,6 +15,7 @@ namespace LoadMaster.Network.Tests.Nftables;
 internal sealed class ForwardingNetwork : IDisposable
 {
     private const int TimeoutMilliseconds = 5000;
+    private const int AcceptedMax = 200;
     private static int s_count;
     private readonly string _prefix;
     private readonly List<Socket> _sockets = [];
@@ -149,6 +150,13 @@ internal sealed class ForwardingNetwork : IDisposable
             lock (_accepted)
             {
                 _accepted.Add(connection);
+
+                // Under load the clients of the oldest have long gone.
+                if (_accepted.Count > AcceptedMax)
+                {
+                    _accepted[0].Dispose();
+                    _accepted.RemoveAt(0);
+                }
             }
 
             connection.Send(text);

@@ -1,3 +1,4 @@
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Layer4;
 using LoadMaster.Domain.Serving;
@@ -58,6 +59,62 @@ public sealed class NftTransactionTests
         intervals.WriteTo(model);
         Assert.Equal(["198.18.1.11 . tcp . 8000-8200", "198.18.1.11 . udp . 8050"], model.Of("rse4").Keys.Order());
     }
+
+    [Fact]
+    public void The_part_that_changes_makes_the_whole_of_the_new_plan()
+    {
+        var random = new Random(7);
+        var plan = Layer4Plan.Empty;
+        var known = RuleSetPlanner.Make(plan, SameNetwork);
+        for (var step = 0; step < 300; step++)
+        {
+            var next = Next(random, plan);
+            var (before, after) = RuleSetPlanner.Change(plan, next, SameNetwork);
+            known.Replace(before, after);
+            var whole = RuleSetPlanner.Make(next, SameNetwork);
+            Assert.Equal(whole.Maps.OrderBy(map => map.Key), known.Maps.OrderBy(map => map.Key));
+            Assert.Equal(whole.Chains.Keys.Order(), known.Chains.Keys.Order());
+            Assert.Equal(Flat(whole), Flat(known));
+            plan = next;
+        }
+    }
+
+    [Fact]
+    public void A_change_of_one_service_says_nothing_of_the_others()
+    {
+        var (first, second) = (Plan(Service(), Server(1)).Services[0], Plan(Service() with { Id = new(2), Address = new(System.Net.IPAddress.Parse("198.18.0.100"), 81) }, Server(2)).Services[0]);
+        var changed = Plan(second.Plan.Service, Server(2, ServerAvailability.Down)).Services[0];
+        var (before, after) = RuleSetPlanner.Change(new Layer4Plan([first, second]), new Layer4Plan([first, changed]), SameNetwork);
+        Assert.Equal(["2"], before.Of("live").Keys);
+        Assert.Empty(after.Of("live"));
+        Assert.DoesNotContain(before.Chains.Keys.Concat(after.Chains.Keys), chain => chain.StartsWith("v1_", StringComparison.Ordinal));
+    }
+
+    private static bool SameNetwork(System.Net.IPAddress service, System.Net.IPAddress server) => server.GetAddressBytes()[2] == 1;
+
+    /// <summary>Some services come, go or change; they share real servers, whose ports overlap.</summary>
+    private static Layer4Plan Next(Random random, Layer4Plan plan) => new(Enumerable.Range(1, 4).SelectMany(number =>
+    {
+        if (random.Next(2) == 0)
+        {
+            return plan.Services.Where(old => old.Plan.Service.Id.Value == number);
+        }
+
+        if (random.Next(4) == 0)
+        {
+            return [];
+        }
+
+        var service = Service() with { Id = new(number), Address = new(System.Net.IPAddress.Parse("198.18.0.100"), 1000 * number), PortLast = random.Next(2) * ((1000 * number) + random.Next(1, 3000)) };
+        var servers = Enumerable.Range(1, 3).Where(_ => random.Next(3) > 0).Select(server => Server(server, random.Next(4) == 0 ? ServerAvailability.Down : ServerAvailability.Up) with
+        {
+            Id = new((10 * number) + server),
+        });
+        return Plan(service, [.. servers]).Services;
+    }).OrderBy(service => service.Plan.Service.Id.Value).ToValueList());
+
+    private static IEnumerable<string> Flat(NftModel model) =>
+        model.Elements.SelectMany(container => container.Value.Select(element => $"{container.Key}: {element.Key} = {element.Value}")).Order(StringComparer.Ordinal);
 
     private static NftTransaction Between(Layer4Plan before, Layer4Plan after) =>
         NftTransaction.Between(RuleSetPlanner.Make(before, (_, _) => false), RuleSetPlanner.Make(after, (_, _) => false));

@@ -16,6 +16,7 @@ internal static class EventForms
     private const string AlertsPut = "alertsPut";
     private const string AccessPut = "accessPut";
     private const string BackupPut = "backupPut";
+    private const string FilterPut = "filterPut";
     private const string SnmpPut = "snmpPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
@@ -114,6 +115,9 @@ internal static class EventForms
             case ConfigChange.BackupPut put:
                 Put(writer, BackupPut, BackupForms.Settings, put.Backup);
                 break;
+            case ConfigChange.FilterPut put:
+                Put(writer, FilterPut, FilterForms.Filter, put.Filter);
+                break;
             case ConfigChange.SnmpPut put:
                 Put(writer, SnmpPut, SnmpForms.Settings, put.Snmp);
                 break;
@@ -199,6 +203,11 @@ internal static class EventForms
         if (json.TryGetProperty(BackupPut, out var backup))
         {
             return new ConfigChange.BackupPut(Read(BackupForms.Settings, backup));
+        }
+
+        if (json.TryGetProperty(FilterPut, out var filter))
+        {
+            return new ConfigChange.FilterPut(Read(FilterForms.Filter, filter));
         }
 
         if (json.TryGetProperty(SnmpPut, out var snmp))

@@ -23,6 +23,8 @@ internal sealed class JsonPath
 
     public static JsonPath Snmp { get; } = Root.Field("snmp");
 
+    public static JsonPath Filter { get; } = Root.Field("filter");
+
     public static JsonPath Alerts { get; } = Root.Field("alerts");
 
     public static JsonPath Access { get; } = Root.Field("access");

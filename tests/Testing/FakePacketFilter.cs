@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+using LoadMaster.Domain.Filtering;
+using LoadMaster.Domain.Ports;
+
+namespace LoadMaster.Testing;
+
+/// <summary>A packet filter that only remembers what it was told.</summary>
+public sealed class FakePacketFilter : IPacketFilter
+{
+    private readonly ConcurrentQueue<(FilterPlan? Plan, TimeSpan? Trial)> _applied = new();
+
+    public IReadOnlyList<(FilterPlan? Plan, TimeSpan? Trial)> Applied => [.. _applied];
+
+    public void Apply(FilterPlan? plan, TimeSpan? trial) => _applied.Enqueue((plan, trial));
+
+    public FilterCounts Read() => new(3, 2, true);
+}

@@ -145,6 +145,9 @@ public static class Limits
     /// <summary>Events that wait in one loop of the data plane; beyond that new ones are counted only.</summary>
     public const int IpsEventsQueuedMax = 512;
 
+    /// <summary>How long the beginning of a response is held for inspection when more of it does not come.</summary>
+    public const int IpsResponseHoldMilliseconds = 1_000;
+
     /// <summary>Rules that one answer lists.</summary>
     public const int IpsListMax = 1_000;
     public const int SyslogHostLengthMax = 253;

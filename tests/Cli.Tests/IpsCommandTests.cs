@@ -83,4 +83,17 @@ public sealed class IpsCommandTests : IDisposable
         Assert.Contains("1:1122 Sample passwd (class web-application-attack, priority 1)", test.Out, StringComparison.Ordinal);
         Assert.Contains("alert text", test.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_response_is_sent_behind_its_request()
+    {
+        var (request, response) = (Path.Combine(_shell.Home, "request.txt"), Path.Combine(_shell.Home, "response.txt"));
+        File.WriteAllText(request, "GET / HTTP/1.1\n\n");
+        File.WriteAllText(response, "HTTP/1.1 200 OK\n\nleak");
+        _shell.Server.Answers("POST /api/v1/ips/test?responseAt=16", new IpsTestDto("pass", [], [], 4) { Response = new IpsTestDto("stop", [], [], 2) }, ApiJson.Default.IpsTestDto);
+        var test = await _shell.RunAsync("ips", "test", "--request", request, "--response", response);
+        Assert.Equal("GET / HTTP/1.1\n\nHTTP/1.1 200 OK\n\nleak", _shell.Server.Last.Body);
+        Assert.Contains("No rule matches the request (4 were evaluated).", test.Out, StringComparison.Ordinal);
+        Assert.Contains("stops this response.", test.Out, StringComparison.Ordinal);
+    }
 }

@@ -8,7 +8,7 @@ namespace LoadMaster.Cli.Commands;
 internal static class IpsCommands
 {
     public static Command Create(CommandRunner runner) => Arguments.Group(
-        "ips", "Intrusion prevention: Snort rules on the requests of http and https services ('lm vs set VS --ips reject' switches it on).",
+        "ips", "Intrusion prevention: Snort rules on the requests and responses of http and https services ('lm vs set VS --ips reject' switches it on).",
         Show(runner), Set(runner), IpsRuleCommands.Create(runner), Events(runner), Test(runner));
 
     private static Command Show(CommandRunner runner)
@@ -51,10 +51,13 @@ internal static class IpsCommands
     private static Command Test(CommandRunner runner)
     {
         var file = new Option<string>("--request") { HelpName = "FILE", Description = "A whole HTTP request: request line, header, empty line, body.", Required = true };
-        var command = new Command("test", "Which rules match a request, and why; nothing is sent on.") { file };
+        var response = new Option<string?>("--response") { HelpName = "FILE", Description = "The response to it: status line, header, empty line, body." };
+        var command = new Command("test", "Which rules match a request (and its response), and why; nothing is sent on.") { file, response };
         runner.SetAction(command, async (run, cancel) =>
         {
-            var result = await run.Client.TestRequestAsync(await IpsRuleCommands.ReadAsync(run.Parsed.GetRequiredValue(file), cancel), cancel);
+            var request = await IpsRuleCommands.ReadAsync(run.Parsed.GetRequiredValue(file), cancel);
+            var answer = run.Parsed.GetValue(response) is { } path ? await IpsRuleCommands.ReadAsync(path, cancel) : null;
+            var result = await run.Client.TestRequestAsync(request, answer, cancel);
             run.Printer.Show(result, Printer.Indented.IpsTestDto, p => View(p, result));
         });
         return command;
@@ -67,7 +70,7 @@ internal static class IpsCommands
             ("SHA-256", ips.RuleSetSha256),
             ("On this node", ips.Message.Length > 0 ? ips.Message : ips.Availability),
             ("Level", ips.Level),
-            ("Rules", ips.RulesTotal == 0 ? "" : $"{ips.RulesTotal}, {ips.RulesOn} on; {ips.ResponseRules} are for responses, which are not inspected"),
+            ("Rules", ips.RulesTotal == 0 ? "" : $"{ips.RulesTotal}, {ips.RulesOn} on; {ips.ResponseRules} are for responses"),
             ("Enabled by hand", string.Join(", ", ips.Enabled)),
             ("Disabled by hand", string.Join(", ", ips.Disabled)),
             ("Events lost", ips.EventsLost == 0 ? "" : Format.Number(ips.EventsLost)));
@@ -96,11 +99,20 @@ internal static class IpsCommands
 
     private static void View(Printer printer, IpsTestDto result)
     {
+        View(printer, result, "request");
+        if (result.Response is { } response)
+        {
+            View(printer, response, "response");
+        }
+    }
+
+    private static void View(Printer printer, IpsTestDto result, string what)
+    {
         printer.Line(result.Verdict switch
         {
-            "stop" => "A service with --ips drop or reject stops this request.",
-            "log" => "This request is logged and passed on.",
-            _ => $"No rule matches ({result.RulesEvaluated} were evaluated).",
+            "stop" => $"A service with --ips drop or reject stops this {what}.",
+            "log" => $"This {what} is logged and passed on.",
+            _ => $"No rule matches the {what} ({result.RulesEvaluated} were evaluated).",
         });
         foreach (var rule in result.Matches)
         {

@@ -47,7 +47,15 @@ internal sealed unsafe partial class HttpExchange
 
         if (count <= 0)
         {
-            OnServerEnded();
+            if (_hold == ResponseHold.Holding)
+            {
+                EndHeldResponse();
+            }
+            else
+            {
+                OnServerEnded();
+            }
+
             return;
         }
 
@@ -106,6 +114,11 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        if (_table.Entry.Inspected is { } inspected && HoldsResponse(inspected, head, data, length, taken))
+        {
+            return;
+        }
+
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
         {
@@ -128,7 +141,9 @@ internal sealed unsafe partial class HttpExchange
         _phase = Phase.Responding;
         if (_encoder is not null)
         {
+            var ended = kind == BodyKind.UntilClose && _response.IsDone;
             _response.Start(kind, head.ContentLength);
+            _ = ended && _response.EndByClose();
             StartCoded(headLength, body, taken);
             return;
         }

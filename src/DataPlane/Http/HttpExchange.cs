@@ -77,6 +77,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
+        _hold = ResponseHold.None;
         _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
@@ -174,6 +175,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 break;
             case Phase.Queued:
                 OnQueueTimeout();
+                break;
+            case Phase.Waiting when _hold == ResponseHold.Holding:
+                JudgeHeldResponse(ResponseHold.Enough);
                 break;
             case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:

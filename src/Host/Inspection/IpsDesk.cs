@@ -67,12 +67,24 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
     }
 
     /// <summary>Inspects one request with the rules in force, as the data plane does; rates are counted from zero.</summary>
-    public Inspector Test(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    /// <param name="flow">Takes the flowbits that the request sets.</param>
+    public Inspector Test(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow)
     {
-        var inspector = new Inspector(new RateTable());
-        inspector.InspectRequest(State.Rules, head, body, new FlowState(), default, 0);
+        var inspector = new Inspector(new RateTable(), DataPlane.Inspection.BodyDecoders.Zstd());
+        inspector.InspectRequest(State.Rules, head, body, flow, default, 0);
         return inspector;
     }
+
+    /// <summary>Inspects the response to a request likewise.</summary>
+    /// <param name="flow">The flowbits that the request has set.</param>
+    public Inspector TestResponse(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow)
+    {
+        var inspector = new Inspector(new RateTable(), DataPlane.Inspection.BodyDecoders.Zstd());
+        inspector.InspectResponse(State.Rules, head, body, flow, default, 0);
+        return inspector;
+    }
+
+    public static bool IsForResponses(IpsRule rule) => rule.Direction.HasFlag(RuleDirection.ToClient);
 
     public static bool IsForRequests(IpsRule rule) => rule.Direction.HasFlag(RuleDirection.ToServer);
 
@@ -97,7 +109,7 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
             }
 
             var choices = new RuleChoices(settings);
-            var rules = RuleSet.Create(import, rule => IsForRequests(rule) && choices.IsOn(rule.Identity.Sid, rule.Identity.IsEnabledInFile));
+            var rules = RuleSet.Create(import, rule => choices.IsOn(rule.Identity.Sid, rule.Identity.IsEnabledInFile));
             return new IpsState(settings, IpsAvailability.Loaded, import, rules, "");
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -94,16 +94,26 @@ end_process() {
   rm -f "$pid_file"
 }
 
-# The mark keeps the supervisor from starting the daemon afresh.
+# The mark keeps the supervisor from starting the daemon afresh; one that was just about to is waited for, and its daemon ended too.
 end_node() {
   [[ -d $LAB/$1 ]] || return 0
   touch "$LAB/$1/stopping"
   end_process "$LAB/$1/pid" "$(node_mark "$1")" "$2"
+  local end=$((SECONDS + 10))
+  while pid_of "$LAB/$1/supervisor.pid" "supervise $1" >/dev/null && ((SECONDS < end)); do
+    end_process "$LAB/$1/pid" "$(node_mark "$1")" "$2"
+    sleep 0.1
+  done
+  rm -f "$LAB/$1/supervisor.pid"
 }
 
 # The last part of each of a node's own addresses.
 number_of() { case $1 in a) echo 2 ;; b) echo 3 ;; *) echo 4 ;; esac; }
 node_mark() { printf '%s/%s/node.json\n' "$LAB" "$1"; }
+# Where a node of a packaged lab has its versions.
+installation_of() { printf '%s/%s/opt\n' "$LAB" "$1"; }
+# Changes with each start of the daemon, also where the process stays the same: a session ends with the daemon that gave it.
+session_stamp() { printf '%s %s\n' "$(node_pid "$1")" "$(head -c 64 "$LAB/$1/data/incarnation" 2>/dev/null | tr -d '\0\n')"; }
 node_pid() { pid_of "$LAB/$1/pid" "$(node_mark "$1")"; }
 running_node() { if ! node_pid a >/dev/null && node_pid b >/dev/null; then echo b; else echo a; fi; }
 server_mark() { printf '%s/%s/nginx.conf\n' "$LAB" "$1"; }

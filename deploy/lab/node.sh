@@ -15,6 +15,9 @@ write_options() {
   peer=$(other "$node")
   mkdir -p "$LAB/$node/data" "$LAB/$node/log" "$LAB/$node/login"
   chmod 700 "$LAB/$node"
+  if [[ -e $LAB/package.lmu && ! -e $(installation_of "$node")/current ]]; then
+    "$LAB_REPOSITORY/deploy/update/install.sh" "$LAB/package.lmu" --key "$LAB/signing.pub.pem" --root "$(installation_of "$node")" >/dev/null
+  fi
   [[ -e $LAB/$node/node.json ]] && return
   if [[ -e $LAB/single || $node == "$SPARE" ]]; then
     write_single_options "$node"
@@ -53,7 +56,7 @@ running_pid() { node_pid "$1" || die "Node $1 does not run."; }
 show_log() { tail -n 30 "$LAB/$1/out.log" >&2 || true; }
 
 try_login() {
-  node_pid "$1" >"$LAB/$1/login.pid" &&
+  node_pid "$1" >/dev/null && session_stamp "$1" >"$LAB/$1/login.pid" &&
     lm_of "$1" login --url "$MANAGEMENT_URL" --user admin --password-file "$LAB/$1/data/one-time-password" --accept-certificate >"$LAB/$1/login.log" 2>&1
 }
 
@@ -78,6 +81,7 @@ start() {
   rm -f "$LAB/$node/pid" "$LAB/$node/stopping"
   setsid "$LAB_HERE/node.sh" supervise "$node" </dev/null >>"$LAB/$node/out.log" 2>&1 &
   pid=$!
+  echo "$pid" >"$LAB/$node/supervisor.pid"
   end=$((SECONDS + READY_SECONDS))
   until answers "$node"; do
     if ! kill -0 "$pid" 2>/dev/null || ((SECONDS >= end)); then
@@ -91,11 +95,12 @@ start() {
 
 # What systemd does on a real machine: a daemon that asks to be started afresh (exit code 75) is; any other end is the end.
 supervise() {
-  local node=$1 code=$RESTART_CODE
+  local node=$1 code=$RESTART_CODE program=$LAB/bin/loadmasterd
+  [[ ! -x $(installation_of "$node")/launcher ]] || program=$(installation_of "$node")/launcher
   DOTNET_ROOT=$(dotnet_root)
   export DOTNET_ROOT
   while [[ $code -eq $RESTART_CODE && ! -e $LAB/$node/stopping ]]; do
-    ip netns exec "lm-$node" env $(cat "$LAB/$node/environment" 2>/dev/null || true) "$LAB/bin/loadmasterd" --config "$(node_mark "$node")" &
+    ip netns exec "lm-$node" env $(cat "$LAB/$node/environment" 2>/dev/null || true) "$program" --config "$(node_mark "$node")" &
     echo $! >"$LAB/$node/pid"
     code=0
     wait $! || code=$?

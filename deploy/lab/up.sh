@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Makes a highly available pair with client and real servers on this machine, in network namespaces.
 #   --no-daemons   network and real servers only
+#   --packaged     the nodes run version 0.1-1 from a signed package, as deploy/update/install.sh puts it, so that 'lm update' works;
+#                  further packages: deploy/update/make-package.sh --from LAB/bin --key LAB/signing.pem ...
 #   --single       the two nodes start as single ones, to be made a pair by 'lm ha token' and 'lm ha join'
 # LM_LAB_DIR: where it keeps its files (default /var/lib/loadmaster-lab); LM_LAB_BIN: a folder with loadmasterd and lm, instead of building;
 # LM_LAB_KEEP=1: leave everything for inspection when it fails.
@@ -12,6 +14,7 @@ source "$LAB_HERE/network.sh"
 
 WITH_DAEMONS=yes
 WITH_PAIR=yes
+PACKAGED=no
 FINISHED=no
 
 read_arguments() {
@@ -19,7 +22,8 @@ read_arguments() {
     case $1 in
       --no-daemons) WITH_DAEMONS=no ;;
       --single) WITH_PAIR=no ;;
-      *) die "Unknown argument $1. Usage: up.sh [--no-daemons|--single]" ;;
+      --packaged) PACKAGED=yes ;;
+      *) die "Unknown argument $1. Usage: up.sh [--no-daemons|--single] [--packaged]" ;;
     esac
     shift
   done
@@ -72,6 +76,12 @@ publish() {
     tail -n 30 "$LAB/build.log" >&2
     die "The build of src/$1 failed."
   }
+}
+
+make_package() {
+  local maker=$LAB_REPOSITORY/deploy/update/make-package.sh
+  "$maker" --new-key "$LAB/signing.pem" "$LAB/signing.pub.pem" >/dev/null
+  DOTNET_ROOT=$(dotnet_root) "$maker" --from "$LAB/bin" --version 0.1-1 --key "$LAB/signing.pem" --out "$LAB/package.lmu"
 }
 
 start_servers() {
@@ -195,6 +205,7 @@ main() {
   trap 'exit 130' INT TERM
   if [[ $WITH_DAEMONS == yes ]]; then
     get_binaries
+    [[ $PACKAGED == no ]] || make_package
   fi
   make_network
   start_servers

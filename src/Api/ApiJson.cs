@@ -69,6 +69,8 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(RestoreBody))]
 [JsonSerializable(typeof(RestoreDto))]
 [JsonSerializable(typeof(BackupStatusDto))]
+[JsonSerializable(typeof(UpdateDto))]
+[JsonSerializable(typeof(RolloutDto))]
 [JsonSerializable(typeof(SnmpDto))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(ProblemDto))]

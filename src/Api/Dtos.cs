@@ -145,6 +145,9 @@ public sealed record VirtualServiceDto(
     /// <summary>What the cache did and holds.</summary>
     public CacheCountersDto CacheCounters { get; init; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>What rules of kind replace-body did.</summary>
+    public BodyCountersDto BodyCounters { get; init; } = new(0, 0, 0);
+
     /// <summary>What compression did.</summary>
     public CompressionCountersDto CompressionCounters { get; init; } = new(0, 0, 0, 0);
 

@@ -42,6 +42,10 @@ public static class Routes
     public const string BackupRestore = "restore";
     public const string BackupSchedule = "schedule";
     public const string BackupRun = "run";
+    public const string Update = "update";
+    public const string UpdateApply = "apply";
+    public const string UpdateRollback = "rollback";
+    public const string UpdateCancel = "cancel";
     public const string Snmp = "snmp";
     public const string SnmpUsers = "users";
     public const string Diag = "diag";
@@ -80,6 +84,8 @@ public static class Routes
     public static string DiagPath(string tool) => $"{Prefix}/{Diag}/{tool}";
 
     public static string BackupPath => $"{Prefix}/{Backup}";
+
+    public static string UpdatePath => $"{Prefix}/{Update}";
 
     public static string SnmpPath => $"{Prefix}/{Snmp}";
 

@@ -1,7 +1,7 @@
 namespace LoadMaster.Api;
 
 /// <summary>
-/// A content rule. <c>Kind</c>: match, add-header, delete-header, replace-header, rewrite-url. <c>Subject</c>: url, path, host, method, header,
+/// A content rule. <c>Kind</c>: match, add-header, delete-header, replace-header, rewrite-url, replace-body. <c>Subject</c>: url, path, host, method, header,
 /// query, cookie, source. <c>Match</c>: exact, prefix, suffix, contains, regex. <c>UsedBy</c>: ids of virtual services.
 /// </summary>
 public sealed record RuleDto(
@@ -17,7 +17,11 @@ public sealed record RuleDto(
     int SetFlag,
     int OnlyOnFlag,
     int OnlyOnNoFlag,
-    IReadOnlyList<int> UsedBy);
+    IReadOnlyList<int> UsedBy)
+{
+    /// <summary>Of the bodies that a rule of kind replace-body works on; empty for the usual ones.</summary>
+    public IReadOnlyList<string> MediaTypes { get; init; } = [];
+}
 
 /// <summary>What a client sends to add or replace a content rule.</summary>
 public sealed record RuleBody
@@ -45,7 +49,12 @@ public sealed record RuleBody
     public int? OnlyOnFlag { get; init; }
 
     public int? OnlyOnNoFlag { get; init; }
+
+    public IReadOnlyList<string>? MediaTypes { get; init; }
 }
+
+/// <summary>Responses whose bodies rules worked on, what they replaced, and responses that they could not read (coded by the server, or a part).</summary>
+public sealed record BodyCountersDto(long Responses, long Replacements, long Unreadable);
 
 /// <summary>A server group of a virtual service.</summary>
 public sealed record ServerGroupDto(string Name, string Scheduling);
@@ -66,7 +75,20 @@ public sealed record RuleTestBody
 
     /// <summary>The client's address.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The body of a response, to try the rules of kind replace-body on.</summary>
+    public string? ResponseBody { get; init; }
+
+    /// <summary>text/html unless given.</summary>
+    public string? ResponseType { get; init; }
 }
 
 /// <summary>What a service's rules do with a sample request. <c>Error</c> is empty unless the request is refused before any rule.</summary>
-public sealed record RuleTestDto(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request);
+public sealed record RuleTestDto(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request)
+{
+    /// <summary>The rules that changed the sample's response body.</summary>
+    public IReadOnlyList<string> BodyChanges { get; init; } = [];
+
+    /// <summary>The response's body as the client would get it; null when none was sent along.</summary>
+    public string? ResponseBody { get; init; }
+}

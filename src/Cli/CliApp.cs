@@ -61,6 +61,7 @@ public static class CliApp
             MetricsCommands.Create(runner),
             DiagCommands.Create(runner),
             BackupCommands.Create(runner),
+            UpdateCommands.Create(runner),
             ConfigCommands.Create(runner),
         };
         globals.AddTo(root);

@@ -36,6 +36,10 @@ public static class Limits
     public const int RuleValueLengthMax = 1024;
     public const int RuleFlagMax = 9;
 
+    /// <summary>Rules of one service that work on bodies; each holds a window of 4.5 KB for each response that it works on.</summary>
+    public const int BodyRulesPerServiceMax = 16;
+    public const int BodyRuleMediaTypesMax = 16;
+
     /// <summary>What rules may add to one head; more is answered 431 (request) or ends the connection (response).</summary>
     public const int RuleHeadGrowthBytesMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
@@ -288,6 +292,11 @@ public static class Limits
 
     /// <summary>Of one service in one loop: who comes over a limit beyond that gets a reset instead of an answer.</summary>
     public const int RefusedConnectionsHeldMax = 512;
+
+    /// <summary>A software package as it is uploaded; nodes get it from each other like a rule file.</summary>
+    public const int PackageBytesMax = IpsUploadBytesMax;
+    public const long PackageUnpackedBytesMax = 1024L * 1024 * 1024;
+    public const int PackageFilesMax = 5_000;
 
     /// <summary>Lines that wait for one syslog host; beyond that the oldest are dropped and counted.</summary>
     public const int SyslogLinesWaitingMax = 4096;

@@ -72,6 +72,14 @@ public static class ProblemCodes
     public const string BadBackup = "LM3104";
     public const string BackupFailed = "LM3105";
 
+    public const string BadPackage = "LM3110";
+    public const string BadSignature = "LM3111";
+    public const string Downgrade = "LM3112";
+    public const string NoDiskSpace = "LM3113";
+    public const string UpdateRuns = "LM3114";
+    public const string NotUpdatable = "LM3115";
+    public const string NothingToUpdate = "LM3116";
+
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";
     public const string HandOverRefused = "LM4003";

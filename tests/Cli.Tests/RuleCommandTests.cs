@@ -7,6 +7,7 @@ public sealed class RuleCommandTests : IDisposable
     private static readonly RuleDto Images = new("images", "match", "path", "", "prefix", "/images/", false, false, "", 1, 0, 0, [1]);
 
     private readonly Shell _shell = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lm-rules-");
 
     public RuleCommandTests()
     {
@@ -16,11 +17,16 @@ public sealed class RuleCommandTests : IDisposable
         _shell.Server.Answers("GET /api/v1/rules/images", Images, ApiJson.Default.RuleDto);
     }
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData("rule add x --kind add-header --field X-A --value 1 --only-on-flag 2", "POST /api/v1/rules", """{"name":"x","kind":"add-header","field":"X-A","value":"1","onlyOnFlag":2}""")]
-    [InlineData("rule set images --pattern /img/", "PUT /api/v1/rules/images", """{"name":"images","kind":"match","subject":"path","field":"","match":"prefix","pattern":"/img/","ignoreCase":false,"negate":false,"value":"","setFlag":1,"onlyOnFlag":0,"onlyOnNoFlag":0}""")]
+    [InlineData("rule set images --pattern /img/", "PUT /api/v1/rules/images", """{"name":"images","kind":"match","subject":"path","field":"","match":"prefix","pattern":"/img/","ignoreCase":false,"negate":false,"value":"","setFlag":1,"onlyOnFlag":0,"onlyOnNoFlag":0,"mediaTypes":[]}""")]
+    [InlineData("rule add x --kind replace-body --pattern a --value b --media-type text/html", "POST /api/v1/rules", """{"name":"x","kind":"replace-body","match":"contains","pattern":"a","value":"b","mediaTypes":["text/html"]}""")]
     [InlineData("rule delete images", "DELETE /api/v1/rules/images", "")]
     [InlineData("rule attach images web --group static --at 1", "PATCH /api/v1/virtual-services/1", """{"routes":[{"rule":"images","group":"static"},{"rule":"beta","group":"b"}]}""")]
     [InlineData("rule attach x web", "PATCH /api/v1/virtual-services/1", """{"requestRules":["a","images","x"]}""")]
@@ -65,5 +71,17 @@ public sealed class RuleCommandTests : IDisposable
         Assert.Matches("Matches: +images", result.Out);
         Assert.Contains("198.18.1.11:80", result.Out, StringComparison.Ordinal);
         Assert.EndsWith("GET /images/ HTTP/1.1\nHost: a\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Test_shows_what_becomes_of_a_body()
+    {
+        var file = Path.Combine(_folder.FullName, "page.html");
+        await File.WriteAllTextAsync(file, "<a>");
+        var outcome = new RuleTestDto("", "", "", [], [], "GET / HTTP/1.1\r\n\r\n") { BodyChanges = ["x", "y"], ResponseBody = "<b>" };
+        _shell.Server.Answers("POST /api/v1/virtual-services/1/rules/test", outcome, ApiJson.Default.RuleTestDto);
+        var result = await _shell.RunAsync("rule", "test", "web", "/", "--response-body", file, "--response-type", "text/xml");
+        Assert.Equal("""{"url":"/","responseBody":"\u003Ca\u003E","responseType":"text/xml"}""", _shell.Server.Last.Body);
+        Assert.EndsWith("GET / HTTP/1.1\n\nThe response's body, changed by x, y:\n<b>\n", result.Out, StringComparison.Ordinal);
     }
 }

@@ -10,11 +10,12 @@ internal static class Eventually
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Answers the first value that suits; fails with the last one seen.</summary>
-    internal static async Task<T> GetAsync<T>(Func<Task<T>> read, Func<T, bool> suits, string what)
+    internal static async Task<T> GetAsync<T>(Func<Task<T>> read, Func<T, bool> suits, string what, TimeSpan? deadline = null)
     {
         var startedAt = Stopwatch.GetTimestamp();
         var last = "nothing";
-        while (Stopwatch.GetElapsedTime(startedAt) < s_deadline)
+        var limit = deadline ?? s_deadline;
+        while (Stopwatch.GetElapsedTime(startedAt) < limit)
         {
             try
             {
@@ -34,7 +35,7 @@ internal static class Eventually
             await Task.Delay(s_pause);
         }
 
-        Assert.Fail($"{what}: not within {s_deadline.TotalSeconds} s; last seen: {last}");
+        Assert.Fail($"{what}: not within {limit.TotalSeconds} s; last seen: {last}");
         throw new InvalidOperationException(what);
     }
 }

@@ -66,14 +66,15 @@ internal sealed class LabDownloads : IDisposable
     private const string Program = "curl";
     private readonly List<(Process Curl, Task<byte[]> Body)> _running = [];
 
-    internal LabDownloads(int count, int seconds)
+    /// <param name="port">Of the service on the shared address.</param>
+    internal LabDownloads(int count, int seconds, int port = 80)
     {
         Seconds = seconds;
         for (var number = 0; number < count; number++)
         {
             var curl = Shell.Start(
                 new Dictionary<string, string>(),
-                "ip", "netns", "exec", Lab.Client, Program, "-sS", "--max-time", "100", "--limit-rate", "100k", "-r", $"0-{(seconds * 100_000) - 1}", $"{Lab.Url}big");
+                "ip", "netns", "exec", Lab.Client, Program, "-sS", "--max-time", "100", "--limit-rate", "100k", "-r", $"0-{(seconds * 100_000) - 1}", $"http://{Lab.SharedAddress}:{port}/big");
             _running.Add((curl, Read(curl)));
         }
     }

@@ -52,11 +52,13 @@ public sealed partial class SwitchDrainActor
         incoming.IsWhole |= handed.Whole;
         var (added, removed) = (HandedCodec.Read(handed.Added), HandedCodec.Read(handed.Removed));
         var closing = HandedCodec.Read(handed.Closing ?? []);
-        _ports.Paths.Forward(handed.From, Stations(handed.Stations), added, removed, closing, TimeSpan.FromSeconds(Limits.SwitchDrainSecondsMax));
+        var stations = Stations(handed.Stations);
+        _ports.Paths.Forward(handed.From, stations, added, removed, closing, TimeSpan.FromSeconds(Limits.SwitchDrainSecondsMax));
         incoming.Connections.ExceptWith(removed);
         incoming.Connections.UnionWith(added);
         incoming.Connections.UnionWith(closing);
-        Answer(new Forwarding(handed.From, incoming.Connections.Count));
+        var shared = stations.Select(station => HandedConnection.NumberOf(station.Address)).ToHashSet();
+        Answer(new Forwarding(handed.From, incoming.Connections.Count(one => shared.Contains(one.Shared))));
         return incoming.IsWhole;
     }
 

@@ -14,6 +14,7 @@ public sealed partial class SwitchDrainActor
     private sealed class Outgoing(string to, long drain, ValueList<IPAddress> addresses, string[] stations, HashSet<HandedConnection> known)
     {
         private readonly Dictionary<HandedConnection, long> _closedAt = [];
+        private readonly HashSet<UInt128> _shared = [.. addresses.Select(HandedConnection.NumberOf)];
 
         public string To { get; } = to;
 
@@ -24,6 +25,9 @@ public sealed partial class SwitchDrainActor
         public string[] Stations { get; } = stations;
 
         public HashSet<HandedConnection> Known { get; set; } = known;
+
+        /// <summary>How many of the known ones are clients' own, not their halves to real servers.</summary>
+        public int Clients => Known.Count(one => _shared.Contains(one.Shared));
 
         public long Sequence { get; set; }
 

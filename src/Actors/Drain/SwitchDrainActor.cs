@@ -142,8 +142,8 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         else if (ack.Sequence >= outgoing.Awaited && outgoing.Awaited > 0)
         {
             outgoing.IsPrepared = true;
-            _log.Info("{0} {1} connections stay here while {2} has the addresses", HaEvents.DrainBegan, outgoing.Known.Count, outgoing.To);
-            Answer(new Prepared(outgoing.Known.Count, null));
+            _log.Info("{0} {1} connections stay here while {2} has the addresses", HaEvents.DrainBegan, outgoing.Clients, outgoing.To);
+            Answer(new Prepared(outgoing.Clients, null));
         }
     }
 
@@ -186,7 +186,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         outgoing.Known = now;
         if (outgoing.IsPrepared)
         {
-            Answer(new Left(now.Count));
+            Answer(new Left(outgoing.Clients));
         }
     }
 
@@ -236,7 +236,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
     {
         if (_outgoing is { } outgoing)
         {
-            _log.Info("{0} the drain ends, {1} connections are {2}", HaEvents.DrainEnded, outgoing.Known.Count, end.Cut ? "cut" : "left");
+            _log.Info("{0} the drain ends, {1} connections are {2}", HaEvents.DrainEnded, outgoing.Clients, end.Cut ? "cut" : "left");
         }
 
         StopKeeping(end.Cut);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 
 namespace LoadMaster.Actors.Ha;
@@ -22,6 +23,7 @@ public sealed partial class HaActor
         Heartbeat = _settings.Ports.Heartbeat.Report,
         Forwarding = ForwardingNow(),
         VirtualMac = Addresses.VirtualMac,
+        Entered = _memory.Entered.Select(one => new HaProtocol.StateCount(one.Key, one.Value)).ToValueList(),
         Arbiter = _settings.Ports.Arbiter is null
             ? null
             : new(_settings.Ports.ArbiterAddress, _state.State == HaState.Active, _leaseHeard is { } at ? (long)(Now - at).TotalMilliseconds : null, _leaseOwner),

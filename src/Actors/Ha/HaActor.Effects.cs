@@ -250,6 +250,7 @@ public sealed partial class HaActor
         var address = active is null || active == _settings.Node ? null : MemberOf(active)?.Address;
         var changed = new HaProtocol.HaStateChanged(_state.State, _state.Epoch, active, address);
         if (changed == _published) return;
+        if (changed.State != _published?.State) _memory.Entered[changed.State] = _memory.Entered.GetValueOrDefault(changed.State) + 1;
         _published = changed;
         Context.System.EventStream.Publish(changed);
     }

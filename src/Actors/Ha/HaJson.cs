@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Pair;
+using LoadMaster.Actors.Update;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -16,4 +17,5 @@ namespace LoadMaster.Actors.Ha;
 [JsonSerializable(typeof(SwitchDrainProtocol.HandedEnd))]
 [JsonSerializable(typeof(PairProtocol.Offer))]
 [JsonSerializable(typeof(PairProtocol.Has))]
+[JsonSerializable(typeof(UpdateProtocol.Report))]
 internal sealed partial class HaJson : JsonSerializerContext;

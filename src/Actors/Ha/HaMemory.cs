@@ -8,4 +8,7 @@ public sealed class HaMemory
     internal HaMachineState? Last { get; set; }
 
     internal bool ShutdownTaskAdded { get; set; }
+
+    /// <summary>How often this process came into each state.</summary>
+    internal Dictionary<HaState, long> Entered { get; } = [];
 }

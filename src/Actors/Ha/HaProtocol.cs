@@ -97,7 +97,12 @@ public static class HaProtocol
 
         /// <summary>Null when the shared addresses have each node's own MAC.</summary>
         public VirtualMacReport? VirtualMac { get; init; }
+
+        /// <summary>How often this process came into each state.</summary>
+        public ValueList<StateCount> Entered { get; init; } = [];
     }
+
+    public sealed record StateCount(HaState State, long Times);
 
     /// <summary>
     /// Answered to the sender by the newest <see cref="HaStateChanged"/> and one <see cref="PeerConnected"/> per connected peer:

@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Pair;
+using LoadMaster.Actors.Update;
 
 namespace LoadMaster.Actors.Ha;
 
@@ -24,6 +25,7 @@ public sealed class HaSerializer(ExtendedActorSystem system) : SerializerWithStr
         ("DE1", typeof(SwitchDrainProtocol.HandedEnd), HaJson.Default.HandedEnd),
         ("P1", typeof(PairProtocol.Offer), HaJson.Default.Offer),
         ("PH1", typeof(PairProtocol.Has), HaJson.Default.Has),
+        ("U1", typeof(UpdateProtocol.Report), HaJson.Default.Report),
     ];
 
     public override int Identifier => HaSerialization.Identifier;

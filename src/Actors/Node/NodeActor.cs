@@ -9,6 +9,7 @@ using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Stats;
+using LoadMaster.Actors.Update;
 using LoadMaster.Actors.VirtualServices;
 
 namespace LoadMaster.Actors.Node;
@@ -97,6 +98,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
 
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
+        if (dependencies.Update is { } update)
+        {
+            Start(ActorNames.Update, UpdateActor.Props(dependencies.Options.Name, update, dependencies.Time));
+        }
     }
 
     private void Start(string name, Props props) => Context.Watch(Context.ActorOf(props, name));

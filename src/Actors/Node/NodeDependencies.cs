@@ -44,6 +44,9 @@ public sealed record NodeDependencies
     /// <summary>Large files that every node of a pair needs; null: none.</summary>
     public IContentStore? Content { get; init; }
 
+    /// <summary>This node's software, and how another version gets its turn; null: it stays.</summary>
+    public IUpdatePort? Update { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

@@ -9,7 +9,7 @@ internal static class RuleCommands
 {
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "rule",
-        "Content rules: route by content, change headers and URLs.",
+        "Content rules: route by content, change headers, URLs and bodies of responses.",
         Add(runner),
         List(runner),
         Show(runner),
@@ -106,10 +106,16 @@ internal static class RuleCommands
             "add-header" => $"{rule.Field}: {rule.Value}",
             "delete-header" => rule.Field,
             "replace-header" => rule.Pattern.Length == 0 ? $"{rule.Field}: {rule.Value}" : $"in {rule.Field} {pattern} by \"{rule.Value}\"",
+            "replace-body" => $"in bodies {pattern} by \"{rule.Value}\"{(rule.MediaTypes.Count > 0 ? $" ({string.Join(", ", rule.MediaTypes)})" : "")}",
             "rewrite-url" => $"{pattern} by \"{rule.Value}\"",
             _ => $"{rule.Subject}{(rule.Field.Length > 0 ? $" {rule.Field}" : "")} {(rule.Negate ? "not " : "")}{(rule.Subject == "source" ? $"in {rule.Pattern}" : pattern)}",
         };
     }
+
+    /// <summary>Empty while no rule worked on a body.</summary>
+    public static string Bodies(BodyCountersDto done) => done.Responses + done.Unreadable == 0
+        ? ""
+        : $"{done.Responses} responses, {done.Replacements} replacements{(done.Unreadable > 0 ? $"; {done.Unreadable} could not be read (coded by the server, or a part)" : "")}";
 
     private static string Flags(RuleDto rule) => string.Join(
         ", ",

@@ -15,6 +15,8 @@ internal static class RuleTestCommand
         var host = set.Text("--host", "HOST", "Host header; the service's address unless given.");
         var headers = set.List("--header", "\"NAME: VALUE\"", "A header of the request.");
         var source = set.Text("--source", "ADDRESS", "The client's address; 192.0.2.1 unless given.");
+        var responseBody = set.Text("--response-body", "FILE", "File with the body of a response, to see what the rules make of it.");
+        var responseType = set.Text("--response-type", "TYPE", "Its media type; text/html unless given.");
         var command = new Command("test", "Show which rule matches a request, which servers get it, and how it is changed.").With(service, url);
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
@@ -27,6 +29,8 @@ internal static class RuleTestCommand
                 Host = run.Parsed.GetValue(host),
                 Headers = OptionSet.ItemsOf(run.Parsed, headers),
                 Source = run.Parsed.GetValue(source),
+                ResponseBody = TextFile.Read(run.Parsed.GetValue(responseBody)),
+                ResponseType = run.Parsed.GetValue(responseType),
             };
             var outcome = await run.Client.TestRulesAsync(found.Id, body, cancel);
             run.Printer.Show(outcome, Printer.Indented.RuleTestDto, printer => Show(printer, outcome, found));
@@ -51,5 +55,11 @@ internal static class RuleTestCommand
             ("Changed by", string.Join(", ", outcome.Changes)));
         printer.Line("");
         printer.Line(outcome.Request.TrimEnd().Replace("\r", "", StringComparison.Ordinal));
+        if (outcome.ResponseBody is { } body)
+        {
+            printer.Line("");
+            printer.Line(outcome.BodyChanges.Count > 0 ? $"The response's body, changed by {string.Join(", ", outcome.BodyChanges)}:" : "The response's body, changed by no rule:");
+            printer.Line(body.TrimEnd());
+        }
     }
 }

@@ -59,6 +59,7 @@ internal static class ServiceViews
             ("Routes", string.Join(", ", service.Routes.Select(route => $"{route.Rule} to {route.Group}"))),
             ("Request rules", string.Join(", ", service.RequestRules)),
             ("Response rules", string.Join(", ", service.ResponseRules)),
+            ("Changed bodies", RuleCommands.Bodies(service.BodyCounters)),
             ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),

@@ -52,6 +52,17 @@ internal sealed unsafe class ChunkStage : IDisposable
         return _data + _open;
     }
 
+    /// <summary>Where bytes go that are to stay without a chunk.</summary>
+    public byte* OpenPlain(out int room)
+    {
+        Make();
+        room = Math.Min(Size - Count, ChunkBytes);
+        return _data + Count;
+    }
+
+    /// <summary>Takes what was written there as it is.</summary>
+    public void ClosePlain(int written) => Count += written;
+
     /// <summary>Makes what was written there a chunk; nothing, when nothing was.</summary>
     public void Close(int written)
     {

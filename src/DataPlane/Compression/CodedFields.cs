@@ -15,6 +15,9 @@ internal struct CodedFields
     /// <summary>Coded already, a part, or not to be transformed.</summary>
     public bool IsFixed;
 
+    /// <summary>Coded already or a part: its text cannot be read.</summary>
+    public bool IsUnreadable;
+
     /// <summary>Says already that it depends on Accept-Encoding.</summary>
     public bool Varies;
 
@@ -40,8 +43,11 @@ internal struct CodedFields
                     fields.IsFixed |= Has(head.Value(head.Fields[index]), "no-transform"u8);
                     break;
                 case 13 when Ascii.EqualsIgnoreCase(name, "content-range"u8):
+                    fields.IsFixed = fields.IsUnreadable = true;
+                    break;
                 case 16 when Ascii.EqualsIgnoreCase(name, "content-encoding"u8):
                     fields.IsFixed = true;
+                    fields.IsUnreadable |= !HttpText.EqualsIgnoreCase(head.Value(head.Fields[index]), "identity"u8);
                     break;
             }
         }

@@ -5,51 +5,53 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>One loop's counters of one service; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 512)]
+[StructLayout(LayoutKind.Sequential)]
 internal struct ServiceCell
 {
-    [FieldOffset(64)] public long ConnectionsTotal;
-    [FieldOffset(72)] public long ConnectionsActive;
-    [FieldOffset(80)] public long RequestsTotal;
-    [FieldOffset(88)] public long BytesIn;
-    [FieldOffset(96)] public long BytesOut;
-    [FieldOffset(104)] public long Responses2xx;
-    [FieldOffset(112)] public long Responses3xx;
-    [FieldOffset(120)] public long Responses4xx;
-    [FieldOffset(128)] public long Responses5xx;
-    [FieldOffset(136)] public long RefusedRequests;
-    [FieldOffset(144)] public long NoServerAvailable;
-    [FieldOffset(152)] public long TlsHandshakes;
-    [FieldOffset(160)] public long TlsFailures;
-    [FieldOffset(168)] public long AccessLogLines;
-    [FieldOffset(176)] public long AccessLogLost;
-    [FieldOffset(184)] public long ProxyHeadersRefused;
-    [FieldOffset(192)] public long NotTransparent;
-    [FieldOffset(200)] public long Compressions;
-    [FieldOffset(208)] public long CompressedBytesIn;
-    [FieldOffset(216)] public long CompressedBytesOut;
-    [FieldOffset(224)] public long CompressionsSkipped;
-    [FieldOffset(232)] private long _refusedNetwork;
-    [FieldOffset(240)] private long _refusedConnections;
-    [FieldOffset(248)] private long _refusedConnectionRate;
-    [FieldOffset(256)] private long _refusedRequestRate;
-    [FieldOffset(264)] private long _refusedClientConnections;
-    [FieldOffset(272)] private long _refusedClientConnectionRate;
-    [FieldOffset(280)] private long _refusedClientRequestRate;
-    [FieldOffset(288)] public long Queued;
-    [FieldOffset(296)] public long QueueTimedOut;
-    [FieldOffset(304)] public long QueueFull;
-    [FieldOffset(312)] public long IpsMatched;
-    [FieldOffset(320)] public long IpsBlocked;
-    [FieldOffset(328)] public long IpsExhausted;
-    [FieldOffset(336)] public long Retries;
-    [FieldOffset(344)] public long RetriesDenied;
-    [FieldOffset(352)] public long CacheHits;
-    [FieldOffset(360)] public long CacheMisses;
-    [FieldOffset(368)] public long CacheStale;
-    [FieldOffset(376)] public long CacheRenewed;
-    [FieldOffset(384)] public long CacheStored;
-    [FieldOffset(392)] public long CacheBytesSaved;
+    public CacheLine Before;
+    public long ConnectionsTotal;
+    public long ConnectionsActive;
+    public long RequestsTotal;
+    public long BytesIn;
+    public long BytesOut;
+    public ResponseCells Responses;
+    public long RefusedRequests;
+    public long NoServerAvailable;
+    public long TlsHandshakes;
+    public long TlsFailures;
+    public long AccessLogLines;
+    public long AccessLogLost;
+    public long ProxyHeadersRefused;
+    public long NotTransparent;
+    public long Compressions;
+    public long CompressedBytesIn;
+    public long CompressedBytesOut;
+    public long CompressionsSkipped;
+    public long BodiesRewritten;
+    public long BodyReplacements;
+    public long BodiesUnreadable;
+    private long _refusedNetwork;
+    private long _refusedConnections;
+    private long _refusedConnectionRate;
+    private long _refusedRequestRate;
+    private long _refusedClientConnections;
+    private long _refusedClientConnectionRate;
+    private long _refusedClientRequestRate;
+    public long Queued;
+    public long QueueTimedOut;
+    public long QueueFull;
+    public long IpsMatched;
+    public long IpsBlocked;
+    public long IpsExhausted;
+    public long Retries;
+    public long RetriesDenied;
+    public long CacheHits;
+    public long CacheMisses;
+    public long CacheStale;
+    public long CacheRenewed;
+    public long CacheStored;
+    public long CacheBytesSaved;
+    public CacheLine After;
 
     public readonly RefusalCounters Refusals => new(
         _refusedNetwork, _refusedConnections, _refusedConnectionRate, _refusedRequestRate, _refusedClientConnections, _refusedClientConnectionRate, _refusedClientRequestRate);
@@ -91,57 +93,22 @@ internal struct ServiceCell
 
     public readonly CacheCounters CacheCounts(CacheUse use) => new(CacheHits, CacheMisses, CacheStale, CacheRenewed, CacheStored, CacheBytesSaved, use);
 
-    public void CountResponse(int status)
-    {
-        switch (status / 100)
-        {
-            case 2:
-                Responses2xx++;
-                break;
-            case 3:
-                Responses3xx++;
-                break;
-            case 4:
-                Responses4xx++;
-                break;
-            case 5:
-                Responses5xx++;
-                break;
-        }
-    }
+    public void CountResponse(int status) => Responses.Count(status);
 }
 
 /// <summary>One loop's counters of one real server; written by that loop only, padded so that no two loops share a cache line.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 256)]
+[StructLayout(LayoutKind.Sequential)]
 internal struct ServerCell
 {
-    [FieldOffset(64)] public long ConnectionsTotal;
-    [FieldOffset(72)] public long RequestsTotal;
-    [FieldOffset(80)] public long BytesIn;
-    [FieldOffset(88)] public long BytesOut;
-    [FieldOffset(96)] public long ConnectFailures;
-    [FieldOffset(104)] public long ResponseFailures;
-    [FieldOffset(112)] public long Responses2xx;
-    [FieldOffset(120)] public long Responses3xx;
-    [FieldOffset(128)] public long Responses4xx;
-    [FieldOffset(136)] public long Responses5xx;
+    public CacheLine Before;
+    public long ConnectionsTotal;
+    public long RequestsTotal;
+    public long BytesIn;
+    public long BytesOut;
+    public long ConnectFailures;
+    public long ResponseFailures;
+    public ResponseCells Responses;
+    public CacheLine After;
 
-    public void CountResponse(int status)
-    {
-        switch (status / 100)
-        {
-            case 2:
-                Responses2xx++;
-                break;
-            case 3:
-                Responses3xx++;
-                break;
-            case 4:
-                Responses4xx++;
-                break;
-            case 5:
-                Responses5xx++;
-                break;
-        }
-    }
+    public void CountResponse(int status) => Responses.Count(status);
 }

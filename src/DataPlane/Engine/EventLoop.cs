@@ -2,6 +2,7 @@ using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http;
+using LoadMaster.DataPlane.Http.Bodies;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.DataPlane.Queueing;
 
@@ -27,6 +28,7 @@ internal sealed partial class EventLoop : IDisposable
     {
         Index = index;
         Http = new HttpScratch(index);
+        BodyFilters = new BodyFilterPool(Buffers, Http.Rules);
         Options = options;
         Failures = failures;
         _time = time;
@@ -71,6 +73,8 @@ internal sealed partial class EventLoop : IDisposable
     public LoopTurns Turns { get; }
 
     public EncoderPool Encoders { get; } = new();
+
+    public BodyFilterPool BodyFilters { get; }
 
     public LoopWaiters Waiters { get; }
 

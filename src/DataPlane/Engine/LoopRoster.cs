@@ -61,8 +61,7 @@ internal sealed unsafe class LoopRoster(EventLoop loop)
             return;
         }
 
-        // What the real servers of a transparent service answer goes to the successor as well, which would not know it.
-        if (question.Cut || connection.Service.Current.Entry.IsTransparent)
+        if (question.Cut)
         {
             Sockets.ResetOnClose(connection.Fd);
             connection.Abort();
@@ -84,5 +83,28 @@ internal sealed unsafe class LoopRoster(EventLoop loop)
         }
 
         question.Found.Add(new(HandedConnection.NumberOf(client.Bytes), client.Port, shared, own.Port, own.Length == 16));
+        if (connection.Service.Current.Entry.IsTransparent && connection.Upstream is { IsOpen: true } upstream)
+        {
+            AddAnswers(upstream.Fd, question);
+        }
+    }
+
+    /// <summary>What the real servers of a transparent service answer is addressed to the client and goes to the successor, too, as their gateway.</summary>
+    private static void AddAnswers(int upstream, RosterQuestion question)
+    {
+        var name = stackalloc byte[NativeAddress.LengthMax];
+        var length = (uint)NativeAddress.LengthMax;
+        if (Native.GetName(upstream, name, &length) != 0)
+        {
+            return;
+        }
+
+        var own = ClientAddress.Of(name);
+        length = NativeAddress.LengthMax;
+        if (Native.GetPeerName(upstream, name, &length) == 0)
+        {
+            var server = ClientAddress.Of(name);
+            question.Found.Add(new(HandedConnection.NumberOf(server.Bytes), server.Port, HandedConnection.NumberOf(own.Bytes), own.Port, own.Length == 16));
+        }
     }
 }

@@ -18,6 +18,9 @@ internal abstract partial class ServedConnection(EventLoop loop) : StreamSocket(
     /// <summary>The server that works for this client now; null for none.</summary>
     public abstract LoopServer? Server { get; }
 
+    /// <summary>The connection to a real server that is this client's alone; null for none.</summary>
+    public abstract UpstreamConnection? Upstream { get; }
+
     /// <summary>Takes over an accepted socket.</summary>
     public bool Accept(int fd, LoopService service, ClientAddress address)
     {

@@ -64,20 +64,17 @@ internal sealed class ServerState(RealServerId id, int loops)
             sum.BytesIn += Volatile.Read(ref cell.BytesIn);
             sum.BytesOut += Volatile.Read(ref cell.BytesOut);
             sum.ConnectFailures += Volatile.Read(ref cell.ConnectFailures);
-            sum.Responses2xx += Volatile.Read(ref cell.Responses2xx);
-            sum.Responses3xx += Volatile.Read(ref cell.Responses3xx);
-            sum.Responses4xx += Volatile.Read(ref cell.Responses4xx);
-            sum.Responses5xx += Volatile.Read(ref cell.Responses5xx);
+            sum.Responses.Add(ref cell.Responses);
             sum.ResponseFailures += Volatile.Read(ref cell.ResponseFailures);
         }
 
         return new ServerCounters(
             Id, sum.ConnectionsTotal, Activity.Active, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.ConnectFailures, sum.ResponseFailures)
         {
-            Responses2xx = sum.Responses2xx,
-            Responses3xx = sum.Responses3xx,
-            Responses4xx = sum.Responses4xx,
-            Responses5xx = sum.Responses5xx,
+            Responses2xx = sum.Responses.Class2,
+            Responses3xx = sum.Responses.Class3,
+            Responses4xx = sum.Responses.Class4,
+            Responses5xx = sum.Responses.Class5,
         };
     }
 }

@@ -42,10 +42,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.RequestsTotal += Volatile.Read(ref cell.RequestsTotal);
             sum.BytesIn += Volatile.Read(ref cell.BytesIn);
             sum.BytesOut += Volatile.Read(ref cell.BytesOut);
-            sum.Responses2xx += Volatile.Read(ref cell.Responses2xx);
-            sum.Responses3xx += Volatile.Read(ref cell.Responses3xx);
-            sum.Responses4xx += Volatile.Read(ref cell.Responses4xx);
-            sum.Responses5xx += Volatile.Read(ref cell.Responses5xx);
+            sum.Responses.Add(ref cell.Responses);
             sum.RefusedRequests += Volatile.Read(ref cell.RefusedRequests);
             sum.NoServerAvailable += Volatile.Read(ref cell.NoServerAvailable);
             sum.TlsHandshakes += Volatile.Read(ref cell.TlsHandshakes);
@@ -65,14 +62,17 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
             sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
             sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
+            sum.BodiesRewritten += Volatile.Read(ref cell.BodiesRewritten);
+            sum.BodyReplacements += Volatile.Read(ref cell.BodyReplacements);
+            sum.BodiesUnreadable += Volatile.Read(ref cell.BodiesUnreadable);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
         }
 
         return new ServiceCounters(
-            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses2xx,
-            sum.Responses3xx, sum.Responses4xx, sum.Responses5xx, sum.RefusedRequests, sum.NoServerAvailable)
+            Id, sum.ConnectionsTotal, sum.ConnectionsActive, sum.RequestsTotal, sum.BytesIn, sum.BytesOut, sum.Responses.Class2,
+            sum.Responses.Class3, sum.Responses.Class4, sum.Responses.Class5, sum.RefusedRequests, sum.NoServerAvailable)
         {
             TlsHandshakes = sum.TlsHandshakes,
             TlsFailures = sum.TlsFailures,
@@ -85,6 +85,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
             Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Bodies = new BodyCounters(sum.BodiesRewritten, sum.BodyReplacements, sum.BodiesUnreadable),
             Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,
             IpsBlocked = sum.IpsBlocked,

@@ -37,6 +37,8 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
 
     public override LoopServer? Server => _exchange?.Server;
 
+    public override UpstreamConnection? Upstream => _exchange?.Upstream ?? _own;
+
     protected override void Prepare()
     {
         _inputIsNew = _closes = _lingers = false;

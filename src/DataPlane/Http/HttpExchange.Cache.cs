@@ -86,7 +86,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        _selector = unchecked((edits * (long)0x9E3779B97F4A7C15) + _choice.Group);
+        _selector = unchecked((edits * (long)0x9E3779B97F4A7C15) + _choice.Group) ^ (_rewrites ? long.MinValue : 0);
         _cacheKey = KeyOf(plan.Cache, head);
         _isAuthorized = ask.HasAuthorization;
         LookUp(plan, head, ask);

@@ -9,9 +9,9 @@ internal sealed unsafe partial class HttpExchange
     private void PumpResponse()
     {
         var turn = 0;
-        while (_phase is Phase.Waiting or Phase.Responding && _upstream!.ReadReady && _client.Output.IsEmpty)
+        while (_phase is Phase.Waiting or Phase.Responding && (_upstream!.ReadReady || HasRewritten) && _client.Output.IsEmpty)
         {
-            if (turn++ == (_encoder is null ? TurnsMax : CodedTurnsMax))
+            if (turn++ == (IsTransformed ? TransformedTurnsMax : TurnsMax))
             {
                 loop.Defer(_upstream);
                 return;
@@ -21,13 +21,13 @@ internal sealed unsafe partial class HttpExchange
             {
                 ReadResponseHead();
             }
-            else if (_encoder is null)
+            else if (IsTransformed)
             {
-                ReadResponseBody();
+                ReadTransformedBody();
             }
             else
             {
-                ReadCodedBody();
+                ReadResponseBody();
             }
         }
 
@@ -139,12 +139,12 @@ internal sealed unsafe partial class HttpExchange
 
         NoteResponse(head);
         _phase = Phase.Responding;
-        if (_encoder is not null)
+        if (IsTransformed)
         {
             var ended = kind == BodyKind.UntilClose && _response.IsDone;
             _response.Start(kind, head.ContentLength);
             _ = ended && _response.EndByClose();
-            StartCoded(headLength, body, taken);
+            StartTransformed(headLength, body, taken);
             return;
         }
 
@@ -174,12 +174,12 @@ internal sealed unsafe partial class HttpExchange
             BeginFill(ref lines, head, kind);
         }
 
-        if (_table.Entry.Compression is { } plan)
+        if (_rewrites || _table.Entry.Compression is not null)
         {
-            AddCoding(ref lines, plan, head, kind);
+            AddTransform(ref lines, head, kind);
         }
 
-        _closesClient = !_clientKeepsAlive || !_request.IsDone || (kind == BodyKind.UntilClose && _encoder is null) || _client.Service.LetsClientsGo;
+        _closesClient = !_clientKeepsAlive || !_request.IsDone || (IsTransformed ? !_isHttp11 : kind == BodyKind.UntilClose) || _client.Service.LetsClientsGo;
         lines.Add(ConnectionLine);
         return WriteHead(head, AddedLines(head, lines.Lines), default);
     }

@@ -56,7 +56,7 @@ internal sealed unsafe partial class HttpExchange
         {
             _portion = Portion.NotModified;
         }
-        else if (ask.RangeAt >= 0 && !head.IsHead && IsOfThis(head, ask.IfRangeAt, kept, facts))
+        else if (ask.RangeAt >= 0 && !head.IsHead && !IsForRules(kept, CodedFields.Of(kept)) && IsOfThis(head, ask.IfRangeAt, kept, facts))
         {
             _portion = RangeText.Read(head.Value(head.Fields[ask.RangeAt]), _entry.BodyLength, out _servedAt, out _servedEnd) switch
             {
@@ -108,9 +108,9 @@ internal sealed unsafe partial class HttpExchange
         AddAge(ref lines, entry);
         if (_portion == Portion.Whole)
         {
-            if (_table.Entry.Compression is { } plan)
+            if (_rewrites || _table.Entry.Compression is not null)
             {
-                AddCoding(ref lines, plan, head, _toHead || entry.BodyLength == 0 ? BodyKind.None : BodyKind.Length);
+                AddTransform(ref lines, head, _toHead || entry.BodyLength == 0 ? BodyKind.None : BodyKind.Length);
             }
         }
         else
@@ -118,6 +118,7 @@ internal sealed unsafe partial class HttpExchange
             AddPortion(ref lines, head, entry);
         }
 
+        _closesClient |= IsTransformed && !_isHttp11;
         lines.Add(ConnectionLine);
         var headLength = WriteHead(head, lines.Lines, StatusLine);
         if (headLength < 0)
@@ -133,14 +134,14 @@ internal sealed unsafe partial class HttpExchange
         var stage = loop.Http.Stage;
         stage.Clear();
         stage.AddHead(loop.Http.HeadBuffer, headLength);
-        if (_encoder is null)
+        if (!IsTransformed)
         {
             var first = Math.Min(_servedEnd - _servedAt, FirstPieceBytes);
             stage.AddBody(entry.Body + _servedAt, first);
             _servedAt += first;
         }
 
-        if (_encoder is not null || SendStage())
+        if (IsTransformed || SendStage())
         {
             PumpServing(moved: true);
         }
@@ -178,6 +179,7 @@ internal sealed unsafe partial class HttpExchange
 
         if (_portion == Portion.NotModified)
         {
+            WeakenTag(ref lines, head, CodedFields.Of(head).TagAt);
             return;
         }
 
@@ -221,79 +223,5 @@ internal sealed unsafe partial class HttpExchange
         {
             format.Keep(head, ref _kept);
         }
-    }
-
-    /// <summary>Sends on, as far as the client takes it.</summary>
-    /// <param name="moved">The client has taken something since.</param>
-    private void PumpServing(bool moved)
-    {
-        var turn = 0;
-        while (_servedAt < _servedEnd)
-        {
-            if (!_client.Output.IsEmpty)
-            {
-                if (moved || turn > 0)
-                {
-                    _client.Arm(Timeouts.ClientBody);
-                }
-
-                return;
-            }
-
-            if (turn++ == (_encoder is null ? TurnsMax : CodedTurnsMax))
-            {
-                loop.Defer(_client);
-                return;
-            }
-
-            if (!SendPiece())
-            {
-                return;
-            }
-        }
-
-        if (_encoder is not null)
-        {
-            if (!Encode(_entry!.Body, 0, EncodeStep.Finish))
-            {
-                return;
-            }
-
-            loop.Http.Stage.AddEnd();
-            if (!SendStage())
-            {
-                return;
-            }
-        }
-
-        var client = _client;
-        var closes = _closesClient;
-        _isComplete = true;
-        Leave();
-        client.OnResponseComplete(closes, lingers: false);
-    }
-
-    /// <summary>False when the client is gone.</summary>
-    private bool SendPiece()
-    {
-        var data = _entry!.Body + _servedAt;
-        var length = Math.Min(_servedEnd - _servedAt, _encoder is null ? PieceBytes : CodedReadBytes);
-        _servedAt += length;
-        if (_encoder is not null)
-        {
-            _client.Service.Cell.CompressedBytesIn += length;
-            return Encode(data, length, EncodeStep.Run) && SendStage();
-        }
-
-        _client.Service.Cell.BytesOut += length;
-        _bytesOut += length;
-        _bodyBytesOut += length;
-        if (_client.Send(data, length))
-        {
-            return true;
-        }
-
-        _client.Abort();
-        return false;
     }
 }

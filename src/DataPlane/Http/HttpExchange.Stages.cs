@@ -37,7 +37,13 @@ internal sealed unsafe partial class HttpExchange
         // 3. Persistence: what the request as it came shows to know its client by.
         BeginChoice(head);
 
-        // 4. Compression: what the client accepts of it.
+        // 4. What becomes of the response's body: rules that change it, compression that the client accepts.
+        if (rules is not null && rules.RewritesBodies(_flags))
+        {
+            _rewrites = true;
+            AskForText(head);
+        }
+
         if (_table.Entry.Compression is { } compression)
         {
             BeginCoding(compression, head);

@@ -57,6 +57,8 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
 
     public LoopServer? Server => _server;
 
+    public UpstreamConnection? Upstream => _upstream;
+
     public bool IsTunnel => _phase == Phase.Tunnel;
 
     private BufferPool Buffers => loop.Buffers;
@@ -78,6 +80,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _flags = 0;
         _accepted = null;
         _hold = ResponseHold.None;
+        _rewrites = false;
         _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;
@@ -241,6 +244,11 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         if (_encoder is not null)
         {
             EndCoding();
+        }
+
+        if (_filter is not null)
+        {
+            EndRewriting();
         }
 
         if (_cacheTurn != CacheTurn.Off)

@@ -13,6 +13,8 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
 
     public override LoopServer? Server => _server;
 
+    public override UpstreamConnection? Upstream => _upstream;
+
     private bool IsRelaying => _upstream is { IsConnecting: false };
 
     protected override void Prepare()

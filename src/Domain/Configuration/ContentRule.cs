@@ -1,3 +1,5 @@
+using LoadMaster.Domain.Collections;
+
 namespace LoadMaster.Domain.Configuration;
 
 /// <summary>What a content rule does.</summary>
@@ -11,6 +13,9 @@ public enum RuleKind
 
     /// <summary>Changes path and query on the way to the server.</summary>
     RewriteUrl,
+
+    /// <summary>Changes the bodies of responses on their way to the client.</summary>
+    ReplaceBody,
 }
 
 /// <summary>The part of a request that a rule looks at.</summary>
@@ -46,6 +51,10 @@ public enum RuleMatch
 /// <summary>A named rule that virtual services use; which fields count depends on <see cref="Kind"/>.</summary>
 public sealed record ContentRule
 {
+    /// <summary>What bodies are text of, unless a rule names others.</summary>
+    public static ValueList<string> BodyMediaTypes { get; } =
+        ["text/*", "application/json", "application/*+json", "application/javascript", "application/xml", "application/*+xml"];
+
     public required string Name { get; init; }
 
     public RuleKind Kind { get; init; } = RuleKind.Match;
@@ -68,6 +77,9 @@ public sealed record ContentRule
 
     /// <summary>The header's value, or what is put in place of what the pattern found; taken as it is.</summary>
     public string Value { get; init; } = "";
+
+    /// <summary>Kind replace-body: media types of the bodies it works on; empty for <see cref="BodyMediaTypes"/>.</summary>
+    public ValueList<string> MediaTypes { get; init; } = [];
 
     /// <summary>1 to 9: set when the rule matches (kind match); 0: none.</summary>
     public int SetFlag { get; init; }

@@ -8,7 +8,8 @@ public static class RuleWords
         (RuleKind.AddHeader, "add-header"),
         (RuleKind.DeleteHeader, "delete-header"),
         (RuleKind.ReplaceHeader, "replace-header"),
-        (RuleKind.RewriteUrl, "rewrite-url"));
+        (RuleKind.RewriteUrl, "rewrite-url"),
+        (RuleKind.ReplaceBody, "replace-body"));
 
     public static WordTable<RuleSubject> Subjects { get; } = new(
         (RuleSubject.Url, "url"),

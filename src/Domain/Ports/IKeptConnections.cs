@@ -5,8 +5,12 @@ using LoadMaster.Domain.Collections;
 
 namespace LoadMaster.Domain.Ports;
 
-/// <summary>A client's connection to a shared address, without any object: there may be very many.</summary>
-/// <param name="Client">Network byte order; an IPv4 address is in the lowest 32 bits.</param>
+/// <summary>
+/// A client's connection to a shared address, or one of a real server to a client's address, as which a transparent service speaks to it; without
+/// any object: there may be very many.
+/// </summary>
+/// <param name="Client">Who sends to the node: the client, or the real server. Network byte order; an IPv4 address is in the lowest 32 bits.</param>
+/// <param name="Shared">To whom: the shared address, or the client's.</param>
 public readonly record struct HandedConnection(UInt128 Client, ushort ClientPort, UInt128 Shared, ushort SharedPort, bool IsV6)
 {
     /// <summary>The number that stands for an address here.</summary>
@@ -37,8 +41,8 @@ public readonly record struct HandedConnection(UInt128 Client, ushort ClientPort
 public interface IKeptConnections
 {
     /// <summary>
-    /// The clients' connections to these addresses now, at most so many; from now on each of them works without its address being on this
-    /// node. Waits for the traffic's threads, some milliseconds with very many connections.
+    /// The clients' connections to these addresses now, at most so many, each with that to the real server when the service is transparent; from
+    /// now on each of them works without its address being on this node. Waits for the traffic's threads, some milliseconds with very many connections.
     /// </summary>
     /// <exception cref="InvalidOperationException">The process may not do that (CAP_NET_ADMIN), or a thread does not answer.</exception>
     IReadOnlyCollection<HandedConnection> Keep(ValueList<IPAddress> addresses, int max);

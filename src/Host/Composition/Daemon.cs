@@ -25,11 +25,11 @@ public static class Daemon
         loadmasterd create-cluster-key FILE                        make the secret that two nodes share
         loadmasterd arbiter --listen ADDRESS:PORT --key-file FILE  decide between two nodes that cannot reach each other
         loadmasterd reset-password [--user NAME] [--config FILE]   give an administrator (admin) a new one-time password; as root, on the machine
-        loadmasterd --help | --version
+        loadmasterd --help | --version | --pair-protocol
 
         Options: node:name node:dataDirectory node:logDirectory management:address management:port
                  ha:address ha:clusterPort ha:heartbeatPort ha:clusterKeyFile ha:arbiter ha:peers
-                 journal:provider journal:connectionString dataPlane:threads
+                 journal:provider journal:connectionString dataPlane:threads update:root
         Environment: LOADMASTER_ and the option with __ for the colon, for example LOADMASTER_MANAGEMENT__PORT.
         """;
 
@@ -42,6 +42,9 @@ public static class Daemon
                 return ExitOk;
             case ["--version"]:
                 Console.WriteLine(new Rest.NodeInfo("", TimeProvider.System).Version);
+                return ExitOk;
+            case ["--pair-protocol"]:
+                Console.WriteLine($"{Domain.Pair.PairVersion.ProtocolOldest} {Domain.Pair.PairVersion.ProtocolCurrent}");
                 return ExitOk;
             case ["create-cluster-key", var file]:
                 return CreateClusterKey(file);

@@ -17,6 +17,7 @@ using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
+using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
@@ -58,6 +59,8 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
+        services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
+        services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddKernel();
         services.AddSingleton<IHealthProbe, HealthProbe>();
         services.AddSingleton<ILoadAgent, LoadAgent>();
@@ -119,7 +122,8 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
-            Content = provider.GetRequiredService<RuleFiles>(),
+            Content = provider.GetRequiredService<NodeContent>(),
+            Update = provider.GetRequiredService<IUpdatePort>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = provider.GetRequiredService<ConntrackFeed>(),
             Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),

@@ -18,6 +18,12 @@ internal static class HaMetrics
         [],
         _ => [],
         N.State("loadmaster_ha_state", "State of the node in its pair; a single node is active.", States, h => Words.Of(h.State)),
+        N.Totals(
+            "loadmaster_ha_transitions_total",
+            "How often the node came into a state since its start.",
+            "state",
+            h => Enum.GetValues<HaState>().Select(state => (Words.Of(state), (double)h.Entered.Where(one => one.State == state).Sum(one => one.Times)))),
+        N.Now("loadmaster_ha_virtual_mac_working", "1 when the virtual MAC is on every interface that it belongs on, else 0; absent without one.", h => h.VirtualMac is { } mac ? (mac.Problem is null ? 1 : 0) : null),
         N.Now("loadmaster_ha_epoch", "Epoch of the last take-over known.", h => h.Epoch),
         N.Now("loadmaster_ha_addresses_held", "Shared addresses that the node holds.", h => h.HeldAddresses.Count),
         N.Now("loadmaster_ha_draining_connections", "Connections from before the last planned switch that the node still serves without the shared addresses.", h => h.Drain?.Connections ?? 0),

@@ -39,6 +39,8 @@ internal static class ServiceMetrics
         Total("loadmaster_service_proxy_headers_refused_total", "Connections whose PROXY header was missing or wrong.", c => c.ProxyHeadersRefused),
         M.Totals("loadmaster_service_compressed_responses_total", "Responses by compression: compressed, skipped because too many were being compressed.", "result", Compressed),
         M.Totals("loadmaster_service_compression_bytes_total", "Bytes of compressed responses: in, before compression; out, after it.", "direction", CompressedBytes),
+        M.Totals("loadmaster_service_rewritten_bodies_total", "Responses for the rules that replace text in bodies: rewritten, unreadable because coded by the server or a part.", "result", Rewritten),
+        Total("loadmaster_service_body_replacements_total", "Replacements in bodies of responses.", c => c.Bodies.Replacements),
         M.Totals("loadmaster_service_cache_requests_total", "Requests by what the cache made of them: hit, miss, stale, renewed.", "result", Cached),
         Total("loadmaster_service_cache_stored_total", "Responses that the cache took in.", c => c.Cache.Stored),
         Total("loadmaster_service_cache_saved_bytes_total", "Bytes of bodies that came from the cache.", c => c.Cache.BytesSaved),
@@ -93,6 +95,9 @@ internal static class ServiceMetrics
         [("timeout", source.Counters?.Queue.TimedOut ?? 0), ("full", source.Counters?.Queue.Full ?? 0)];
     private static IEnumerable<(string Label, double Value)> Compressed(ServiceSource source) =>
         [("compressed", source.Counters?.Compression.Responses ?? 0), ("skipped", source.Counters?.Compression.Skipped ?? 0)];
+
+    private static IEnumerable<(string Label, double Value)> Rewritten(ServiceSource source) =>
+        [("rewritten", source.Counters?.Bodies.Responses ?? 0), ("unreadable", source.Counters?.Bodies.Unreadable ?? 0)];
 
     private static IEnumerable<(string Label, double Value)> Cached(ServiceSource source) => source.Counters?.Cache is not { } cache
         ? []

@@ -13,6 +13,8 @@ public sealed class DaemonOptions
     public JournalSection Journal { get; set; } = new();
 
     public DataPlaneSection DataPlane { get; set; } = new();
+
+    public UpdateSection Update { get; set; } = new();
 }
 
 /// <summary>The node itself.</summary>
@@ -77,4 +79,11 @@ public sealed class DataPlaneSection
 {
     /// <summary>Event loops; 0: one per processor.</summary>
     public int Threads { get; set; }
+}
+
+/// <summary>Updates of the software.</summary>
+public sealed class UpdateSection
+{
+    /// <summary>The folder with the versions, which the launcher names; empty: this daemon runs by itself and is not updated.</summary>
+    public string Root { get; set; } = "";
 }

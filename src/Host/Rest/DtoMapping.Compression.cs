@@ -12,6 +12,7 @@ public static partial class DtoMapping
     {
         Compression = ToDto(service.Compression),
         CompressionCounters = ToDto(counters?.Compression),
+        BodyCounters = ToDto(counters?.Bodies ?? BodyCounters.None),
         Cache = ToDto(service.Cache),
         CacheCounters = ToDto(counters?.Cache ?? CacheCounters.None),
     };
@@ -25,6 +26,8 @@ public static partial class DtoMapping
         Level = CompressionWords.Levels.Of(settings.Level),
         Offload = settings.Offload,
     };
+
+    private static BodyCountersDto ToDto(BodyCounters counters) => new(counters.Responses, counters.Replacements, counters.Unreadable);
 
     private static CompressionCountersDto ToDto(CompressionCounters? counters) =>
         counters is null ? new(0, 0, 0, 0) : new(counters.Responses, counters.BytesIn, counters.BytesOut, counters.Skipped);

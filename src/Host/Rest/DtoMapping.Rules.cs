@@ -21,5 +21,8 @@ public static partial class DtoMapping
         rule.OnlyOnNoFlag,
         [.. config.VirtualServices
             .Where(service => service.RequestRules.Contains(rule.Name) || service.ResponseRules.Contains(rule.Name) || service.Routes.Any(route => route.Rule == rule.Name))
-            .Select(service => service.Id.Value)]);
+            .Select(service => service.Id.Value)])
+    {
+        MediaTypes = [.. rule.MediaTypes],
+    };
 }

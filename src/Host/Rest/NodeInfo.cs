@@ -13,6 +13,10 @@ public sealed class NodeInfo(string name, TimeProvider time)
 
     public TimeSpan Uptime => time.GetElapsedTime(_startedTimestamp);
 
-    public string Version { get; } =
+    /// <summary>What the package says, <c>major.minor-build</c>; of a build without one what it was compiled with.</summary>
+    public string Version { get; } = Update.ReleaseFile.Read(AppContext.BaseDirectory)?.Version ??
         typeof(NodeInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>When it was built; null of a build without a package.</summary>
+    public DateTimeOffset? ReleaseDate { get; } = Update.ReleaseFile.Read(AppContext.BaseDirectory)?.Date;
 }

@@ -6,7 +6,7 @@ namespace LoadMaster.Host.Rest;
 /// <summary>The REST interface: its services, and its endpoints in one list.</summary>
 public static class RestApi
 {
-    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddEvents</c> and <c>AddManagementSecurity</c> besides.</summary>
+    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddEvents</c>, <c>AddUpdate</c> and <c>AddManagementSecurity</c> besides.</summary>
     public static IServiceCollection AddRestApi(this IServiceCollection services, string nodeName)
     {
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
@@ -63,6 +63,7 @@ public static class RestApi
         api.MapBackup();
         api.MapBackupSchedule();
         api.MapSnmp();
+        api.MapUpdate();
         api.MapConfig();
         return app;
     }

@@ -81,9 +81,15 @@ public static class RulesEndpoints
 
         var lines = string.Concat((body.Headers ?? []).Select(line => line + "\r\n"));
         var head = $"{body.Method ?? "GET"} {body.Url ?? "/"} HTTP/1.1\r\nHost: {body.Host ?? found.Address.ToString()}\r\n{lines}\r\n";
-        var outcome = RuleTrial.Run(found, config.Rules, head, source);
+        var sample = body.ResponseBody is { } text ? new SampleResponse(body.ResponseType ?? "text/html", text) : null;
+        var outcome = RuleTrial.Run(found, config.Rules, head, source, sample);
         return Results.Json(
-            new RuleTestDto(outcome.Error, outcome.Route, outcome.Group, outcome.Flags, outcome.Changes, outcome.Request), ApiJson.Default.RuleTestDto);
+            new RuleTestDto(outcome.Error, outcome.Route, outcome.Group, outcome.Flags, outcome.Changes, outcome.Request)
+            {
+                BodyChanges = outcome.BodyChanges,
+                ResponseBody = sample is null || outcome.Error.Length > 0 ? null : outcome.ResponseBody,
+            },
+            ApiJson.Default.RuleTestDto);
     }
 
     /// <summary>Empty where there is none: what is wrong with the body, its reader tells.</summary>

@@ -63,6 +63,7 @@ public static class Permissions
         "GET logging",
         "GET ips", "GET ips/rules", "GET ips/events", "POST ips/test",
         "GET backup",
+        "GET update",
         "GET config", "POST config/validate", "GET config/history", "GET config/revisions/{revision:long}", "GET config/diff",
     ];
 
@@ -91,6 +92,7 @@ public static class Permissions
         "POST metrics/token", "DELETE metrics/token",
         $"POST diag/{DiagTools.Tcpdump}",
         "POST backup", "POST backup/restore", "PATCH backup/schedule", "POST backup/run",
+        "POST update/apply", "POST update/rollback", "POST update/cancel",
         "PATCH snmp", "PUT snmp/users/{name}", "DELETE snmp/users/{name}",
         "PUT config", "POST config/rollback",
     ];

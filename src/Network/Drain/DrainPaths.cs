@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
@@ -104,11 +105,29 @@ public sealed class DrainPaths(LocalDelivery delivery) : IDrainPaths, IDisposabl
                 text += DrainTables.Elements(table, DrainTables.ClosingSet(index), Here(closing), remove: false, lifetime);
             }
 
+            text += Answers(table, placed, removed, remove: true, lifetime) + Answers(table, placed, added, remove: false, lifetime);
             if (text.Length > 0)
             {
                 _ = Context.Run(text);
             }
         });
+    }
+
+    /// <summary>Connections to no address that moves are those of real servers to clients; by which link these come is not known, so all have them.</summary>
+    private static string Answers(
+        string table, List<PlacedAddress> placed, IReadOnlyCollection<HandedConnection> connections, bool remove, TimeSpan lifetime)
+    {
+        var shared = placed.Select(one => HandedConnection.NumberOf(one.Address)).ToHashSet();
+        var text = new StringBuilder();
+        foreach (var family in connections.Where(one => !shared.Contains(one.Shared)).GroupBy(one => one.IsV6))
+        {
+            foreach (var link in placed.Select(one => one.Link.Index).Distinct())
+            {
+                text.Append(DrainTables.Answers(table, DrainTables.AnswerSet(link, family.Key), family, remove, lifetime));
+            }
+        }
+
+        return text.ToString();
     }
 
     public void EndForwarding(string node)

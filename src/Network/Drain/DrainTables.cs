@@ -7,6 +7,7 @@ using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Network.Addresses;
+using LoadMaster.Network.Netlink;
 using LoadMaster.Network.Transparency;
 
 namespace LoadMaster.Network.Drain;
@@ -72,6 +73,7 @@ internal static class DrainTables
         {
             var chain = string.Create(CultureInfo.InvariantCulture, $"in{link.Key}");
             Line(text, $"add chain {table} {chain} {{ type filter hook ingress device \"{link.First().Placed.Link.Name}\" priority -10; policy accept; }}");
+            ForwardAnswers(text, table, chain, link.First().Placed.Link, link.First().Station);
             for (var index = 0; index < stations.Count; index++)
             {
                 if (stations[index].Placed.Link.Index == link.Key)
@@ -85,20 +87,46 @@ internal static class DrainTables
         return text.ToString();
     }
 
+    /// <summary>What real servers send to clients for whom the old node speaks (transparent services); they are on any link that has a station.</summary>
+    private static void ForwardAnswers(StringBuilder text, string table, string chain, LinkInfo link, string station)
+    {
+        foreach (var isV6 in (bool[])[false, true])
+        {
+            var (type, family, set) = (isV6 ? "ipv6_addr" : "ipv4_addr", isV6 ? "ip6" : "ip", AnswerSet(link.Index, isV6));
+            Line(text, $"add set {table} {set} {{ type {type} . inet_service . {type} . inet_service; flags dynamic,timeout; size {Limits.HandedConnectionsMax}; }}");
+            Line(text, $"add rule {table} {chain} ether saddr != {Colons(station)} {family} saddr . tcp sport . {family} daddr . tcp dport @{set} "
+                + $"ether saddr set {Colons(Convert.ToHexString(link.HardwareAddress))} ether daddr set {Colons(station)} fwd to \"{link.Name}\"");
+        }
+    }
+
+    internal static string AnswerSet(int link, bool isV6) => string.Create(CultureInfo.InvariantCulture, $"s{link}v{(isV6 ? 6 : 4)}");
+
     internal static string Set(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
 
     /// <summary>Of connections that are closed at the old node.</summary>
     internal static string ClosingSet(int index) => string.Create(CultureInfo.InvariantCulture, $"e{index}");
 
     /// <summary>An element that is there already, or gone already, is no error.</summary>
-    internal static string Elements(string table, string set, IEnumerable<HandedConnection> connections, bool remove, TimeSpan lifetime)
+    internal static string Elements(string table, string set, IEnumerable<HandedConnection> connections, bool remove, TimeSpan lifetime) => Elements(
+        table, set, connections, one => string.Create(CultureInfo.InvariantCulture, $"{one.ClientAddress()} . {one.ClientPort} . {one.SharedPort}"), remove, lifetime);
+
+    /// <summary>The same for real servers' answers.</summary>
+    internal static string Answers(string table, string set, IEnumerable<HandedConnection> connections, bool remove, TimeSpan lifetime) => Elements(
+        table,
+        set,
+        connections,
+        one => string.Create(CultureInfo.InvariantCulture, $"{one.ClientAddress()} . {one.ClientPort} . {one.SharedAddress()} . {one.SharedPort}"),
+        remove,
+        lifetime);
+
+    private static string Elements(
+        string table, string set, IEnumerable<HandedConnection> connections, Func<HandedConnection, string> key, bool remove, TimeSpan lifetime)
     {
         var text = new StringBuilder();
         var timeout = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Ceiling(lifetime.TotalSeconds))}s");
         foreach (var some in connections.Chunk(ElementsPerCommand))
         {
-            var list = string.Join(", ", some.Select(one => string.Create(
-                CultureInfo.InvariantCulture, $"{one.ClientAddress()} . {one.ClientPort} . {one.SharedPort} timeout {timeout}")));
+            var list = string.Join(", ", some.Select(one => $"{key(one)} timeout {timeout}"));
             Line(text, $"add element {table} {set} {{ {list} }}");
             if (remove)
             {

@@ -57,6 +57,17 @@ public sealed class SwitchDrainActorTests : TestKit
     }
 
     [Fact]
+    public void The_halves_to_real_servers_are_forwarded_too_and_count_as_no_clients()
+    {
+        var half = new HandedConnection(
+            HandedConnection.NumberOf(IPAddress.Parse("198.18.1.11")), 80, HandedConnection.NumberOf(IPAddress.Parse("198.18.0.10")), 41_000, false);
+        Prepare(Connection(1), half);
+        Assert.Equal(new Prepared(1, null), _haA.FishForMessage<Prepared>(_ => true, Soon));
+        Assert.Equal([Connection(1), half], _pathsB.Forwarded("a").ToHashSet());
+        _haB.FishForMessage<Forwarding>(forwarding => forwarding.Connections == 1, Soon);
+    }
+
+    [Fact]
     public void What_ends_or_comes_late_is_told_and_with_the_drain_everything_goes()
     {
         Prepare(Connection(1), Connection(2));

@@ -45,6 +45,7 @@ public sealed class HaPairTests(ITestOutputHelper output) : IAsyncLifetime
         var second = await Status("b");
         Assert.True(second.Epoch > first, $"epoch {second.Epoch} after {first}");
         Assert.NotNull(second.LastFailover);
+        Assert.Contains(new HaProtocol.StateCount(HaState.Active, 1), second.Entered);
         output.WriteLine(string.Join('\n', second.LastFailover.Timeline.Select(step => $"{step.AtMilliseconds,8:0.0} ms {step.What}")));
 
         Start("a", "127.0.0.2", "b", "127.0.0.3");

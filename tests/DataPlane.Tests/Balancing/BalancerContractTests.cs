@@ -1,6 +1,7 @@
 using LoadMaster.DataPlane.Balancing;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.Balancing;
 
@@ -111,14 +112,14 @@ public class BalancerContractTests
         balancer.Pick(1, []);
         balancer.Pick(1, tried);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            balancer.Pick((ulong)i, []);
-            balancer.Pick((ulong)i, tried);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                balancer.Pick((ulong)i, []);
+                balancer.Pick((ulong)i, tried);
+            }
+        }));
     }
 
     [Theory]

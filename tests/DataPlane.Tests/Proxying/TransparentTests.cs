@@ -59,6 +59,30 @@ public sealed class TransparentTests
         Assert.Equal(Client.PadRight(15), await client.ReadTextAsync(15));
     }
 
+    [SkippableTheory]
+    [InlineData(ServiceType.Http)]
+    [InlineData(ServiceType.Tcp)]
+    public async Task Over_a_planned_switch_the_servers_half_of_a_connection_is_listed_with_the_clients(ServiceType type)
+    {
+        SkipUnlessPermitted();
+        using var server = Telling();
+        using var proxy = Start(new Routes(), service => service with { Type = type }, server);
+        using var client = await ConnectAsync(proxy, Client);
+        Assert.Equal(Client, await AskAsync(client));
+
+        var kept = proxy.Engine.Keep([IPAddress.Loopback], 10);
+
+        var own = (IPEndPoint)client.Socket.LocalEndPoint!;
+        Assert.Equal(2, kept.Count);
+        var clients = Assert.Single(kept, half => half.SharedPort == proxy.Port);
+        Assert.Equal((own.Address, own.Port), (clients.ClientAddress(), clients.ClientPort));
+        var servers = Assert.Single(kept, half => half != clients);
+        Assert.Equal(
+            (server.Address.Address, server.Address.Port, IPAddress.Parse(Client)), (servers.ClientAddress(), servers.ClientPort, servers.SharedAddress()));
+        Assert.Equal(Client, await AskAsync(client));
+        Assert.Equal(1, server.Accepted);
+    }
+
     [SkippableFact]
     public async Task A_client_in_the_servers_own_network_is_served_from_the_nodes_address_and_counted()
     {

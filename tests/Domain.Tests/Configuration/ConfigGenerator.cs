@@ -143,7 +143,8 @@ internal sealed partial class ConfigGenerator(int seed)
         SetFlag = _random.Next(10),
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
-    }).ToValueList();
+    }).Select(rule => rule.Name == "rule 3" ? rule with { Kind = RuleKind.ReplaceBody, Match = RuleMatch.Contains, IgnoreCase = false, SetFlag = 0, Pattern = "é\n", MediaTypes = ["text/*"] } : rule)
+        .ToValueList();
 
     private ServiceLimits Restrictions(ServiceType type) => new()
     {

@@ -28,7 +28,7 @@ internal static class Sources
                 new ServiceSource(
                     service,
                     new ServiceStatus(service.Id, ServiceState.Up, "", ManualTime.Start, [status]),
-                    new ServiceCounters(service.Id, 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 3, 6) { TlsHandshakes = 8, TlsFailures = 9, Refusals = new RefusalCounters(1, 2, 3, 4, 5, 6, 7), Queue = new QueueCounters(21, 22, 23, 24), Retries = new RetryCounters(31, 32), Compression = new CompressionCounters(21, 2200, 1100, 3), Cache = new CacheCounters(31, 32, 33, 34, 35, 36, new CacheUse(37, 38, 39)), AccessLogLines = 40, AccessLogLost = 2, Latency = new LatencyHistogram([500, 1000, 2000], [4, 3, 2, 1], 12_000) }),
+                    new ServiceCounters(service.Id, 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 3, 6) { TlsHandshakes = 8, TlsFailures = 9, Refusals = new RefusalCounters(1, 2, 3, 4, 5, 6, 7), Queue = new QueueCounters(21, 22, 23, 24), Retries = new RetryCounters(31, 32), Compression = new CompressionCounters(21, 2200, 1100, 3), Bodies = new BodyCounters(25, 26, 27), Cache = new CacheCounters(31, 32, 33, 34, 35, 36, new CacheUse(37, 38, 39)), AccessLogLines = 40, AccessLogLost = 2, Latency = new LatencyHistogram([500, 1000, 2000], [4, 3, 2, 1], 12_000) }),
             ],
             [new ServerSource(service, server, status, new ServerCounters(server.Id, 11, 3, 99, 900, 1900, 4, 5) { Responses2xx = 95 })],
             new HaProtocol.HaStatus(
@@ -44,6 +44,8 @@ internal static class Sources
                 new HaProtocol.LastFailover(ManualTime.Start, "silence", 250, []))
             {
                 Reach = new NetworkReach(2, 3),
+                VirtualMac = new VirtualMacReport(51, [], "front has it not"),
+                Entered = [new HaProtocol.StateCount(HaState.Standby, 3)],
                 Heartbeat = new HeartbeatReport([], 20, 21, 22, 23, 24, 25),
             },
             new PersistenceSyncProtocol.SyncStatus(5, 160, [new PersistenceSyncProtocol.PeerProgress("b", 17, 1, 2, 3, false, 1500)], 30, 31),

@@ -10,10 +10,12 @@ using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Inspection;
+using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
+using LoadMaster.Host.Update;
 using LoadMaster.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -65,7 +67,8 @@ internal sealed class RestServer : IAsyncDisposable
     public void PutUser(string name, Role role, string password = AdminPassword) => Gateway.PutUser(
         new LocalUser { Name = name, Role = role, Passwords = [new PasswordHasher(PasswordIterations).Hash(password).ToText()], PasswordChangedAt = "2026-01-01T00:00:00Z" });
 
-    public static async Task<RestServer> StartAsync(string node = "a")
+    /// <param name="updateRoot">An installation with versions; none unless given.</param>
+    public static async Task<RestServer> StartAsync(string node = "a", string updateRoot = "")
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("lm-rest-").FullName;
         var time = new ManualTime();
@@ -84,6 +87,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);
         builder.Services.AddEvents();
+        builder.Services.AddSingleton<IUpdateGateway>(provider => new FakeUpdateGateway(() => provider.GetRequiredService<UpdateDesk>()));
+        builder.Services.AddUpdate(new UpdateSection { Root = updateRoot }, directory);
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
         FakePairGateway.AddTo(builder.Services, directory, certificate, node);

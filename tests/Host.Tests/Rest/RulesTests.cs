@@ -31,6 +31,14 @@ public sealed class RulesTests
         Assert.Equal("GET /images/a HTTP/1.1\r\nHost: www\r\nX-Forwarded-For: 2001:db8::1\r\nX-Mark: 1\r\n\r\n", outcome.Request);
         Assert.Contains("400", (await client.TestRulesAsync(1, new RuleTestBody { Url = "/a\r\n\r\nGET /b" })).Error, StringComparison.Ordinal);
 
+        await client.AddRuleAsync(new RuleBody { Name = "inner", Kind = "replace-body", Match = "contains", Pattern = "http://inner/", Value = "https://www/", MediaTypes = ["text/html"] });
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { ResponseRules = ["inner"] });
+        Assert.Equal(["text/html"], (await client.GetRuleAsync("inner")).MediaTypes);
+        var body = await client.TestRulesAsync(1, new RuleTestBody { Url = "/", ResponseBody = "<a href=http://inner/x>" });
+        Assert.Equal(("inner", "<a href=https://www/x>"), (Assert.Single(body.BodyChanges), body.ResponseBody));
+        body = await client.TestRulesAsync(1, new RuleTestBody { Url = "/", ResponseBody = "<a href=http://inner/x>", ResponseType = "image/png" });
+        Assert.Equal((0, "<a href=http://inner/x>"), (body.BodyChanges.Count, body.ResponseBody));
+
         var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.DeleteRuleAsync("mark"));
         Assert.Equal(ProblemCodes.InUse, refused.Problem.Code);
         await client.ReplaceRuleAsync("mark", new RuleBody { Name = "mark", Kind = "add-header", Field = "X-Mark", Value = "2" });

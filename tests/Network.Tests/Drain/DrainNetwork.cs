@@ -53,6 +53,17 @@ internal sealed class DrainNetwork : IDisposable
         return socket;
     });
 
+    /// <summary>As a transparent service does: from a client's address, which is on no interface.</summary>
+    internal Socket ConnectAs(string name, IPAddress client, IPAddress server) => On(name, () =>
+    {
+        var isV6 = server.AddressFamily == AddressFamily.InterNetworkV6;
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = TimeoutMilliseconds };
+        socket.SetRawSocketOption(isV6 ? 41 : 0, isV6 ? 75 : 19, [1, 0, 0, 0]);
+        socket.Bind(new IPEndPoint(client, 0));
+        socket.Connect(server, 80);
+        return socket;
+    });
+
     /// <summary>A SYN as if from a client's port, which its kernel knows nothing of.</summary>
     internal void SendSyn(IPAddress address, int fromPort) => On("c", () =>
     {

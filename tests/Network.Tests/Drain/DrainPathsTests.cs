@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Network.Drain;
 using LoadMaster.Network.Link;
@@ -79,6 +80,39 @@ public sealed class DrainPathsTests
         using var client = network.Connect(address, 40_000);
         using var served = listener.Accept();
         Exchange(client, served);
+    }
+
+    [SkippableTheory]
+    [InlineData("198.18.7.100", "/32", "192.0.2.9")]
+    [InlineData("2001:db8:7::100", "/128", "2001:db8:9::9")]
+    public void What_a_real_server_answers_to_a_client_by_way_of_its_new_gateway_reaches_the_old_node(string gateway, string prefix, string client)
+    {
+        Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
+        var (shared, far) = (IPAddress.Parse(gateway), IPAddress.Parse(client));
+        using var network = new DrainNetwork();
+        using var a = new DrainPaths(new LocalDelivery());
+        using var b = new DrainPaths(new LocalDelivery());
+        using var routes = new ClientRoutes(new LocalDelivery());
+        var server = IPAddress.Parse(shared.AddressFamily == AddressFamily.InterNetwork ? "198.18.7.10" : "2001:db8:7::10");
+        network.Ip("a", $"address add {gateway}{prefix} dev front nodad");
+        network.Ip("c", $"route add {client}{prefix} via {gateway} dev front");
+        network.ClientLearns(shared, "a");
+        using var listener = network.Listen("c", server);
+        network.On("a", () => routes.Use([new Endpoint(server, 80)]));
+        using var ours = network.ConnectAs("a", far, server);
+        using var served = listener.Accept();
+        Exchange(ours, served);
+
+        var stations = network.On("a", () => a.Keep([shared]));
+        network.On("b", () => b.Forward("a", stations, [Answers(ours)], [], [], Minute));
+        network.Ip("b", $"address add {gateway}{prefix} dev front nodad");
+        network.ClientLearns(shared, "b");
+        network.Ip("a", $"address del {gateway}{prefix} dev front");
+        Exchange(ours, served);
+        Exchange(ours, served);
+
+        network.On("b", () => b.Forward("a", stations, [], [Answers(ours)], [], Minute));
+        Assert.Throws<SocketException>(() => Exchange(ours, served));
     }
 
     [SkippableTheory]
@@ -190,6 +224,13 @@ public sealed class DrainPathsTests
             HandedConnection.NumberOf(to.Address),
             (ushort)to.Port,
             from.AddressFamily == AddressFamily.InterNetworkV6);
+    }
+
+    /// <summary>The half of a transparent service's connection, as seen by its real server.</summary>
+    private static HandedConnection Answers(Socket ours)
+    {
+        var half = Handed(ours);
+        return half with { Client = half.Shared, ClientPort = half.SharedPort, Shared = half.Client, SharedPort = half.ClientPort };
     }
 
     private static List<string> Tables(DrainNetwork network) => [.. network.On("a", () => Nft("list tables")).Split('\n', StringSplitOptions.RemoveEmptyEntries)];

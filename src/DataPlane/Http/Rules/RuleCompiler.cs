@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LoadMaster.DataPlane.Http.Bodies;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
@@ -36,7 +37,8 @@ internal sealed class RuleCompiler(int loops)
         return new RuleSet(
             source,
             [.. source.Request.Select(Compile)],
-            [.. source.Response.Select(Compile)],
+            [.. source.Response.Where(rule => rule.Kind != RuleKind.ReplaceBody).Select(Compile)],
+            [.. source.Response.Where(rule => rule.Kind == RuleKind.ReplaceBody).Select(CompileBody)],
             [.. service.Routes.Zip(source.RouteRules, (route, rule) => new CompiledRoute(Compile(rule), groups.IndexOf(route.Group) + 1))]);
     }
 
@@ -45,6 +47,8 @@ internal sealed class RuleCompiler(int loops)
         var ignoreCase = rule.IgnoreCase || rule is { Kind: RuleKind.Match, Subject: RuleSubject.Host };
         return new RuleStep(rule, new TextMatch(rule.Match, rule.Pattern, ignoreCase, rule.Match == RuleMatch.Regex ? RegexesOf(rule.Pattern, ignoreCase) : []));
     }
+
+    private BodyRule CompileBody(ContentRule rule) => new(rule, rule.Match == RuleMatch.Regex ? RegexesOf(rule.Pattern, rule.IgnoreCase) : []);
 
     private Regex[] RegexesOf(string pattern, bool ignoreCase)
     {

@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Http.Bodies;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 
@@ -11,7 +12,7 @@ internal sealed record RuleSource(
 internal readonly record struct CompiledRoute(RuleStep Rule, int Group);
 
 /// <summary>The compiled rules of one service: immutable, shared by all loops, allocates nothing at a request.</summary>
-internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] response, CompiledRoute[] routes)
+internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] response, BodyRule[] bodies, CompiledRoute[] routes)
 {
     public RuleSource Source => source;
 
@@ -19,6 +20,9 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
     public bool EditsRequests { get; } = Array.Exists(request, step => !step.IsMatch);
 
     public bool EditsResponses => response.Length > 0;
+
+    /// <summary>Those that work on the bodies of responses.</summary>
+    public BodyRule[] Bodies => bodies;
 
     /// <summary>
     /// Runs the match rules of the list, which see the request as it came, then the routes. Gives the group, 0 for none. Each changing rule
@@ -73,6 +77,20 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
                 step.Edit(ref head, scratch);
             }
         }
+    }
+
+    /// <summary>Whether bodies of responses may be changed, by the request's flags.</summary>
+    public bool RewritesBodies(int flags)
+    {
+        foreach (var rule in bodies)
+        {
+            if (rule.Holds(flags))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>For the rule test: names of the rules.</summary>

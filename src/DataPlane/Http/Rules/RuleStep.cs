@@ -11,9 +11,8 @@ internal sealed class RuleStep(ContentRule rule, TextMatch text)
     private readonly byte[] _field = Encoding.ASCII.GetBytes(rule.Field);
     private readonly byte[] _value = Encoding.ASCII.GetBytes(rule.Value);
     private readonly byte[] _line = Encoding.ASCII.GetBytes($"{rule.Field}: {rule.Value}\r\n");
-    private readonly int _setFlag = FlagBit(rule.SetFlag);
-    private readonly int _onlyOn = FlagBit(rule.OnlyOnFlag);
-    private readonly int _onlyOnNo = FlagBit(rule.OnlyOnNoFlag);
+    private readonly int _setFlag = RuleFlags.Bit(rule.SetFlag);
+    private readonly RuleFlags _flags = new(rule);
 
     public string Name => rule.Name;
 
@@ -32,7 +31,7 @@ internal sealed class RuleStep(ContentRule rule, TextMatch text)
     }
 
     /// <summary>Whether the rule holds, by the flags that were set before it.</summary>
-    public bool Holds(int flags) => (flags & _onlyOn) == _onlyOn && (flags & _onlyOnNo) == 0;
+    public bool Holds(int flags) => _flags.Hold(flags);
 
     public void Edit(ref HeadEditor head, RuleScratch scratch)
     {
@@ -52,6 +51,4 @@ internal sealed class RuleStep(ContentRule rule, TextMatch text)
                 break;
         }
     }
-
-    private static int FlagBit(int flag) => flag == 0 ? 0 : 1 << flag;
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Http.Bodies;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 
@@ -14,13 +15,24 @@ namespace LoadMaster.DataPlane.Http.Rules;
 /// <param name="Flags">Those that are set in the end.</param>
 /// <param name="Changes">The rules that changed the request, in order.</param>
 /// <param name="Request">The request's head as a server would get it.</param>
-public sealed record RuleOutcome(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request);
+public sealed record RuleOutcome(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request)
+{
+    /// <summary>The rules that changed the response's body.</summary>
+    public IReadOnlyList<string> BodyChanges { get; init; } = [];
+
+    /// <summary>The response's body as the client would get it.</summary>
+    public string ResponseBody { get; init; } = "";
+}
+
+/// <summary>A response to try rules on.</summary>
+public sealed record SampleResponse(string ContentType, string Body);
 
 /// <summary>Runs a service's rules over a sample request, by the code that serves real ones.</summary>
 public static unsafe class RuleTrial
 {
     /// <param name="head">The request's head, with the empty line at its end.</param>
-    public static RuleOutcome Run(VirtualService service, IReadOnlyList<ContentRule> library, string head, IPAddress source)
+    /// <param name="response">What a server answers; null for not to look at it.</param>
+    public static RuleOutcome Run(VirtualService service, IReadOnlyList<ContentRule> library, string head, IPAddress source, SampleResponse? response = null)
     {
         var bytes = Encoding.Latin1.GetBytes(head);
         var written = new byte[bytes.Length + HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax];
@@ -33,11 +45,11 @@ public static unsafe class RuleTrial
                 return Refused(status is ParseStatus.NeedMore or ParseStatus.Complete ? ParseStatus.Malformed : status);
             }
 
-            return Run(service, new RuleCompiler(1).Compile(service, library, null), request, AddressOf(source), target);
+            return Run(service, new RuleCompiler(1).Compile(service, library, null), request, AddressOf(source), target, response);
         }
     }
 
-    private static RuleOutcome Run(VirtualService service, RuleSet? rules, RequestHead request, ClientAddress client, byte* target)
+    private static RuleOutcome Run(VirtualService service, RuleSet? rules, RequestHead request, ClientAddress client, byte* target, SampleResponse? response)
     {
         var scratch = new RuleScratch(0);
         var (flags, edits, route, group) = (0, 0L, -1, 0);
@@ -54,13 +66,14 @@ public static unsafe class RuleTrial
             return Refused(ParseStatus.HeadTooLarge);
         }
 
-        return new RuleOutcome(
+        var outcome = new RuleOutcome(
             "",
             route < 0 ? "" : service.Routes[route].Rule,
             group == 0 ? "" : service.Groups[group - 1].Name,
             [.. Enumerable.Range(1, Limits.RuleFlagMax).Where(flag => (flags & (1 << flag)) != 0)],
             [.. Enumerable.Range(0, rules?.RequestCount ?? 0).Where(index => (edits & (1L << index)) != 0).Select(index => rules!.NameOf(index))],
             Encoding.Latin1.GetString(target, editor.Length));
+        return response is null ? outcome : BodyTrial.Run(outcome, rules, flags, response, scratch);
     }
 
     private static RuleOutcome Refused(int status) => new($"The request is refused with status {status} before any rule sees it.", "", "", [], [], "");

@@ -12,7 +12,7 @@ internal static class RuleForms
         .Required("name", Name, r => r.Name, (r, v) => r with { Name = v }, "What services call it by; unique.")
         .Field(
             "kind", new WordForm<RuleKind>(RuleWords.Kinds), r => r.Kind, (r, v) => r with { Kind = v },
-            "match: looks at a request; add-header, delete-header, replace-header: of requests or responses; rewrite-url: path and query on the way to the server.")
+            "match: looks at a request; add-header, delete-header, replace-header: of requests or responses; rewrite-url: path and query on the way to the server; replace-body: text in the bodies of responses.")
         .Field(
             "subject", new WordForm<RuleSubject>(RuleWords.Subjects), r => r.Subject, (r, v) => r with { Subject = v },
             "The part of the request that a match rule looks at.")
@@ -30,6 +30,9 @@ internal static class RuleForms
         .Field(
             "value", new TextForm(Limits.RuleValueLengthMax, "on"), r => r.Value, (r, v) => r with { Value = v },
             "The header's value, or what is put in place of what the pattern found; taken as it is.")
+        .Field(
+            "mediaTypes", new ListForm<string>(new TextForm(Limits.MediaTypeLengthMax, "text/*"), "", Limits.BodyRuleMediaTypesMax), r => r.MediaTypes, (r, v) => r with { MediaTypes = v },
+            "Kind replace-body: the media types of the bodies it works on, in small letters; empty: text/*, JSON, JavaScript, XML.")
         .Field("setFlag", FlagNumber, r => r.SetFlag, (r, v) => r with { SetFlag = v }, "The flag that a match rule sets when it matches; 0: none.")
         .Field("onlyOnFlag", FlagNumber, r => r.OnlyOnFlag, (r, v) => r with { OnlyOnFlag = v }, "The rule holds only when this flag was set before; 0: always.")
         .Field("onlyOnNoFlag", FlagNumber, r => r.OnlyOnNoFlag, (r, v) => r with { OnlyOnNoFlag = v }, "The rule holds only when this flag was not set before; 0: always.");
@@ -57,7 +60,7 @@ internal static class RuleForms
     /// <summary>The fields of a virtual service that have to do with rules.</summary>
     public static ObjectForm<VirtualService> WithRules(this ObjectForm<VirtualService> service) => service
         .Field("requestRules", Names, s => s.RequestRules, (s, v) => s with { RequestRules = v }, "Rules that work on each request, in this order (http and https services).")
-        .Field("responseRules", Names, s => s.ResponseRules, (s, v) => s with { ResponseRules = v }, "Header rules that work on each response, in this order (http and https services).")
+        .Field("responseRules", Names, s => s.ResponseRules, (s, v) => s with { ResponseRules = v }, "Header and body rules that work on each response, in this order (http and https services).")
         .Field("groups", Groups, s => s.Groups, (s, v) => s with { Groups = v }, "Server groups that rules route to; real servers of no group take the rest.")
         .Field("routes", Routes, s => s.Routes, (s, v) => s with { Routes = v }, "Which rule sends to which group; the first that matches counts.");
 }

@@ -12,6 +12,9 @@ internal sealed class ContentRuleRule : IConfigRule
         "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "TE", "Trailer", "Expect",
     };
 
+    internal const string ReferenceProblem =
+        "The value refers to a group ($1 or \\1), which rules do not know: what the pattern found is replaced as a whole; write a literal value.";
+
     public void Check(LoadMasterConfig config, ProblemList problems)
     {
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -22,6 +25,17 @@ internal sealed class ContentRuleRule : IConfigRule
             CheckName(rule.Name, index, names, at.Field("name"), problems);
             CheckFlags(rule, at, problems);
             CheckField(rule, at.Field("field"), problems);
+            if (rule.Kind == RuleKind.ReplaceBody)
+            {
+                BodyRuleRule.Check(rule, at, problems);
+                continue;
+            }
+
+            if (rule.MediaTypes.Count > 0)
+            {
+                problems.Add(ProblemCodes.ImpossibleCombination, at.Field("mediaTypes"), "Only rules of kind replace-body look at media types; leave them out.", at.Field("kind"));
+            }
+
             CheckPattern(rule, at.Field("pattern"), problems);
             CheckValue(rule, at.Field("value"), problems);
         }
@@ -129,11 +143,11 @@ internal sealed class ContentRuleRule : IConfigRule
         }
         else if (rule.Kind is RuleKind.RewriteUrl or RuleKind.ReplaceHeader && rule.Match == RuleMatch.Regex && HasReference(value))
         {
-            problems.Add(ProblemCodes.BadPattern, at, "The value refers to a group ($1 or \\1), which rules do not know: what the pattern found is replaced as a whole; write a literal value.");
+            problems.Add(ProblemCodes.BadPattern, at, ReferenceProblem);
         }
     }
 
-    private static bool HasReference(string value)
+    internal static bool HasReference(string value)
     {
         for (var index = 0; index + 1 < value.Length; index++)
         {

@@ -32,6 +32,7 @@ internal sealed class RuleUseRule : IConfigRule
     private static void CheckNames(
         Collections.ValueList<string> names, Dictionary<string, ContentRule> rules, JsonPath list, bool ofResponse, ProblemList problems)
     {
+        var bodyRules = 0;
         for (var index = 0; index < names.Count; index++)
         {
             if (Find(names[index], rules, list.Item(index), problems) is not { } rule)
@@ -49,6 +50,19 @@ internal sealed class RuleUseRule : IConfigRule
                 problems.Add(
                     ProblemCodes.ImpossibleCombination, list.Item(index), $"The rule \"{rule.Name}\" works on requests only; name a rule that adds, deletes or replaces a header of responses.");
             }
+
+            if (!ofResponse && rule.Kind == RuleKind.ReplaceBody)
+            {
+                problems.Add(
+                    ProblemCodes.ImpossibleCombination, list.Item(index), $"The rule \"{rule.Name}\" changes the bodies of responses, so it cannot work on requests; name it among the response rules.");
+            }
+
+            bodyRules += rule.Kind == RuleKind.ReplaceBody ? 1 : 0;
+        }
+
+        if (bodyRules > Limits.BodyRulesPerServiceMax)
+        {
+            problems.Add(ProblemCodes.TooMany, list, $"{bodyRules} of the rules replace text in bodies, at most {Limits.BodyRulesPerServiceMax} can; take some off.");
         }
     }
 

@@ -20,6 +20,7 @@ public static class CounterValues
         from.Compression.Responses, from.Compression.BytesIn, from.Compression.BytesOut, from.Compression.Skipped,
         from.Cache.Hits, from.Cache.Misses, from.Cache.Stale, from.Cache.Renewed, from.Cache.Stored, from.Cache.BytesSaved,
         from.IpsMatched, from.IpsBlocked, from.IpsExhausted,
+        from.Bodies.Responses, from.Bodies.Replacements, from.Bodies.Unreadable,
     ];
 
     public static long[] Of(ServerCounters from) =>
@@ -58,6 +59,7 @@ public static class CounterValues
             IpsMatched = row.Next(to.IpsMatched),
             IpsBlocked = row.Next(to.IpsBlocked),
             IpsExhausted = row.Next(to.IpsExhausted),
+            Bodies = new BodyCounters(row.Next(to.Bodies.Responses), row.Next(to.Bodies.Replacements), row.Next(to.Bodies.Unreadable)),
         };
     }
 

@@ -15,6 +15,8 @@ public sealed class ContentRuleRuleTests
     [InlineData(""" "kind":"replace-header","field":"Host","value":"www.example.com:80" """)]
     [InlineData(""" "kind":"rewrite-url","pattern":"/a","value":"/b?c=%20" """)]
     [InlineData(""" "kind":"delete-header","field":"Set-Cookie","onlyOnFlag":1,"onlyOnNoFlag":2 """)]
+    [InlineData(""" "kind":"replace-body","match":"contains","pattern":"\u00e9\n","value":" b\t\r\n","mediaTypes":["text/html","application/*+json"] """)]
+    [InlineData(""" "kind":"replace-body","match":"regex","pattern":"a+b*","value":"" """)]
     public void A_rule_that_can_be_worked_is_taken(string fields) => Documents.AssertValid(With($$"""{"name":"r",{{fields}}}"""));
 
     [Theory]
@@ -39,6 +41,18 @@ public sealed class ContentRuleRuleTests
     [InlineData(""" "kind":"rewrite-url","match":"regex","pattern":"/(a)","value":"/$1" """, "LM1014", "value")]
     [InlineData(""" "kind":"rewrite-url","value":"/b" """, "LM1004", "pattern")]
     [InlineData(""" "kind":"add-header","field":"X","setFlag":1 """, "LM1017", "setFlag")]
+    [InlineData(""" "kind":"replace-body","pattern":"a" """, "LM1017", "match")]
+    [InlineData(""" "kind":"replace-body","match":"contains" """, "LM1004", "pattern")]
+    [InlineData(""" "kind":"replace-body","match":"contains","pattern":"a\u0000" """, "LM1016", "pattern")]
+    [InlineData(""" "kind":"replace-body","match":"contains","ignoreCase":true,"pattern":"\u00e9" """, "LM1016", "pattern")]
+    [InlineData(""" "kind":"replace-body","match":"regex","pattern":"\u00e9" """, "LM1016", "pattern")]
+    [InlineData(""" "kind":"replace-body","match":"regex","pattern":"(" """, "LM1014", "pattern")]
+    [InlineData(""" "kind":"replace-body","match":"regex","pattern":"a*" """, "LM1014", "pattern")]
+    [InlineData(""" "kind":"replace-body","match":"contains","pattern":"a","value":"\u0001" """, "LM1016", "value")]
+    [InlineData(""" "kind":"replace-body","match":"regex","pattern":"a","value":"$1" """, "LM1014", "value")]
+    [InlineData(""" "kind":"replace-body","match":"contains","pattern":"a","mediaTypes":["html"] """, "LM1016", "mediaTypes/0")]
+    [InlineData(""" "kind":"replace-body","match":"contains","pattern":"a","mediaTypes":["text/*","text/*"] """, "LM1011", "mediaTypes/1")]
+    [InlineData(""" "pattern":"/a","mediaTypes":["text/*"] """, "LM1017", "mediaTypes")]
     [InlineData(""" "onlyOnFlag":2,"onlyOnNoFlag":2 """, "LM1017", "onlyOnNoFlag")]
     [InlineData(""" "setFlag":10 """, "LM1006", "setFlag")]
     public void A_rule_that_cannot_be_worked_is_refused(string fields, string code, string field) =>
@@ -56,6 +70,16 @@ public sealed class ContentRuleRuleTests
     [InlineData(""" "type":"tcp","requestRules":["mark"] """, "LM1017 /virtualServices/0")]
     public void A_use_that_does_not_fit_is_refused(string service, string problem) =>
         Documents.AssertProblems($$"""{"rules":[{{Images}},{{Mark}}],"virtualServices":[{"address":"198.18.0.100:80",{{service}}}]}""", problem);
+
+    [Fact]
+    public void Rules_for_bodies_work_on_responses_only_and_so_many_at_most()
+    {
+        var names = Enumerable.Range(1, 17).Select(number => $"\"b{number}\"").ToList();
+        var rules = string.Join(',', names.Select(name => $$"""{"name":{{name}},"kind":"replace-body","match":"contains","pattern":"a"}"""));
+        Documents.AssertProblems(
+            $$"""{"rules":[{{rules}}],"virtualServices":[{"address":"198.18.0.100:80","requestRules":["b1"],"responseRules":[{{string.Join(',', names)}}]}]}""",
+            "LM1017 /virtualServices/0/requestRules/0", "LM1008 /virtualServices/0/responseRules");
+    }
 
     [Fact]
     public void A_rule_in_use_is_not_deleted_and_its_users_are_named()

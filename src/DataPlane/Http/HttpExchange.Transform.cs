@@ -1,0 +1,214 @@
+using LoadMaster.DataPlane.Compression;
+using LoadMaster.DataPlane.Engine;
+
+namespace LoadMaster.DataPlane.Http;
+
+/// <summary>
+/// Bodies that change on their way: taken out of their framing, through the rules' filter and the encoder where there are such, and put into
+/// chunks (an HTTP/1.0 client gets them without, up to the connection's end).
+/// </summary>
+internal sealed unsafe partial class HttpExchange
+{
+    /// <summary>What one read makes, with what an encoder has kept back, fits into the largest block.</summary>
+    private const int TransformedReadBytes = 32 * 1024;
+
+    /// <summary>Transforming a read costs many times what passing it on does.</summary>
+    private const int TransformedTurnsMax = 2;
+
+    private const int TagBytesMax = 512;
+
+    private bool IsTransformed => _encoder is not null || _filter is not null;
+
+    private bool MayTransform => _accepted is not null || _rewrites;
+
+    private int HeadReadBytes => MayTransform ? TransformedReadBytes : BufferPool.ReadBytes;
+
+    /// <summary>Adds the lines that tell what becomes of the body, and begins to transform it when it is one to be transformed.</summary>
+    private void AddTransform(ref LinesWriter writer, ResponseHead head, BodyKind kind)
+    {
+        var fields = CodedFields.Of(head);
+        if (head.Status == 304)
+        {
+            WeakenTag(ref writer, head, fields.TagAt);
+            return;
+        }
+
+        var isRewritten = _rewrites && BeginRewriting(head, fields, kind);
+        var isCoded = _table.Entry.Compression is { } plan && AddCoding(ref writer, plan, head, fields, kind);
+        if (isRewritten || isCoded)
+        {
+            writer.Add(_isHttp11 ? "Transfer-Encoding: chunked\r\n"u8 : default);
+            if (fields.TagAt >= 0)
+            {
+                WriteWeakTag(ref writer, head.Value(head.Fields[fields.TagAt]));
+            }
+
+            fields.Drop(head);
+        }
+    }
+
+    /// <summary>Where rules change bodies, a 304 names the tag that the client has.</summary>
+    private void WeakenTag(ref LinesWriter writer, ResponseHead head, int tagAt)
+    {
+        if (_rewrites && tagAt >= 0)
+        {
+            WriteWeakTag(ref writer, head.Value(head.Fields[tagAt]));
+            head.Fields[tagAt].IsHopByHop = true;
+        }
+    }
+
+    /// <summary>Transformed bytes differ by coding and rules, so the tag is one of meaning only (RFC 9110 8.8.1). A very long one is left out.</summary>
+    private static void WriteWeakTag(ref LinesWriter writer, ReadOnlySpan<byte> tag)
+    {
+        if (tag.Length > TagBytesMax)
+        {
+            return;
+        }
+
+        writer.Add("ETag: "u8);
+        writer.Add(tag.StartsWith("W/"u8) ? default : "W/"u8);
+        writer.Add(tag);
+        writer.Add("\r\n"u8);
+    }
+
+    /// <summary>Sends the head, which lies in the loop's head buffer, with what has come of the body.</summary>
+    private void StartTransformed(int headLength, byte* body, int length)
+    {
+        loop.Http.Stage.Clear();
+        loop.Http.Stage.AddHead(loop.Http.HeadBuffer, headLength);
+        TakeTransformed(body, length);
+    }
+
+    private void ReadTransformedBody()
+    {
+        // Whatever went wrong with another client before: nothing of it is sent to this one.
+        loop.Http.Stage.Clear();
+        if (HasRewritten)
+        {
+            MoveTransformed();
+            return;
+        }
+
+        var data = Buffers.Scratch;
+        var count = _upstream!.Receive(data, TransformedReadBytes);
+        if (count == StreamSocket.WouldBlock)
+        {
+            return;
+        }
+
+        if (count > 0)
+        {
+            _server!.Cell.BytesOut += count;
+            TakeTransformed(data, count);
+        }
+        else if (count == 0 && _response.EndByClose())
+        {
+            TakeTransformed(data, 0);
+        }
+        else
+        {
+            CutTransformed("response cut short");
+        }
+    }
+
+    /// <summary>Transforms what has come of the body, and ends it when it is complete.</summary>
+    private void TakeTransformed(byte* data, int length)
+    {
+        int run;
+        while ((run = _response.NextRun(ref data, ref length, out var bytes)) > 0)
+        {
+            _fill?.Take(bytes, run);
+            if (_filter is not null)
+            {
+                _filter.Add(bytes, run);
+            }
+            else if (!Encode(bytes, run, EncodeStep.Run))
+            {
+                return;
+            }
+        }
+
+        if (_response.IsMalformed)
+        {
+            CutTransformed("malformed response body");
+            return;
+        }
+
+        _keepsUpstream &= length == 0;
+        _upstream!.Input.Release(Buffers);
+        if (_response.IsDone)
+        {
+            _filter?.End();
+        }
+
+        MoveTransformed();
+    }
+
+    /// <summary>Sends what has become of the body; ends the exchange when that was all.</summary>
+    private void MoveTransformed()
+    {
+        if (_filter is not null && !DrawRewritten())
+        {
+            return;
+        }
+
+        if (!_response.IsDone || HasRewritten)
+        {
+            _quietRoundsLeft = QuietRoundsMax;
+            if (SendStage())
+            {
+                ArmResponding();
+            }
+        }
+        else if (SendEnd())
+        {
+            Finish();
+        }
+    }
+
+    /// <summary>Sends the end of a transformed body; false when the client is gone.</summary>
+    private bool SendEnd()
+    {
+        if (_encoder is not null && !Encode(Buffers.Scratch, 0, EncodeStep.Finish))
+        {
+            return false;
+        }
+
+        if (_isHttp11)
+        {
+            loop.Http.Stage.AddEnd();
+        }
+
+        return SendStage();
+    }
+
+    /// <summary>The client must not take a part for the whole.</summary>
+    private void CutTransformed(string reason)
+    {
+        loop.Http.Stage.Clear();
+        NoteResponseFailure(reason);
+        _client.AbortWithReset();
+    }
+
+    private bool SendStage()
+    {
+        var stage = loop.Http.Stage;
+        var count = stage.Count;
+        if (count == 0)
+        {
+            return true;
+        }
+
+        _client.Service.Cell.BytesOut += count;
+        _bytesOut += count;
+        _bodyBytesOut += stage.BodyCount;
+        var sent = _client.Send(stage.Data, count);
+        stage.Clear();
+        if (!sent)
+        {
+            _client.Abort();
+        }
+
+        return sent;
+    }
+}

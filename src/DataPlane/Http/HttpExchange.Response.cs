@@ -47,15 +47,7 @@ internal sealed unsafe partial class HttpExchange
 
         if (count <= 0)
         {
-            if (_hold == ResponseHold.Holding)
-            {
-                EndHeldResponse();
-            }
-            else
-            {
-                OnServerEnded();
-            }
-
+            OnServerEnded();
             return;
         }
 
@@ -141,19 +133,21 @@ internal sealed unsafe partial class HttpExchange
         _phase = Phase.Responding;
         if (IsTransformed)
         {
-            var ended = kind == BodyKind.UntilClose && _response.IsDone;
-            _response.Start(kind, head.ContentLength);
-            _ = ended && _response.EndByClose();
+            RestartBody(kind, head.ContentLength);
             StartTransformed(headLength, body, taken);
             return;
         }
 
         _fill?.TakeFramed(body, taken);
-        if (!SendHead(headLength, headLength - head.Length, body, taken))
+        if (SendHead(headLength, headLength - head.Length, body, taken))
         {
-            return;
+            GoOn();
         }
+    }
 
+    /// <summary>The head and what has come with it are on their way.</summary>
+    private void GoOn()
+    {
         _upstream!.Input.Release(Buffers);
         if (_response.IsDone)
         {

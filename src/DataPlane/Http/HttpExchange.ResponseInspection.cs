@@ -97,6 +97,14 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
+    /// <summary>Reads the body from its start again; one that has ended while it was held stays so.</summary>
+    private void RestartBody(BodyKind kind, long length)
+    {
+        var ended = kind == BodyKind.UntilClose && _response.IsDone;
+        _response.Start(kind, length);
+        _ = ended && _response.EndByClose();
+    }
+
     /// <summary>Judges what has come, and passes it on when it may pass.</summary>
     private void JudgeHeldResponse(ResponseHold reason)
     {

@@ -27,7 +27,14 @@ public sealed record IpsDto(
     int RulesTotal,
     int RulesOn,
     int ResponseRules,
-    long EventsLost);
+    long EventsLost)
+{
+    /// <summary>Variables of rule headers, NAME=VALUE; the others are "any".</summary>
+    public IReadOnlyList<string> Variables { get; init; } = [];
+
+    /// <summary>Lines of Snort that thin out alerts.</summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+}
 
 /// <summary>What a client sends to change the settings; the lists replace the whole lists.</summary>
 public sealed record IpsBody
@@ -41,6 +48,10 @@ public sealed record IpsBody
     public IReadOnlyList<int>? Enabled { get; init; }
 
     public IReadOnlyList<int>? Disabled { get; init; }
+
+    public IReadOnlyList<string>? Variables { get; init; }
+
+    public IReadOnlyList<string>? Filters { get; init; }
 }
 
 public sealed record IpsReasonDto(string Reason, int Count);

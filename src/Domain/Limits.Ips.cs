@@ -8,6 +8,14 @@ public static partial class Limits
 
     /// <summary>Rules that do not count for one service.</summary>
     public const int IpsExceptionsMax = 1_000;
+    public const int IpsVariablesMax = 100;
+    public const int IpsFiltersMax = 1_000;
+
+    /// <summary>Characters of a variable or a filter.</summary>
+    public const int IpsTextLengthMax = 2_000;
+
+    /// <summary>Rules that have a metric of their own.</summary>
+    public const int IpsRuleMetricsMax = 100;
 
     /// <summary>A rule file or archive as it is uploaded.</summary>
     public const int IpsUploadBytesMax = 64 * 1024 * 1024;

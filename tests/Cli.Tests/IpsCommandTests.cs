@@ -96,4 +96,17 @@ public sealed class IpsCommandTests : IDisposable
         Assert.Contains("No rule matches the request (4 were evaluated).", test.Out, StringComparison.Ordinal);
         Assert.Contains("stops this response.", test.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Variables_are_merged_and_filters_replaced()
+    {
+        _shell.Server.Answers(
+            "GET /api/v1/ips", new IpsDto(8, "", "", "high", [], [], "none", "", 0, 0, 0, 0) { Variables = ["HOME_NET=any", "HTTP_PORTS=80"] }, ApiJson.Default.IpsDto);
+        _shell.Server.Answers("PATCH /api/v1/ips", Change, ApiJson.Default.ChangeDto);
+        Assert.Equal(0, (await _shell.RunAsync("ips", "set", "--var", "HTTP_PORTS=[80,8080]", "--var", "HOME_NET=", "--filter", "suppress gen_id 1, sig_id 5")).Exit);
+        Assert.Equal("""{"variables":["HTTP_PORTS=[80,8080]"],"filters":["suppress gen_id 1, sig_id 5"]}""", _shell.Server.Last.Body);
+        Assert.Equal(0, (await _shell.RunAsync("ips", "set", "--var", "", "--filter", "")).Exit);
+        Assert.Equal("""{"variables":[],"filters":[]}""", _shell.Server.Last.Body);
+        Assert.Contains("HTTP_PORTS=80", (await _shell.RunAsync("ips", "show")).Out, StringComparison.Ordinal);
+    }
 }

@@ -26,15 +26,32 @@ internal static class IpsCommands
     {
         var set = new OptionSet();
         var level = set.Word("--level", "Which matches stop a request: none, rules of priority 1, of 1 and 2, all. The others are logged.", "low", "default", "high", "paranoid");
-        var command = new Command("set", "Change the detection level.");
+        var variables = set.List("--var", "NAME=VALUE", "Variables of rule headers, such as HTTP_PORTS=[80,8080] or HOME_NET=198.18.0.0/16; NAME= makes one \"any\" again, \"\" all.");
+        var filters = set.List("--filter", "LINE", "Lines of Snort that thin out alerts (suppress ..., event_filter ...), in the place of those that are there; \"\" for none.");
+        var command = new Command("set", "Change the detection level, variables and filters.");
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
         {
             set.RequireAny(run.Parsed);
-            run.Printer.Changed(await run.Client.PatchIpsAsync(new IpsBody { Level = run.Parsed.GetValue(level) }, cancel), "Intrusion prevention changed");
+            var body = new IpsBody { Level = run.Parsed.GetValue(level), Filters = OptionSet.ItemsOf(run.Parsed, filters) };
+            if (OptionSet.ItemsOf(run.Parsed, variables) is { } given)
+            {
+                body = body with { Variables = given.Count == 0 ? [] : Merged((await run.Client.GetIpsAsync(cancel)).Variables, given) };
+            }
+
+            run.Printer.Changed(await run.Client.PatchIpsAsync(body, cancel), "Intrusion prevention changed");
         });
         return command;
     }
+
+    /// <summary>The variables that are set, with the given ones in the place of those of their names.</summary>
+    private static List<string> Merged(IReadOnlyList<string> there, IReadOnlyList<string> given)
+    {
+        var names = given.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        return [.. there.Where(text => !names.Contains(NameOf(text))).Concat(given.Where(text => !text.TrimEnd().EndsWith('='))).Order(StringComparer.Ordinal)];
+    }
+
+    private static string NameOf(string variable) => variable.Split('=')[0].Trim();
 
     private static Command Events(CommandRunner runner)
     {
@@ -73,6 +90,8 @@ internal static class IpsCommands
             ("Rules", ips.RulesTotal == 0 ? "" : $"{ips.RulesTotal}, {ips.RulesOn} on; {ips.ResponseRules} are for responses"),
             ("Enabled by hand", string.Join(", ", ips.Enabled)),
             ("Disabled by hand", string.Join(", ", ips.Disabled)),
+            ("Variables", string.Join(" ", ips.Variables)),
+            ("Filters", string.Join("; ", ips.Filters)),
             ("Events lost", ips.EventsLost == 0 ? "" : Format.Number(ips.EventsLost)));
         if (ips.RuleSet.Length == 0)
         {

@@ -23,7 +23,11 @@ public static class IpsMapping
         state.Import?.Rules.Count ?? 0,
         state.Rules.Rules.Count,
         state.Import?.Rules.Count(IpsDesk.IsForResponses) ?? 0,
-        eventsLost);
+        eventsLost)
+    {
+        Variables = [.. state.Settings.Variables],
+        Filters = [.. state.Settings.Filters],
+    };
 
     public static IpsRulesDto List(IpsState state, int? sid, string? classtype, string? text, bool? enabled, int limit)
     {

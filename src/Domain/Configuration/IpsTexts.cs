@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 
 namespace LoadMaster.Domain.Configuration;
 
@@ -9,7 +8,7 @@ namespace LoadMaster.Domain.Configuration;
 /// The texts of the intrusion prevention's settings that Snort has words for: variables of rule headers (NAME=VALUE) and lines that thin out
 /// alerts (suppress, event_filter). Says what is wrong with one, for a person; null when it is well.
 /// </summary>
-public static partial class IpsTexts
+public static class IpsTexts
 {
     /// <summary>Lists in lists and variables in variables, at most so deep.</summary>
     private const int DepthMax = 8;
@@ -40,7 +39,7 @@ public static partial class IpsTexts
     public static string? VariableProblem(string text, IReadOnlyDictionary<string, string> all)
     {
         var (name, value) = Cut(text);
-        return !Name().IsMatch(name) || value.Length == 0
+        return !IsName(name) || value.Length == 0
             ? "A variable is NAME=VALUE, such as HTTP_PORTS=[80,8080] or HOME_NET=198.18.0.0/16; the name is of letters, digits and underscores."
             : ValueProblem(value, IsOfPorts(name), all, 0);
     }
@@ -90,6 +89,9 @@ public static partial class IpsTexts
     private static string? NumberProblem(Dictionary<string, string> words, string name, int least) =>
         words.TryGetValue(name, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? null : $"{name} is a number, at least {least}.";
+
+    private static bool IsName(string text) =>
+        text.Length is > 0 and <= 64 && char.IsAsciiLetter(text[0]) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     /// <summary>A variable holds ports when its name ends so, else addresses.</summary>
     private static bool IsOfPorts(string name) => name.EndsWith("_PORTS", StringComparison.Ordinal) || name.EndsWith("_PORT", StringComparison.Ordinal);
@@ -164,7 +166,4 @@ public static partial class IpsTexts
 
         return parts is [""] ? [] : parts;
     }
-
-    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{0,63}\z")]
-    private static partial Regex Name();
 }

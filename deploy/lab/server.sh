@@ -30,6 +30,8 @@ http {
   add_header X-Asked-By \$remote_addr always;
   server {
     listen 80;
+    # For direct server return, where a real server has its service's port.
+    listen 8080;
     location / { return 200 "$server\n"; }
     # What a load agent of adaptive scheduling answers: write a number into $home/www/load.
     location = /load { root $home/www; add_header Cache-Control no-store; }

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Actor.Internal;
+using LoadMaster.Actors.Diagnostics;
 
 namespace LoadMaster.Actors;
 
@@ -15,5 +17,17 @@ public static class ChildSupervision
     public static readonly TimeSpan RecreateDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Restarts whatever the cause, a kill included; the default would stop a killed child for good.</summary>
-    public static SupervisorStrategy Restart() => new OneForOneStrategy(RestartsMax, Window, _ => Directive.Restart);
+    public static SupervisorStrategy Restart() => new CountingStrategy();
+
+    /// <summary>Tells <see cref="ActorRestarts"/> of each.</summary>
+    private sealed class CountingStrategy() : OneForOneStrategy(RestartsMax, Window, _ => Directive.Restart)
+    {
+        public override void ProcessFailure(
+            IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children)
+        {
+            if (restart)
+                ActorRestarts.Of(context.System).Count(child.Path);
+            base.ProcessFailure(context, restart, child, cause, stats, children);
+        }
+    }
 }

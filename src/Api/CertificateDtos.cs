@@ -10,7 +10,17 @@ public sealed record CertificateDto(
     DateTimeOffset? NotAfter,
     string Sha256,
     int ChainLength,
-    IReadOnlyList<int> UsedBy);
+    IReadOnlyList<int> UsedBy)
+{
+    public StaplingDto Stapling { get; init; } = new("off", "", "", null, null, null, null);
+}
+
+/// <summary>
+/// How the certificate stands with its status (OCSP) on the node that was asked. <c>State</c>: off (no service staples it), none (cannot be asked
+/// for), waiting, good, failed, refused (revoked or unknown). <c>Since</c> and <c>Until</c>: of the response that clients get, null while they get none.
+/// </summary>
+public sealed record StaplingDto(
+    string State, string Responder, string Problem, DateTimeOffset? Since, DateTimeOffset? Until, DateTimeOffset? AskedAt, DateTimeOffset? NextAskAt);
 
 /// <summary>What a client sends to add or replace a certificate: both as PEM, the private key without a password.</summary>
 public sealed record CertificateBody

@@ -99,7 +99,7 @@ public sealed record VirtualServiceDto(
     /// <summary>7: relayed; 4: forwarded by the kernel (types tcp, udp).</summary>
     public int Layer { get; init; } = 7;
 
-    /// <summary>Layer 4: auto, nat, snat.</summary>
+    /// <summary>Layer 4: auto, nat, snat, dsr.</summary>
     public string Forwarding { get; init; } = "auto";
 
     /// <summary>Names of certificates (https services), the default first.</summary>
@@ -144,6 +144,9 @@ public sealed record VirtualServiceDto(
 
     /// <summary>What the cache did and holds.</summary>
     public CacheCountersDto CacheCounters { get; init; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Whom limits of bandwidth slowed down.</summary>
+    public BandwidthCountersDto BandwidthCounters { get; init; } = new(0, 0);
 
     /// <summary>What rules of kind replace-body did.</summary>
     public BodyCountersDto BodyCounters { get; init; } = new(0, 0, 0);

@@ -23,6 +23,8 @@ public sealed record LimitsDto
 
     public int RetryAfterSeconds { get; init; } = 1;
 
+    public BandwidthDto Bandwidth { get; init; } = new();
+
     public IReadOnlyList<string> Allow { get; init; } = [];
 
     public IReadOnlyList<string> Block { get; init; } = [];
@@ -50,6 +52,8 @@ public sealed record LimitsBody
     public string? Answer { get; init; }
 
     public int? RetryAfterSeconds { get; init; }
+
+    public BandwidthBody? Bandwidth { get; init; }
 
     public IReadOnlyList<string>? Allow { get; init; }
 

@@ -49,6 +49,9 @@ public static class Routes
     public const string Snmp = "snmp";
     public const string SnmpUsers = "users";
     public const string Diag = "diag";
+    public const string DiagActors = "actors";
+    public const string DiagSupportBundle = "support-bundle";
+    public const string System = "system";
     public const string ScrapeToken = "metrics/token";
     public const string Sessions = "sessions";
     public const string Users = "users";
@@ -82,6 +85,8 @@ public static class Routes
     public static string ScrapeTokenPath => $"{Prefix}/{ScrapeToken}";
 
     public static string DiagPath(string tool) => $"{Prefix}/{Diag}/{tool}";
+
+    public static string SystemPath => $"{Prefix}/{System}";
 
     public static string BackupPath => $"{Prefix}/{Backup}";
 

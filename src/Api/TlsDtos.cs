@@ -14,6 +14,8 @@ public sealed record TlsDto
     public string ClientCaPem { get; init; } = "";
 
     public string ClientCrlPem { get; init; } = "";
+
+    public bool OcspStapling { get; init; } = true;
 }
 
 /// <summary>What a client sends to change a service's TLS; a field left null is not sent.</summary>
@@ -30,6 +32,8 @@ public sealed record TlsBody
     public string? ClientCaPem { get; init; }
 
     public string? ClientCrlPem { get; init; }
+
+    public bool? OcspStapling { get; init; }
 }
 
 /// <summary>TLS with the real servers.</summary>

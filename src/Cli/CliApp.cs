@@ -62,6 +62,7 @@ public static class CliApp
             DiagCommands.Create(runner),
             BackupCommands.Create(runner),
             UpdateCommands.Create(runner),
+            SystemCommands.Create(runner),
             ConfigCommands.Create(runner),
         };
         globals.AddTo(root);

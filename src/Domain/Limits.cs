@@ -36,10 +36,6 @@ public static partial class Limits
     public const int RuleValueLengthMax = 1024;
     public const int RuleFlagMax = 9;
 
-    /// <summary>Rules of one service that work on bodies; each holds a window of 4.5 KB for each response that it works on.</summary>
-    public const int BodyRulesPerServiceMax = 16;
-    public const int BodyRuleMediaTypesMax = 16;
-
     /// <summary>What rules may add to one head; more is answered 431 (request) or ends the connection (response).</summary>
     public const int RuleHeadGrowthBytesMax = 8 * 1024;
     public const int SharedAddressesMax = 64;
@@ -199,6 +195,9 @@ public static partial class Limits
 
     /// <summary>Clients that one layer 4 service remembers.</summary>
     public const int Layer4PersistenceEntriesMax = 262_144;
+
+    /// <summary>Connections of one service of direct server return that are remembered.</summary>
+    public const int DirectFlowsMax = 1_048_576;
 
     /// <summary>Clients of a dead server that are told at once; the others learn when they send.</summary>
     public const int Layer4ResetsMax = 20_000;

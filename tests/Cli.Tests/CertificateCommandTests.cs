@@ -55,6 +55,22 @@ public sealed class CertificateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Stapling_is_shown_and_switched()
+    {
+        var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var stapled = Www with { Stapling = new StaplingDto("failed", "http://ocsp.example/", "no answer within 10 s", at, at.AddDays(1), at.AddHours(1), at.AddHours(2)) };
+        _shell.Server.Answers("GET /api/v1/certificates/www", stapled, ApiJson.Default.CertificateDto);
+        Assert.Contains(
+            "failed: no answer within 10 s; clients get the status of 2026-01-02 03:04:05Z until 2026-01-03 03:04:05Z; asked for at 2026-01-02 04:04:05Z, next at 2026-01-02 05:04:05Z",
+            (await _shell.RunAsync("cert", "show", "www")).Out,
+            StringComparison.Ordinal);
+        _shell.Server.Answers("GET /api/v1/virtual-services", Sample.Services, ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.AcceptsChange("PATCH /api/v1/virtual-services/1");
+        Assert.Equal(0, (await _shell.RunAsync("vs", "set", "1", "--ocsp-stapling", "off")).Exit);
+        Assert.Equal("""{"tls":{"ocspStapling":false}}""", _shell.Server.Last.Body);
+    }
+
+    [Fact]
     public async Task Delete_asks_for_the_name()
     {
         _shell.Server.AcceptsChange("DELETE /api/v1/certificates/www");

@@ -17,4 +17,22 @@ internal static class Eventually
             await Task.Delay(s_pause);
         }
     }
+
+    /// <summary>For tests whose work is bound to a thread.</summary>
+    internal static T Get<T>(Func<T> read, Func<T, bool> suits, string what)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        using var never = new ManualResetEventSlim();
+        while (true)
+        {
+            var seen = read();
+            if (suits(seen))
+            {
+                return seen;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(startedAt) < s_deadline, $"{what} did not happen within {s_deadline.TotalSeconds} s");
+            never.Wait(s_pause);
+        }
+    }
 }

@@ -38,7 +38,15 @@ public sealed class FakeLayer4 : ILayer4
         set => _refusal = value;
     }
 
+    /// <summary>Real servers that nobody finds on the link.</summary>
+    public ConcurrentDictionary<RealServerId, bool> Absent { get; } = new();
+
     public IReadOnlySet<RealServerId> FindLive() => Live;
+
+    public ValueList<DirectStation> FindStations(ValueList<ServerPlan> servers) => servers
+        .Where(server => !Absent.ContainsKey(server.Id))
+        .Select(server => new DirectStation(server.Id, 2, "front", "02:00:00:00:00:01", $"02:00:00:00:01:{server.Id.Value:x2}"))
+        .ToValueList();
 
     public Layer4Outcome Apply(Layer4Plan plan)
     {

@@ -127,7 +127,10 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
     {
         try
         {
-            return new ProbeAnswered(flight, await _probe.ProbeAsync(order.Address, order.Check, order.Proxy, flight.Token).ConfigureAwait(false));
+            var probe = order.Direct is { } direct
+                ? _probe.ProbeDirectAsync(order.Address, order.Check, direct, flight.Token)
+                : _probe.ProbeAsync(order.Address, order.Check, order.Proxy, flight.Token);
+            return new ProbeAnswered(flight, await probe.ConfigureAwait(false));
         }
         catch (Exception failure)
         {

@@ -1,5 +1,6 @@
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Health;
+using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Actors.Health;
 
@@ -10,6 +11,9 @@ public sealed record CheckOrder(string ServiceName, RealServerId Server, Endpoin
 {
     /// <summary>The PROXY header that its connections begin with.</summary>
     public ProxyProtocolVersion Proxy { get; init; } = ProxyProtocolVersion.Off;
+
+    /// <summary>Null unless the service is one of direct server return.</summary>
+    public DirectTarget? Direct { get; init; }
 }
 
 /// <summary>Messages between a virtual service and the health checkers of its real servers.</summary>

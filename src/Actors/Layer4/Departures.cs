@@ -5,24 +5,48 @@ using LoadMaster.Domain.Serving;
 namespace LoadMaster.Actors.Layer4;
 
 /// <summary>
-/// Which servers' connections end, and when: those of a server that is down at once, those of one that was disabled or removed when the
-/// drain time of its service is over.
+/// Which servers' connections end, and when: those of a server that is down at once; those of one that drains, was disabled or removed when the
+/// drain time of its service is over, unless the service keeps them.
 /// </summary>
 internal sealed class Departures(TimeProvider time)
 {
-    private readonly Dictionary<RealServerId, TimeSpan> _live = [];
+    private readonly Dictionary<RealServerId, Farewell> _live = [];
     private readonly Dictionary<RealServerId, (long Since, TimeSpan Wait)> _leaving = [];
+
+    /// <summary>Since when; a drain goes on while the server is down.</summary>
+    private readonly Dictionary<RealServerId, long> _draining = [];
+
+    /// <summary>Those of them whose time is over.</summary>
+    private HashSet<RealServerId> _drained = [];
 
     /// <summary>What an earlier process had in the table.</summary>
     public void Found(IEnumerable<RealServerId> servers)
     {
         foreach (var server in servers)
         {
-            _live[server] = TimeSpan.FromSeconds(new ServiceTimeouts().DrainTimeoutSeconds);
+            _live[server] = new Farewell(TimeSpan.FromSeconds(new ServiceTimeouts().DrainTimeoutSeconds), Keeps: false);
         }
     }
 
+    /// <summary>The plans in which a server whose drain time is over takes nobody any more, also none of those that persistence ties to it.</summary>
+    public ValueList<ServicePlan> Complete(ValueList<ServicePlan> plans)
+    {
+        NoteDraining(plans);
+        _drained = Overdue(plans);
+        return _drained.Count == 0
+            ? plans
+            : plans.Select(plan => plan with { Servers = plan.Servers.Select(WithoutClients).ToValueList() }).ToValueList();
+
+        ServerPlan WithoutClients(ServerPlan server) => _drained.Contains(server.Id) && server.Availability == ServerAvailability.Draining
+            ? server with { Availability = ServerAvailability.Disabled, EffectiveWeight = 0 }
+            : server;
+    }
+
+    /// <summary>Whether a drain time is over for which <see cref="Complete"/> was not asked yet.</summary>
+    public bool HasDrained(ValueList<ServicePlan> plans) => !_drained.SetEquals(Overdue(plans));
+
     /// <summary>The servers to end at once after these plans are in force.</summary>
+    /// <param name="plans">As <see cref="Complete"/> made them.</param>
     public ValueList<RealServerId> Next(ValueList<ServicePlan> plans)
     {
         var before = _live.ToDictionary();
@@ -34,7 +58,7 @@ internal sealed class Departures(TimeProvider time)
             {
                 if (server.Availability is ServerAvailability.Up or ServerAvailability.Draining)
                 {
-                    _live[server.Id] = TimeSpan.FromSeconds(plan.Service.Timeouts.DrainTimeoutSeconds);
+                    _live[server.Id] = Farewell.Of(plan.Service);
                     _leaving.Remove(server.Id);
                 }
                 else if (server.Availability == ServerAvailability.Down && (before.ContainsKey(server.Id) || _leaving.ContainsKey(server.Id)))
@@ -45,9 +69,9 @@ internal sealed class Departures(TimeProvider time)
             }
         }
 
-        foreach (var (server, wait) in before.Where(old => !_live.ContainsKey(old.Key) && !down.Contains(old.Key)))
+        foreach (var (server, farewell) in before.Where(old => !_live.ContainsKey(old.Key) && !down.Contains(old.Key) && !old.Value.Keeps))
         {
-            _leaving[server] = (time.GetTimestamp(), wait);
+            _leaving[server] = (time.GetTimestamp(), _drained.Contains(server) ? TimeSpan.Zero : farewell.Wait);
         }
 
         return down.ToValueList();
@@ -63,5 +87,33 @@ internal sealed class Departures(TimeProvider time)
         }
 
         return overdue;
+    }
+
+    private void NoteDraining(ValueList<ServicePlan> plans)
+    {
+        var draining = plans.SelectMany(plan => plan.Service.RealServers).Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
+        foreach (var ended in _draining.Keys.Where(server => !draining.Contains(server)).ToList())
+        {
+            _draining.Remove(ended);
+        }
+
+        foreach (var server in draining)
+        {
+            _draining.TryAdd(server, time.GetTimestamp());
+        }
+    }
+
+    private HashSet<RealServerId> Overdue(ValueList<ServicePlan> plans) => plans
+        .SelectMany(plan => plan.Servers.Select(server => (server.Id, Farewell.Of(plan.Service).Wait)))
+        .Where(one => _draining.TryGetValue(one.Id, out var since) && time.GetElapsedTime(since) >= one.Wait)
+        .Select(one => one.Id)
+        .ToHashSet();
+
+    /// <param name="Wait">How long connections stay.</param>
+    /// <param name="Keeps">They stay until they end.</param>
+    private sealed record Farewell(TimeSpan Wait, bool Keeps)
+    {
+        public static Farewell Of(VirtualService service) =>
+            new(TimeSpan.FromSeconds(service.Timeouts.DrainTimeoutSeconds), service.DrainEnd == DrainEnd.Keep);
     }
 }

@@ -29,9 +29,13 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Departures _departures;
     private readonly Layer4Totals _totals = new();
+    private readonly DirectServers _direct;
 
     private Adoption? _adoption;
     private ValueList<ServicePlan> _plans = [];
+
+    /// <summary>The plans as the time that drains have lasted leaves them.</summary>
+    private ValueList<ServicePlan> _inForce = [];
     private IReadOnlyDictionary<RealServerId, int> _active = new Dictionary<RealServerId, int>();
     private Dictionary<VirtualServiceId, int> _arriving = [];
     private long? _countedAt;
@@ -42,6 +46,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     {
         (_kernel, _time, _servingHandedIn) = (kernel, time, serving);
         _departures = new Departures(time);
+        _direct = new DirectServers(kernel);
         Receive<ForwardServices>(OnForwardServices);
         Receive<TickDue>(_ => OnTick());
         Receive<ListEntries>(message => Answer(() => new Entries(_kernel.ListPersistence(message.Service, message.EntriesMax))));
@@ -65,18 +70,31 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         }
 
         _plans = _adoption.Complete(message.Services);
+        _ = _direct.Look(_plans);
+        var outcome = Enforce(first);
+        Sender.Tell(new ServicesForwarded(message.Number, outcome.Problems));
+    }
+
+    private Layer4Outcome Enforce(bool first)
+    {
+        _inForce = _departures.Complete(_plans);
         var outcome = Apply();
         Log(first, outcome);
         if (outcome.Problems.Count == 0)
         {
-            End(_departures.Next(_plans), "is down");
+            End(_departures.Next(_inForce), "is down");
         }
 
-        Sender.Tell(new ServicesForwarded(message.Number, outcome.Problems));
+        return outcome;
     }
 
-    private Layer4Outcome Apply() => _kernel.Apply(new Layer4Plan(_plans.Select(plan => new Layer4Service(
-        plan, SlotPlanner.Of(plan, _active, _arriving.GetValueOrDefault(plan.Service.Id)))).ToValueList()));
+    private Layer4Outcome Apply()
+    {
+        var services = _direct.Reachable(_inForce)
+            .Select(plan => new Layer4Service(plan, SlotPlanner.Of(plan, _active, _arriving.GetValueOrDefault(plan.Service.Id))))
+            .ToValueList();
+        return _kernel.Apply(new Layer4Plan(services) { Stations = _direct.Stations });
+    }
 
     private void Log(bool first, Layer4Outcome outcome)
     {
@@ -102,9 +120,19 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     {
         try
         {
+            if (_departures.HasDrained(_plans))
+            {
+                _ = Enforce(first: false);
+            }
+
             End(_departures.TakeOverdue(), "has drained long enough");
             if (_plans.Count > 0)
             {
+                if (_direct.Look(_plans))
+                {
+                    Log(first: false, Apply());
+                }
+
                 Measure();
             }
             else if (_totals.Sample.Services.Count > 0)

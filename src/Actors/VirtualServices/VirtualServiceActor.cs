@@ -149,7 +149,13 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
         }
 
         var adaptive = _service.Scheduling == SchedulingMethod.Adaptive ? _service.Adaptive : null;
-        var order = new CheckOrder(_service.DisplayName, id, server.Address, _service.Check, adaptive) { Proxy = _service.ProxyProtocol.Send };
+        var order = new CheckOrder(_service.DisplayName, id, server.Address, _service.Check, adaptive)
+        {
+            Proxy = _service.ProxyProtocol.Send,
+            Direct = _service.Forwarding == ForwardingMode.Dsr
+                ? new DirectTarget(_service.Address, Connects: _service.Type == ServiceType.Tcp && _service.PortLast == 0)
+                : null,
+        };
         if (again || (_orders.TryGetValue(id, out var ordered) && ordered != order))
         {
             var known = _observations.GetValueOrDefault(id) ?? ServerObservation.Unknown(server, _time.GetUtcNow());

@@ -66,6 +66,7 @@ internal static class CertCommands
                 ("Expires", Format.Time(found.NotAfter)),
                 ("SHA-256", found.Sha256),
                 ("Chain", $"{found.ChainLength} certificate{(found.ChainLength == 1 ? "" : "s")}"),
+                ("OCSP stapling", Stapling(found.Stapling)),
                 ("Used by", UsedBy(found))));
         });
         return command;
@@ -92,8 +93,15 @@ internal static class CertCommands
         }
 
         printer.Table(
-            ["Name", "Subject", "Names", "Expires", "Used by"],
-            certificates.Select(one => (IReadOnlyList<string>)[one.Name, one.Subject, string.Join(", ", one.Names), Format.Time(one.NotAfter), UsedBy(one)]));
+            ["Name", "Subject", "Names", "Expires", "OCSP", "Used by"],
+            certificates.Select(one => (IReadOnlyList<string>)[one.Name, one.Subject, string.Join(", ", one.Names), Format.Time(one.NotAfter), one.Stapling.State, UsedBy(one)]));
+    }
+
+    private static string Stapling(StaplingDto stapling)
+    {
+        var given = stapling.Until is null ? "" : $"; clients get the status of {Format.Time(stapling.Since)} until {Format.Time(stapling.Until)}";
+        var next = stapling.NextAskAt is null ? "" : $"; asked for {(stapling.AskedAt is null ? "" : $"at {Format.Time(stapling.AskedAt)}, ")}next at {Format.Time(stapling.NextAskAt)}";
+        return $"{stapling.State}{(stapling.Problem.Length > 0 ? $": {stapling.Problem}" : "")}{given}{next}";
     }
 
     private static string UsedBy(CertificateDto certificate) => string.Join(", ", certificate.UsedBy.Select(id => Format.Number(id)));

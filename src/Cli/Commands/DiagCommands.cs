@@ -12,12 +12,13 @@ internal static class DiagCommands
         "diag",
         "Diagnostics on the node itself: packets, processes, reachability, sockets, memory, disks.",
         Tcpdump(runner),
-        Plain(runner, "ps", "Processes: PID, PPID, CPU, memory (KiB), command."),
+        Processes(runner),
         ToHost(runner, "ping", "Whether a host answers."),
         ToHost(runner, "traceroute", "The way to a host."),
         Plain(runner, "sockets", "TCP and UDP sockets with their peers."),
         Plain(runner, "meminfo", "The machine's memory."),
-        Plain(runner, "df", "The machine's disks."));
+        Plain(runner, "df", "The machine's disks."),
+        SystemCommands.SupportBundle(runner));
 
     private static Command Tcpdump(CommandRunner runner)
     {
@@ -48,6 +49,14 @@ internal static class DiagCommands
             };
             await (file is null ? ShowAsync(run, "tcpdump", body, cancel) : SaveAsync(run, body, file, cancel));
         });
+        return command;
+    }
+
+    private static Command Processes(CommandRunner runner)
+    {
+        var actors = new Option<bool>("--actors") { Description = "The daemon's own actors as a tree: how many messages wait for each, and how often it was started anew." };
+        var command = new Command("ps", "Processes: PID, PPID, CPU, memory (KiB), command.") { actors };
+        runner.SetAction(command, (run, cancel) => run.Parsed.GetValue(actors) ? SystemCommands.ShowActorsAsync(run, cancel) : ShowAsync(run, "ps", new DiagBody(), cancel));
         return command;
     }
 

@@ -16,12 +16,12 @@ internal sealed class LayerOptions
     public LayerOptions(OptionSet set)
     {
         _layer = set.Word("--layer", "7: relayed by this node, 4: forwarded by the kernel (types tcp and udp, ranges of ports).", "4", "7");
-        _forwarding = set.Word("--forwarding", "Layer 4: two-arm (nat), one-arm with the service's address as source (snat), or snat for servers in the service's own network (auto).", "auto", "nat", "snat");
+        _forwarding = set.Word("--forwarding", "Layer 4: two-arm (nat), one-arm with the service's address as source (snat), snat for servers in the service's own network (auto), or direct server return (dsr, which is of layer 4 by itself).", "auto", "nat", "snat", "dsr");
     }
 
     public int? Layer(ParseResult parsed) => parsed.GetValue(_layer) switch
     {
-        null => null,
+        null => Forwarding(parsed) == "dsr" ? Kernel : null,
         "4" => Kernel,
         _ => 7,
     };

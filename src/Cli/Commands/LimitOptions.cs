@@ -16,6 +16,7 @@ internal sealed class LimitOptions(OptionSet set)
     private readonly Option<int?> _prefixV6 = set.Whole("--limit-client-prefix-v6", "How much of an IPv6 address makes a client network.");
     private readonly Option<string?> _answer = set.Word("--limit-answer", "What a client gets that comes over a limit.", "429", "503", "reset");
     private readonly Option<int?> _retryAfter = set.Whole("--limit-retry-after-seconds", "What Retry-After says.");
+    private readonly BandwidthOptions _bandwidth = new(set);
     private readonly Option<string[]> _allow = set.List("--allow", "NETWORK", "Only these networks come in; the whole list, \"\" for all.");
     private readonly Option<string[]> _block = set.List("--block", "NETWORK", "These networks do not come in; the whole list, \"\" for none.");
 
@@ -34,6 +35,7 @@ internal sealed class LimitOptions(OptionSet set)
             ClientPrefixLengthV6 = parsed.GetValue(_prefixV6),
             Answer = parsed.GetValue(_answer),
             RetryAfterSeconds = parsed.GetValue(_retryAfter),
+            Bandwidth = _bandwidth.ToBody(parsed),
             Allow = OptionSet.ItemsOf(parsed, _allow),
             Block = OptionSet.ItemsOf(parsed, _block),
         };

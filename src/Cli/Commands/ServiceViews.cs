@@ -64,6 +64,7 @@ internal static class ServiceViews
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),
             ("Limits", LimitOptions.Sentence(service.Limits)),
+            ("Bandwidth", BandwidthOptions.Sentence(service)),
             ("Kept out", LimitOptions.Sentence(service.Refusals)),
             ("Queue", QueueOptions.Sentence(service)),
             ("Retries", RetryOptions.Sentence(service)),
@@ -76,7 +77,7 @@ internal static class ServiceViews
             ("Client headers", TrafficViews.Headers(service.ClientHeaders)),
             ("Access log", TrafficViews.AccessLog(service)),
             ("Intrusion prevention", IpsServiceOptions.Sentence(service)),
-            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
+            ("Timeouts", service.Layer == 4 ? $"drain {Format.Seconds(service.Timeouts.DrainTimeoutSeconds)}, then {service.DrainEnd}" : $"{Timeouts(service.Timeouts)}, then {service.DrainEnd}"),
             ("Requests", service.Layer == 4 ? "" : $"{service.RequestsTotal}, {Format.Rate(service.RequestsPerSecond)}/s; 2xx {service.Responses2xx}, 3xx {service.Responses3xx}, 4xx {service.Responses4xx}, 5xx {service.Responses5xx}"),
             ("Began within", TrafficViews.Latency(service.Latency)),
             ("Connections", $"{service.ConnectionsTotal}, {service.ConnectionsActive} active"),
@@ -85,6 +86,8 @@ internal static class ServiceViews
         {
             Servers(printer, service.RealServers, service.Layer == 4 ? "Connections" : "Requests");
         }
+
+        DirectViews.Needs(printer, service);
     }
 
     /// <param name="counted">What a layer counts: Requests or Connections.</param>

@@ -15,6 +15,8 @@ internal sealed class TlsOptions(OptionSet set)
     private readonly Option<string?> _clientCa = set.Text("--client-ca-file", "FILE", "PEM: the authorities that client certificates come from; \"\" for none.");
     private readonly Option<string?> _clientCrl = set.Text("--client-crl-file", "FILE", "PEM: their revocation lists; \"\" for none.");
 
+    private readonly Option<string?> _stapling = set.OnOff("--ocsp-stapling", "Give clients that ask the certificate's status (OCSP) with it, where the certificate names a responder.");
+
     /// <summary>Null when none of the options was given.</summary>
     public TlsBody? ToBody(ParseResult parsed)
     {
@@ -26,6 +28,7 @@ internal sealed class TlsOptions(OptionSet set)
             ClientCertificates = parsed.GetValue(_clientCertificates),
             ClientCaPem = TextFile.Read(parsed.GetValue(_clientCa)),
             ClientCrlPem = TextFile.Read(parsed.GetValue(_clientCrl)),
+            OcspStapling = OptionSet.IsOn(parsed.GetValue(_stapling)),
         };
         return body == new TlsBody() ? null : body;
     }

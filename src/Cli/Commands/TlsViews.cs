@@ -6,7 +6,7 @@ namespace LoadMaster.Cli.Commands;
 internal static class TlsViews
 {
     public static string Clients(VirtualServiceDto service) => service.Type == "https"
-        ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; ciphers {Ciphers(service.Tls)}; {service.TlsHandshakes} handshakes, {service.TlsFailures} failed"
+        ? $"certificates {string.Join(", ", service.Certificates)}; from version {service.TlsMinimum}; ciphers {Ciphers(service.Tls)}; {(service.Tls.OcspStapling ? "" : "no OCSP stapling; ")}{service.TlsHandshakes} handshakes, {service.TlsFailures} failed"
         : "";
 
     public static string ClientCertificates(VirtualServiceDto service) => service.Tls.ClientCertificates == "off"

@@ -30,6 +30,8 @@ internal struct ServiceCell
     public long BodiesRewritten;
     public long BodyReplacements;
     public long BodiesUnreadable;
+    public long BandwidthInWaits;
+    public long BandwidthOutWaits;
     private long _refusedNetwork;
     private long _refusedConnections;
     private long _refusedConnectionRate;
@@ -89,6 +91,20 @@ internal struct ServiceCell
         CacheRenewed += Volatile.Read(ref cell.CacheRenewed);
         CacheStored += Volatile.Read(ref cell.CacheStored);
         CacheBytesSaved += Volatile.Read(ref cell.CacheBytesSaved);
+    }
+
+    /// <summary>Adds what became of bodies in a cell that its loop may be writing.</summary>
+    public void AddBodies(ref ServiceCell cell)
+    {
+        Compressions += Volatile.Read(ref cell.Compressions);
+        CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
+        CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
+        CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
+        BodiesRewritten += Volatile.Read(ref cell.BodiesRewritten);
+        BodyReplacements += Volatile.Read(ref cell.BodyReplacements);
+        BodiesUnreadable += Volatile.Read(ref cell.BodiesUnreadable);
+        BandwidthInWaits += Volatile.Read(ref cell.BandwidthInWaits);
+        BandwidthOutWaits += Volatile.Read(ref cell.BandwidthOutWaits);
     }
 
     public readonly CacheCounters CacheCounts(CacheUse use) => new(CacheHits, CacheMisses, CacheStale, CacheRenewed, CacheStored, CacheBytesSaved, use);

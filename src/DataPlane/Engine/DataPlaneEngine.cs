@@ -33,9 +33,10 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         _now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
         _persistence = new PersistenceFeed(changes, _now);
         Ips = new IpsFeed(options.Threads);
+        Staples = new OcspStaples(time);
         AccessLog = new AccessLogFeed(options.Threads);
         var bell = new CacheBell(options.Threads);
-        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), bell, _now);
+        _builder = new TableBuilder(options, changes, new TicketKeys(options.TicketSecret ?? RandomNumberGenerator.GetBytes(32), time), Staples, bell, _now);
         _loops = [.. Enumerable.Range(0, options.Threads).Select(index => new EventLoop(index, options, time, started, _failures, Ips, AccessLog, bell))];
         foreach (var loop in _loops)
         {
@@ -48,6 +49,9 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
 
     /// <summary>The rules of the intrusion prevention in, its events out.</summary>
     public IpsFeed Ips { get; }
+
+    /// <summary>The status of certificates in, for clients that ask for it.</summary>
+    public OcspStaples Staples { get; }
 
     /// <summary>Lines of the access logs out.</summary>
     public AccessLogFeed AccessLog { get; }

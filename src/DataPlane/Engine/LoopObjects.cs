@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Http;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Tcp;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -11,6 +12,8 @@ internal sealed class LoopObjects(EventLoop loop)
     private readonly Shelf<TcpConnection> _relays = new(() => new TcpConnection(loop));
     private readonly Shelf<UpstreamConnection> _upstreams = new(() => new UpstreamConnection(loop));
 
+    private readonly Shelf<Throttle> _throttles = new(() => new Throttle(loop));
+
     public ClientConnection TakeClient() => _clients.Take();
 
     public HttpExchange TakeExchange() => _exchanges.Take();
@@ -18,6 +21,10 @@ internal sealed class LoopObjects(EventLoop loop)
     public TcpConnection TakeRelay() => _relays.Take();
 
     public UpstreamConnection TakeUpstream() => _upstreams.Take();
+
+    public Throttle TakeThrottle() => _throttles.Take();
+
+    public void Retire(Throttle throttle) => _throttles.Retire(throttle);
 
     public void Retire(ClientConnection client) => _clients.Retire(client);
 
@@ -33,6 +40,7 @@ internal sealed class LoopObjects(EventLoop loop)
         _exchanges.Recycle();
         _relays.Recycle();
         _upstreams.Recycle();
+        _throttles.Recycle();
     }
 
     private sealed class Shelf<T>(Func<T> make)

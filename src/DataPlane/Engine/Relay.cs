@@ -1,3 +1,5 @@
+using LoadMaster.DataPlane.Limiting;
+
 namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>How one turn of moving bytes ended.</summary>
@@ -18,12 +20,14 @@ internal static unsafe class Relay
 {
     private const int ReadsPerTurn = 8;
 
-    public static RelayOutcome Pump(StreamSocket from, StreamSocket to, ref long moved)
+    /// <param name="throttle">Null without limits of bandwidth.</param>
+    public static RelayOutcome Pump(StreamSocket from, StreamSocket to, ref long moved, Throttle? throttle, Way way)
     {
         var pool = from.Loop.Buffers;
         if (!from.Input.IsEmpty)
         {
             moved += from.Input.Count;
+            throttle?.Spend(way, from.Input.Count);
             var sent = to.Send(from.Input.Data, from.Input.Count);
             from.Input.Release(pool);
             if (!sent)
@@ -39,11 +43,18 @@ internal static unsafe class Relay
                 return RelayOutcome.Waiting;
             }
 
-            var count = from.Receive(pool.Scratch, to.ReadSize);
+            var room = to.ReadSize;
+            if (throttle is not null && (room = throttle.Ask(way, room)) == 0)
+            {
+                return RelayOutcome.Waiting;
+            }
+
+            var count = from.Receive(pool.Scratch, room);
             switch (count)
             {
                 case > 0:
                     moved += count;
+                    throttle?.Spend(way, count);
                     if (!to.Send(pool.Scratch, count))
                     {
                         return RelayOutcome.Failed;

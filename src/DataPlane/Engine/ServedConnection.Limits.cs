@@ -20,6 +20,7 @@ internal abstract partial class ServedConnection
         IsRefused = false;
         if (Service.Current.Entry.Gate is not { } gate || MayCome(gate))
         {
+            BeginThrottle();
             OnAccepted();
         }
     }
@@ -49,6 +50,7 @@ internal abstract partial class ServedConnection
 
     private void EndCount()
     {
+        EndThrottle();
         _countedBy?.Release(Address, _isClientCounted);
         _countedBy = null;
         if (IsRefused)

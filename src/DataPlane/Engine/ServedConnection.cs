@@ -103,7 +103,10 @@ internal abstract partial class ServedConnection(EventLoop loop) : StreamSocket(
         }
         else if (Loop.Now >= _phaseDeadline)
         {
-            OnPhaseTimeout();
+            if (!IsHeldBack())
+            {
+                OnPhaseTimeout();
+            }
         }
         else
         {

@@ -23,6 +23,8 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
 
     public LimitState Limits { get; } = new();
 
+    public BandwidthState Bandwidth { get; } = new();
+
     /// <summary>Null for a service that keeps no responses.</summary>
     public HttpCache? Cache { get; set; }
 
@@ -53,18 +55,12 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             sum.NotTransparent += Volatile.Read(ref cell.NotTransparent);
             sum.AddRefusals(ref cell);
             sum.AddCache(ref cell);
+            sum.AddBodies(ref cell);
             sum.Queued += Volatile.Read(ref cell.Queued);
             sum.QueueTimedOut += Volatile.Read(ref cell.QueueTimedOut);
             sum.QueueFull += Volatile.Read(ref cell.QueueFull);
             sum.Retries += Volatile.Read(ref cell.Retries);
             sum.RetriesDenied += Volatile.Read(ref cell.RetriesDenied);
-            sum.Compressions += Volatile.Read(ref cell.Compressions);
-            sum.CompressedBytesIn += Volatile.Read(ref cell.CompressedBytesIn);
-            sum.CompressedBytesOut += Volatile.Read(ref cell.CompressedBytesOut);
-            sum.CompressionsSkipped += Volatile.Read(ref cell.CompressionsSkipped);
-            sum.BodiesRewritten += Volatile.Read(ref cell.BodiesRewritten);
-            sum.BodyReplacements += Volatile.Read(ref cell.BodyReplacements);
-            sum.BodiesUnreadable += Volatile.Read(ref cell.BodiesUnreadable);
             sum.IpsMatched += Volatile.Read(ref cell.IpsMatched);
             sum.IpsBlocked += Volatile.Read(ref cell.IpsBlocked);
             sum.IpsExhausted += Volatile.Read(ref cell.IpsExhausted);
@@ -85,6 +81,7 @@ internal sealed class ServiceState(VirtualServiceId id, int loops)
             Queue = new QueueCounters(Queue?.Waiting ?? 0, sum.Queued, sum.QueueTimedOut, sum.QueueFull),
             Retries = new RetryCounters(sum.Retries, sum.RetriesDenied),
             Compression = new CompressionCounters(sum.Compressions, sum.CompressedBytesIn, sum.CompressedBytesOut, sum.CompressionsSkipped),
+            Bandwidth = new BandwidthCounters(sum.BandwidthInWaits, sum.BandwidthOutWaits),
             Bodies = new BodyCounters(sum.BodiesRewritten, sum.BodyReplacements, sum.BodiesUnreadable),
             Cache = sum.CacheCounts(Cache?.Use() ?? CacheCounters.None.Use),
             IpsMatched = sum.IpsMatched,

@@ -80,6 +80,9 @@ internal sealed record ServiceEntry(
     /// <summary>Null without limits.</summary>
     public LimitGate? Gate { get; } = LimitGate.Of(Plan.Service, State.Limits);
 
+    /// <summary>Null without limits of bandwidth.</summary>
+    public BandwidthPlan? Bandwidth { get; } = BandwidthPlan.Of(Plan.Service, State.Bandwidth);
+
     /// <summary>Whose connections begin with a PROXY header; null for nobody's.</summary>
     public NetworkSet? ProxiedBy { get; } = NetworkSet.Of(Plan.Service.ProxyProtocol.AcceptFrom);
 

@@ -17,11 +17,11 @@ namespace LoadMaster.DataPlane.Engine;
 
 /// <summary>Makes the next table from a plan and the table before it: what did not change is carried over as it is.</summary>
 /// <param name="now">The loops' milliseconds.</param>
-internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, CacheBell bell, Func<long> now)
+internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, OcspStaples staples, CacheBell bell, Func<long> now)
 {
     private ValueList<NeighbourServer> _neighbours = [];
     private readonly RuleCompiler _rules = new(options.Threads);
-    private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets);
+    private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets, staples);
     private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
 
     /// <summary>Every service is in the table, those that could not be bound too.</summary>

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Http;
@@ -10,6 +11,31 @@ internal sealed unsafe partial class ClientConnection
     private const int LingerBytesMax = 1024 * 1024;
 
     private bool IsLetGo => Loop.Traffic.Mode != TrafficMode.Open;
+
+    /// <summary>The proxy itself answers.</summary>
+    /// <param name="answer">Whole, with a Connection field that agrees with <paramref name="closes"/>.</param>
+    public void Answer(int status, ReadOnlySpan<byte> answer, bool closes, bool lingers)
+    {
+        ref var cell = ref Service.Cell;
+        cell.CountResponse(status);
+        cell.BytesOut += answer.Length;
+        Throttle?.Spend(Way.Out, answer.Length);
+        bool sent;
+        fixed (byte* bytes = answer)
+        {
+            sent = Send(bytes, answer.Length);
+        }
+
+        if (sent)
+        {
+            OnResponseComplete(closes, lingers);
+        }
+        else
+        {
+            _exchange = null;
+            Abort();
+        }
+    }
 
     public override bool LetGo()
     {

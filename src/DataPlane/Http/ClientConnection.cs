@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 
@@ -123,30 +124,6 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
         }
     }
 
-    /// <summary>The proxy itself answers.</summary>
-    /// <param name="answer">Whole, with a Connection field that agrees with <paramref name="closes"/>.</param>
-    public void Answer(int status, ReadOnlySpan<byte> answer, bool closes, bool lingers)
-    {
-        ref var cell = ref Service.Cell;
-        cell.CountResponse(status);
-        cell.BytesOut += answer.Length;
-        bool sent;
-        fixed (byte* bytes = answer)
-        {
-            sent = Send(bytes, answer.Length);
-        }
-
-        if (sent)
-        {
-            OnResponseComplete(closes, lingers);
-        }
-        else
-        {
-            _exchange = null;
-            Abort();
-        }
-    }
-
     protected override void OnTimeout()
     {
         switch (_phase)
@@ -221,7 +198,13 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
                     return;
                 }
 
-                var count = ReceiveHead(HeadReadBytes, out data, out length);
+                var room = HeadReadBytes;
+                if (Throttle is not null && (room = Throttle.Ask(Way.In, room)) == 0)
+                {
+                    return;
+                }
+
+                var count = ReceiveHead(room, out data, out length);
                 if (count <= 0)
                 {
                     EndReading(count);
@@ -229,6 +212,7 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
                 }
 
                 Service.Cell.BytesIn += count;
+                Throttle?.Spend(Way.In, count);
                 // Without a new line end there is nothing new to parse: a client that drips bytes costs no more than their number.
                 if (length > count && length <= Limits.RequestLineBytesMax
                     && new ReadOnlySpan<byte>(data + length - count, count).IndexOf((byte)'\n') < 0)

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.AccessLog;
+using LoadMaster.DataPlane.Limiting;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -49,6 +50,15 @@ internal sealed unsafe partial class HttpExchange
         {
             format.Keep(head, ref _kept);
         }
+    }
+
+    /// <summary>So many bytes go to the client now.</summary>
+    private void NoteSent(int count, int ofBody)
+    {
+        _client.Service.Cell.BytesOut += count;
+        _client.Throttle?.Spend(Way.Out, count);
+        _bytesOut += count;
+        _bodyBytesOut += ofBody;
     }
 
     /// <summary>The proxy itself answers, and does so at once.</summary>

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Compression;
+using LoadMaster.DataPlane.Limiting;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -28,7 +29,13 @@ internal sealed unsafe partial class HttpExchange
                 return;
             }
 
-            if (!SendPiece())
+            var room = int.MaxValue;
+            if (_client.Throttle is { } throttle && (room = throttle.Ask(Way.Out, PieceBytes)) == 0)
+            {
+                return;
+            }
+
+            if (!SendPiece(room))
             {
                 return;
             }
@@ -47,7 +54,7 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>False when the client is gone.</summary>
-    private bool SendPiece()
+    private bool SendPiece(int room)
     {
         var data = _entry!.Body + _servedAt;
         if (HasRewritten)
@@ -55,7 +62,7 @@ internal sealed unsafe partial class HttpExchange
             return DrawRewritten() && SendStage();
         }
 
-        var length = Math.Min(_servedEnd - _servedAt, IsTransformed ? TransformedReadBytes : PieceBytes);
+        var length = Math.Min(_servedEnd - _servedAt, Math.Min(room, IsTransformed ? TransformedReadBytes : PieceBytes));
         _servedAt += length;
         if (_filter is not null)
         {
@@ -73,9 +80,7 @@ internal sealed unsafe partial class HttpExchange
             return Encode(data, length, EncodeStep.Run) && SendStage();
         }
 
-        _client.Service.Cell.BytesOut += length;
-        _bytesOut += length;
-        _bodyBytesOut += length;
+        NoteSent(length, length);
         if (_client.Send(data, length))
         {
             return true;

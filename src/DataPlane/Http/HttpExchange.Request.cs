@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -19,7 +20,13 @@ internal sealed unsafe partial class HttpExchange
                 break;
             }
 
-            var count = _client.Receive(Buffers.Scratch, _request.ReadSize(_upstream.ReadSize));
+            var room = _request.ReadSize(_upstream.ReadSize);
+            if (_client.Throttle is { } throttle && (room = throttle.Ask(Way.In, room)) == 0)
+            {
+                break;
+            }
+
+            var count = _client.Receive(Buffers.Scratch, room);
             if (count == StreamSocket.WouldBlock)
             {
                 break;
@@ -33,6 +40,7 @@ internal sealed unsafe partial class HttpExchange
 
             moved = true;
             _client.Service.Cell.BytesIn += count;
+            _client.Throttle?.Spend(Way.In, count);
             SendBody(count);
         }
 

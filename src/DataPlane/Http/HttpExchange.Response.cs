@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -17,17 +18,23 @@ internal sealed unsafe partial class HttpExchange
                 return;
             }
 
+            var room = int.MaxValue;
+            if (_client.Throttle is { } throttle && (room = throttle.Ask(Way.Out, BufferPool.ReadBytes)) == 0)
+            {
+                return;
+            }
+
             if (_phase == Phase.Waiting)
             {
-                ReadResponseHead();
+                ReadResponseHead(room);
             }
             else if (IsTransformed)
             {
-                ReadTransformedBody();
+                ReadTransformedBody(room);
             }
             else
             {
-                ReadResponseBody();
+                ReadResponseBody(room);
             }
         }
 
@@ -37,9 +44,9 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    private void ReadResponseHead()
+    private void ReadResponseHead(int room)
     {
-        var count = _upstream!.ReceiveHead(HeadReadBytes, out var data, out var length);
+        var count = _upstream!.ReceiveHead(Math.Min(HeadReadBytes, room), out var data, out var length);
         if (count == StreamSocket.WouldBlock)
         {
             return;
@@ -194,9 +201,7 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>Puts the rewritten head right before the bytes that follow it, so that both leave in one call; one that grew by more than there is room for leaves by itself.</summary>
     private bool SendHead(int headLength, int growth, byte* body, int bodyLength)
     {
-        _client.Service.Cell.BytesOut += headLength + bodyLength;
-        _bytesOut += headLength + bodyLength;
-        _bodyBytesOut += bodyLength;
+        NoteSent(headLength + bodyLength, bodyLength);
         bool sent;
         if (growth > BufferPool.Headroom)
         {
@@ -217,10 +222,10 @@ internal sealed unsafe partial class HttpExchange
         return sent;
     }
 
-    private void ReadResponseBody()
+    private void ReadResponseBody(int room)
     {
         var data = Buffers.Scratch;
-        var count = _upstream!.Receive(data, _client.ReadSize);
+        var count = _upstream!.Receive(data, Math.Min(_client.ReadSize, room));
         switch (count)
         {
             case StreamSocket.WouldBlock:
@@ -245,9 +250,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _fill?.TakeFramed(data, taken);
-        _client.Service.Cell.BytesOut += taken;
-        _bytesOut += taken;
-        _bodyBytesOut += taken;
+        NoteSent(taken, taken);
         if (!_client.Send(data, taken))
         {
             _client.Abort();

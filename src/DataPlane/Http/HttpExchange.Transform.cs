@@ -79,7 +79,7 @@ internal sealed unsafe partial class HttpExchange
         TakeTransformed(body, length);
     }
 
-    private void ReadTransformedBody()
+    private void ReadTransformedBody(int room)
     {
         // Whatever went wrong with another client before: nothing of it is sent to this one.
         loop.Http.Stage.Clear();
@@ -90,7 +90,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         var data = Buffers.Scratch;
-        var count = _upstream!.Receive(data, TransformedReadBytes);
+        var count = _upstream!.Receive(data, Math.Min(TransformedReadBytes, room));
         if (count == StreamSocket.WouldBlock)
         {
             return;
@@ -199,9 +199,7 @@ internal sealed unsafe partial class HttpExchange
             return true;
         }
 
-        _client.Service.Cell.BytesOut += count;
-        _bytesOut += count;
-        _bodyBytesOut += stage.BodyCount;
+        NoteSent(count, stage.BodyCount);
         var sent = _client.Send(stage.Data, count);
         stage.Clear();
         if (!sent)

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -33,8 +34,8 @@ internal sealed unsafe partial class HttpExchange
     {
         long sent = 0;
         long received = 0;
-        var up = Relay.Pump(_client, _upstream!, ref sent);
-        var down = Relay.Pump(_upstream!, _client, ref received);
+        var up = Relay.Pump(_client, _upstream!, ref sent, _client.Throttle, Way.In);
+        var down = Relay.Pump(_upstream!, _client, ref received, _client.Throttle, Way.Out);
         _client.Service.Cell.BytesIn += sent;
         _client.Service.Cell.BytesOut += received;
         _server!.Cell.BytesIn += sent;

@@ -1,4 +1,5 @@
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Tcp;
@@ -232,8 +233,8 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
         var flushed = Output.Count + upstream.Output.Count < waiting;
         long sent = 0;
         long received = 0;
-        var up = Relay.Pump(this, upstream, ref sent);
-        var down = Relay.Pump(upstream, this, ref received);
+        var up = Relay.Pump(this, upstream, ref sent, Throttle, Way.In);
+        var down = Relay.Pump(upstream, this, ref received, Throttle, Way.Out);
         Count(sent, received);
         if (up == RelayOutcome.Failed || down == RelayOutcome.Failed)
         {

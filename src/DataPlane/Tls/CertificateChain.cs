@@ -34,6 +34,9 @@ public static class CertificateChain
         return chain is not null;
     }
 
+    /// <summary>SHA-256 as hexadecimal digits.</summary>
+    public static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexString(SHA256.HashData(certificate.RawData));
+
     /// <summary>The DNS names in the certificate; its common name when it has no list of them.</summary>
     public static IReadOnlyList<string> NamesOf(X509Certificate2 certificate)
     {

@@ -13,10 +13,14 @@ internal sealed unsafe class TlsContext
 {
     private readonly List<nint> _owned = [];
     private readonly TlsNames _names = new();
+
+    /// <summary>What each context's certificate is known by to those who staple its status.</summary>
+    private readonly Dictionary<nint, string> _certificates = [];
     private readonly GCHandle _self;
 
-    public TlsContext(TlsIdentity identity, TicketKeys tickets)
+    public TlsContext(TlsIdentity identity, TicketKeys tickets, OcspStaples staples)
     {
+        Staples = staples;
         Identity = identity;
         Tickets = tickets;
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
@@ -36,6 +40,8 @@ internal sealed unsafe class TlsContext
 
     public TicketKeys Tickets { get; }
 
+    private OcspStaples Staples { get; }
+
     public bool AsksClients => Identity.Settings.ClientCertificates != ClientCertificateMode.Off;
 
     /// <summary>The one that a connection belongs to; it refers to it, so the handle is alive.</summary>
@@ -46,9 +52,17 @@ internal sealed unsafe class TlsContext
     public nint NewSession() => Libssl.New(_owned[0]);
 
     /// <summary>Takes over a context that has its certificate; the first is the default.</summary>
-    public void Add(nint context, IEnumerable<string> names)
+    /// <param name="certificate">Its SHA-256, as hexadecimal digits.</param>
+    public void Add(nint context, IEnumerable<string> names, string certificate)
     {
         _owned.Add(context);
+        if (Identity.Settings.OcspStapling)
+        {
+            _certificates.Add(context, certificate);
+            delegate* unmanaged[Cdecl]<nint, void*, int> status = &StapleStatus;
+            _ = Libssl.ControlCallback(context, Libssl.ControlStatusCallback, status);
+        }
+
         foreach (var name in names)
         {
             _names.Add(name, context);
@@ -94,6 +108,23 @@ internal sealed unsafe class TlsContext
         {
             // An exception must not cross OpenSSL's frames; the handshake fails and is counted.
             return Libssl.CallbackFatal;
+        }
+    }
+
+    /// <summary>A client asks for the status of the certificate that was chosen for it.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int StapleStatus(nint ssl, void* argument)
+    {
+        try
+        {
+            return Of(ssl) is { } self && self._certificates.TryGetValue(Libssl.ContextOf(ssl), out var certificate) && self.Staples.TryStaple(ssl, certificate)
+                ? Libssl.CallbackOk
+                : Libssl.CallbackNoAck;
+        }
+        catch (Exception)
+        {
+            // An exception must not cross OpenSSL's frames; the handshake goes on without the status.
+            return Libssl.CallbackNoAck;
         }
     }
 

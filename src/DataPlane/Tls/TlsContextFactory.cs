@@ -5,7 +5,7 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.DataPlane.Tls;
 
 /// <summary>Makes the contexts of services; private keys are opened here, given to OpenSSL and wiped.</summary>
-internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys, TicketKeys tickets)
+internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys, TicketKeys tickets, OcspStaples staples)
 {
     private const int Tls12 = 0x0303;
     private const int Tls13 = 0x0304;
@@ -15,7 +15,7 @@ internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys, TicketKeys ti
     {
         try
         {
-            var context = new TlsContext(identity, tickets);
+            var context = new TlsContext(identity, tickets, staples);
             foreach (var certificate in identity.Certificates)
             {
                 if (!TryAdd(context, certificate, identity, out reason))
@@ -70,7 +70,7 @@ internal sealed unsafe class TlsContextFactory(IPrivateKeys? keys, TicketKeys ti
             CryptographicOperations.ZeroMemory(key);
         }
 
-        target.Add(context, CertificateChain.NamesOf(chain[0]));
+        target.Add(context, CertificateChain.NamesOf(chain[0]), CertificateChain.Fingerprint(chain[0]));
         return true;
     }
 

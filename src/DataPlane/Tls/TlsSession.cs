@@ -20,6 +20,7 @@ internal enum HandshakeStep
 internal sealed unsafe class TlsSession
 {
     private const int NotWritten = -1;
+    private const int Tls13 = 0x0304;
     private static long _openCount;
 
     private object? _owner;
@@ -94,20 +95,29 @@ internal sealed unsafe class TlsSession
         _wire->PeerClosed |= peerClosed;
     }
 
+    /// <summary>
+    /// What OpenSSL writes in one turn goes out in one piece. What it writes in the last turn of TLS 1.3 on the server's side are tickets only, which
+    /// the client does not wait for: they go with the first response.
+    /// </summary>
     public HandshakeStep Handshake()
     {
         Libssl.ClearErrors();
+        _wire->Collect();
         var result = Libssl.Handshake(_ssl);
-        if (result == 1)
+        _wire->StopCollecting();
+        var holdsTickets = result == 1 && _owner is TlsContext && Version == Tls13;
+        var failed = false;
+        var isSent = holdsTickets || _wire->Flush(out failed);
+        switch (result == 1 ? 0 : Libssl.GetError(_ssl, result))
         {
-            _isEstablished = true;
-            return HandshakeStep.Done;
-        }
-
-        switch (Libssl.GetError(_ssl, result))
-        {
-            case Libssl.ErrorWantRead:
-            case Libssl.ErrorWantWrite:
+            case 0 when isSent:
+                _isEstablished = true;
+                return HandshakeStep.Done;
+            case 0 or Libssl.ErrorWantRead or Libssl.ErrorWantWrite when failed:
+                _isBroken = true;
+                FailureReason = "the connection was lost";
+                return HandshakeStep.Failed;
+            case 0 or Libssl.ErrorWantRead or Libssl.ErrorWantWrite:
                 return HandshakeStep.Waiting;
             default:
                 _isBroken = true;
@@ -238,6 +248,7 @@ internal sealed unsafe class TlsSession
             // A session that ends without a goodbye would be marked as not to be resumed.
             Libssl.SetShutdown(_ssl, Libssl.ShutdownBoth);
             Libssl.Free(_ssl);
+            _wire->Release();
             NativeMemory.Free(_wire);
             _ssl = 0;
             _wire = null;

@@ -25,8 +25,17 @@ internal unsafe struct TlsWire
     private const int SourceSink = 0x0400;
     private const int ControlEof = 2;
     private const int ControlFlush = 11;
+    private const int Failed = -1;
+    private const int Full = -2;
+
+    /// <summary>What is held and what comes behind it go out in one call up to this length; longer ones are not copied for it.</summary>
+    private const int JoinedMax = 4096;
 
     private bool _ended;
+    private bool _collects;
+    private byte* _held;
+    private int _heldCount;
+    private int _heldRoom;
 
     private static readonly Lazy<nint> Method = new(MakeMethod);
 
@@ -95,30 +104,121 @@ internal unsafe struct TlsWire
         return -1;
     }
 
+    /// <summary>From now on what OpenSSL writes is held, to go out in one call of the kernel.</summary>
+    public void Collect() => _collects = true;
+
+    /// <summary>From now on it is sent at once; what is held goes with the next of it.</summary>
+    public void StopCollecting() => _collects = false;
+
+    /// <summary>Sends what is held. False when the kernel has no room for it now, or the connection failed.</summary>
+    public bool Flush(out bool failed)
+    {
+        failed = false;
+        while (_heldCount > 0)
+        {
+            var count = SendSome(_held, _heldCount);
+            if (count < 0)
+            {
+                failed = count == Failed;
+                return false;
+            }
+
+            DropHeld(count);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Release()
+    {
+        NativeMemory.Free(_held);
+        _held = null;
+        _heldCount = _heldRoom = 0;
+    }
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Write(nint bio, byte* data, int length)
     {
         var wire = (TlsWire*)Libssl.BioData(bio);
         Libssl.ClearBioFlags(bio, FlagsAll);
+        if (wire->_collects)
+        {
+            wire->Hold(data, length);
+            return length;
+        }
+
+        var count = wire->_heldCount == 0 ? wire->SendSome(data, length) : wire->SendBehindHeld(data, length);
+        if (count == Full)
+        {
+            Libssl.SetBioFlags(bio, FlagWrite | FlagRetry);
+        }
+
+        return Math.Max(count, Failed);
+    }
+
+    /// <summary>The count of bytes that the kernel took, <see cref="Full"/> or <see cref="Failed"/>.</summary>
+    private readonly int SendSome(byte* data, int length)
+    {
         while (true)
         {
-            var count = (int)Native.Send(wire->Fd, data, (nuint)length, Native.NoSignal);
+            var count = (int)Native.Send(Fd, data, (nuint)length, Native.NoSignal);
             if (count >= 0)
             {
                 return count;
             }
 
             var error = Native.LastError;
-            if (error == Native.WouldBlock)
-            {
-                Libssl.SetBioFlags(bio, FlagWrite | FlagRetry);
-                return -1;
-            }
-
             if (error != Native.Interrupted)
             {
-                return -1;
+                return error == Native.WouldBlock ? Full : Failed;
             }
+        }
+    }
+
+    private int SendBehindHeld(byte* data, int length)
+    {
+        var before = _heldCount;
+        if (before + length <= JoinedMax)
+        {
+            var joined = stackalloc byte[JoinedMax];
+            Buffer.MemoryCopy(_held, joined, JoinedMax, before);
+            Buffer.MemoryCopy(data, joined + before, JoinedMax - before, length);
+            var count = SendSome(joined, before + length);
+            if (count < 0)
+            {
+                return count;
+            }
+
+            DropHeld(Math.Min(count, before));
+            return count > before ? count - before : Full;
+        }
+
+        return Flush(out var failed) ? SendSome(data, length) : failed ? Failed : Full;
+    }
+
+    private void Hold(byte* data, int length)
+    {
+        if (_heldCount + length > _heldRoom)
+        {
+            _heldRoom = Math.Max(_heldCount + length, 2 * _heldRoom);
+            _held = (byte*)NativeMemory.Realloc(_held, (nuint)_heldRoom);
+        }
+
+        Buffer.MemoryCopy(data, _held + _heldCount, _heldRoom - _heldCount, length);
+        _heldCount += length;
+    }
+
+    private void DropHeld(int count)
+    {
+        _heldCount -= count;
+        if (_heldCount == 0)
+        {
+            Release();
+        }
+        else
+        {
+            Buffer.MemoryCopy(_held + count, _held, _heldRoom, _heldCount);
         }
     }
 

@@ -19,6 +19,7 @@ public static class ConfigValidator
         new RealServerAddressRule(),
         new RealServerLoopRule(),
         new LayerRule(),
+        new DirectReturnRule(),
         new LayerAddressRule(),
         new ExtraPortsRule(),
         new PersistenceRule(),

@@ -21,4 +21,7 @@ public enum ForwardingMode
 
     /// <summary>One-arm: the source becomes the service's address as well, so that answers come back whatever the real server's gateway is.</summary>
     Snat,
+
+    /// <summary>Direct server return: packets go to the real server's station with nothing else changed, and its answers to the client past this node.</summary>
+    Dsr,
 }

@@ -51,6 +51,8 @@ public sealed record ServiceLimits
     /// <summary>These networks do not come in, whether allowed or not.</summary>
     public ValueList<string> Block { get; init; } = [];
 
+    public BandwidthLimits Bandwidth { get; init; } = new();
+
     public bool CountsClients => ClientConnectionsMax + (long)ClientConnectionsPerSecondMax + ClientRequestsPerSecondMax > 0;
 
     public bool IsOn =>

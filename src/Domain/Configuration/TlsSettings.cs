@@ -47,4 +47,7 @@ public sealed record TlsSettings
 
     /// <summary>Their revocation lists, as PEM; empty for none. With a list, each authority in use needs one.</summary>
     public string ClientCrlPem { get; init; } = "";
+
+    /// <summary>Whether clients that ask get the certificate's status (OCSP) with it.</summary>
+    public bool OcspStapling { get; init; } = true;
 }

@@ -19,7 +19,7 @@ public static class Words
 
     public static WordTable<ServiceType> ServiceTypes { get; } = new((ServiceType.Tcp, "tcp"), (ServiceType.Http, "http"), (ServiceType.Https, "https"), (ServiceType.Udp, "udp"));
 
-    public static WordTable<ForwardingMode> ForwardingModes { get; } = new((ForwardingMode.Auto, "auto"), (ForwardingMode.Nat, "nat"), (ForwardingMode.Snat, "snat"));
+    public static WordTable<ForwardingMode> ForwardingModes { get; } = new((ForwardingMode.Auto, "auto"), (ForwardingMode.Nat, "nat"), (ForwardingMode.Snat, "snat"), (ForwardingMode.Dsr, "dsr"));
 
     public static WordTable<TlsVersion> TlsVersions { get; } = new((TlsVersion.Tls12, "1.2"), (TlsVersion.Tls13, "1.3"));
 

@@ -12,6 +12,9 @@ public sealed record Layer4Service(ServicePlan Plan, ValueList<RealServerId> Slo
 public sealed record Layer4Plan(ValueList<Layer4Service> Services)
 {
     public static Layer4Plan Empty { get; } = new([]);
+
+    /// <summary>Where the real servers of direct server return are; one that is not named gets nothing.</summary>
+    public ValueList<DirectStation> Stations { get; init; } = [];
 }
 
 /// <summary>What became of a plan.</summary>

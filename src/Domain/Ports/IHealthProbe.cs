@@ -7,11 +7,20 @@ namespace LoadMaster.Domain.Ports;
 /// <param name="ResponseMilliseconds">Time of the whole check; what weighted response time compares.</param>
 public sealed record ProbeResult(bool Healthy, string Reason, double ResponseMilliseconds);
 
+/// <summary>What a real server of direct server return must take.</summary>
+/// <param name="Service">The service's address and port.</param>
+/// <param name="Connects">Whether to connect to the port (TCP, one port); else an echo request must be answered.</param>
+public sealed record DirectTarget(Endpoint Service, bool Connects);
+
 /// <summary>Asks real servers whether they are well. Never throws for what a server does; a cancelled call throws.</summary>
 public interface IHealthProbe
 {
     /// <param name="proxy">The PROXY header that the server wants before anything else, on its own port; never on another port of the check.</param>
     Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken);
+
+    /// <summary>Of a server of direct server return: besides, whether it takes what is sent to the service's address, and leaves that address alone on the link.</summary>
+    Task<ProbeResult> ProbeDirectAsync(Endpoint server, HealthCheck check, DirectTarget service, CancellationToken cancellationToken) =>
+        ProbeAsync(server, check, ProxyProtocolVersion.Off, cancellationToken);
 }
 
 /// <summary>What a load agent answered.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Layer4;
+using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.Domain.Ports;
 
@@ -16,6 +17,11 @@ public interface ILayer4
 
     /// <summary>Makes the kernel's table that of the plan, by changes of what differs; the first call takes over the table that it finds.</summary>
     Layer4Outcome Apply(Layer4Plan plan);
+
+    /// <summary>
+    /// Where real servers of direct server return are on the link; for the plan. One whose station is not known is asked for and left out. Never throws.
+    /// </summary>
+    ValueList<DirectStation> FindStations(ValueList<ServerPlan> servers);
 
     /// <summary>What was counted for each server of the table; costs by the number of servers, not of connections.</summary>
     ValueList<Layer4Counters> ReadCounters();

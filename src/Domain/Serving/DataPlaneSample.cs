@@ -43,6 +43,9 @@ public sealed record ServiceCounters(
     /// <summary>What compression did.</summary>
     public CompressionCounters Compression { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>Whom limits of bandwidth slowed down.</summary>
+    public BandwidthCounters Bandwidth { get; init; } = BandwidthCounters.None;
+
     /// <summary>What rules did to the bodies of responses.</summary>
     public BodyCounters Bodies { get; init; } = BodyCounters.None;
 

@@ -17,10 +17,13 @@ using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
+using LoadMaster.Host.Support;
+using LoadMaster.Host.Stapling;
 using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
 using LoadMaster.Network.Heartbeat;
 using LoadMaster.Network.Link;
@@ -59,10 +62,13 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
+        services.AddStapling(options.Node.DataDirectory);
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
+        services.AddSingleton<IActorView, ActorView>();
+        services.AddSupport(options.Node);
         services.AddKernel();
-        services.AddSingleton<IHealthProbe, HealthProbe>();
+        services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
         {

@@ -31,6 +31,7 @@ internal static class ServiceMetrics
             "Connections and requests that limits kept out, by the limit: network, connections, connection_rate, request_rate, client_connections, client_connection_rate, client_request_rate.",
             "limit",
             Limited),
+        M.Totals("loadmaster_service_bandwidth_waits_total", "How often limits of bandwidth let a connection wait for its turn: in, with bytes from clients; out, with bytes to them.", "direction", HeldBack),
         Total("loadmaster_service_not_transparent_total", "Connections of a transparent service that came from the node's own address.", c => c.NotTransparent),
         M.Now("loadmaster_service_queued", "Clients that wait for a real server at its limit.", s => s.Counters?.Queue.Now ?? 0),
         Total("loadmaster_service_queued_total", "Clients that waited for a real server at its limit.", c => c.Queue.Total),
@@ -95,6 +96,9 @@ internal static class ServiceMetrics
         [("timeout", source.Counters?.Queue.TimedOut ?? 0), ("full", source.Counters?.Queue.Full ?? 0)];
     private static IEnumerable<(string Label, double Value)> Compressed(ServiceSource source) =>
         [("compressed", source.Counters?.Compression.Responses ?? 0), ("skipped", source.Counters?.Compression.Skipped ?? 0)];
+
+    private static IEnumerable<(string Label, double Value)> HeldBack(ServiceSource source) =>
+        [("in", source.Counters?.Bandwidth.InWaits ?? 0), ("out", source.Counters?.Bandwidth.OutWaits ?? 0)];
 
     private static IEnumerable<(string Label, double Value)> Rewritten(ServiceSource source) =>
         [("rewritten", source.Counters?.Bodies.Responses ?? 0), ("unreadable", source.Counters?.Bodies.Unreadable ?? 0)];

@@ -4,6 +4,7 @@ using LoadMaster.Domain;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
+using LoadMaster.Host.Stapling;
 
 namespace LoadMaster.Host.Rest;
 
@@ -22,20 +23,20 @@ public static class CertificatesEndpoints
         group.MapDelete("{name}", DeleteAsync).Produces<ChangeDto>();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, INodeGateway gateway)
+    private static async Task<IResult> ListAsync(HttpContext context, INodeGateway gateway, StaplingBook stapling)
     {
         var config = await gateway.GetConfigAsync(context.RequestAborted);
         IfMatch.SetTag(context.Response, config.Revision);
-        var list = new ListDto<CertificateDto>(config.Revision, [.. config.Config.Certificates.Select(certificate => ToDto(certificate, config.Config))]);
+        var list = new ListDto<CertificateDto>(config.Revision, [.. config.Config.Certificates.Select(certificate => ToDto(certificate, config.Config, stapling))]);
         return Results.Json(list, ApiJson.Default.ListDtoCertificateDto);
     }
 
-    private static async Task<IResult> GetAsync(string name, HttpContext context, INodeGateway gateway)
+    private static async Task<IResult> GetAsync(string name, HttpContext context, INodeGateway gateway, StaplingBook stapling)
     {
         var config = await gateway.GetConfigAsync(context.RequestAborted);
         IfMatch.SetTag(context.Response, config.Revision);
         return config.Config.Certificates.FirstOrDefault(one => one.Name == name) is { } certificate
-            ? Results.Json(ToDto(certificate, config.Config), ApiJson.Default.CertificateDto)
+            ? Results.Json(ToDto(certificate, config.Config, stapling), ApiJson.Default.CertificateDto)
             : Problem.Of(StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no certificate '{name}'; 'lm cert list' shows those that exist.");
     }
 
@@ -61,7 +62,7 @@ public static class CertificatesEndpoints
     private static Task<IResult> DeleteAsync(string name, HttpContext context, ChangeRequests changes) =>
         changes.RunAsync(context, new ConfigCommand.DeleteCertificate(name));
 
-    private static CertificateDto ToDto(Certificate certificate, LoadMasterConfig config)
+    private static CertificateDto ToDto(Certificate certificate, LoadMasterConfig config, StaplingBook stapling)
     {
         var usedBy = config.VirtualServices.Where(service => service.Certificates.Contains(certificate.Name)).Select(service => service.Id.Value).ToList();
         if (!CertificateChain.TryRead(certificate.ChainPem, out var chain, out var reason))
@@ -79,6 +80,27 @@ public static class CertificatesEndpoints
             own.NotAfter.ToUniversalTime(),
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(own.RawData)),
             chain.Count,
-            usedBy);
+            usedBy)
+        {
+            Stapling = ToDto(stapling.Find(CertificateChain.Fingerprint(own))),
+        };
     }
+
+    private static StaplingDto ToDto(StaplingState? state) => state is null
+        ? new StaplingDto("off", "", "", null, null, null, null)
+        : new StaplingDto(
+            state.Outcome switch
+            {
+                StaplingOutcome.Good => "good",
+                StaplingOutcome.Failed => "failed",
+                StaplingOutcome.Refused => "refused",
+                StaplingOutcome.Waiting => "waiting",
+                StaplingOutcome.None => "none",
+            },
+            state.Responder,
+            state.Problem,
+            state.Since,
+            state.Until,
+            state.AskedAt,
+            state.Outcome == StaplingOutcome.None ? null : state.NextAsk);
 }

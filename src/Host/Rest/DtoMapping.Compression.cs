@@ -12,6 +12,7 @@ public static partial class DtoMapping
     {
         Compression = ToDto(service.Compression),
         CompressionCounters = ToDto(counters?.Compression),
+        BandwidthCounters = counters is null ? new(0, 0) : new(counters.Bandwidth.InWaits, counters.Bandwidth.OutWaits),
         BodyCounters = ToDto(counters?.Bodies ?? BodyCounters.None),
         Cache = ToDto(service.Cache),
         CacheCounters = ToDto(counters?.Cache ?? CacheCounters.None),

@@ -19,8 +19,18 @@ public static partial class DtoMapping
         ClientPrefixLengthV6 = limits.ClientPrefixLengthV6,
         Answer = LimitWords.Answers.Of(limits.Answer),
         RetryAfterSeconds = limits.RetryAfterSeconds,
+        Bandwidth = ToDto(limits.Bandwidth),
         Allow = [.. limits.Allow],
         Block = [.. limits.Block],
+    };
+
+    private static BandwidthDto ToDto(BandwidthLimits limits) => new()
+    {
+        InBytesPerSecond = limits.InBytesPerSecond,
+        OutBytesPerSecond = limits.OutBytesPerSecond,
+        ClientInBytesPerSecond = limits.ClientInBytesPerSecond,
+        ClientOutBytesPerSecond = limits.ClientOutBytesPerSecond,
+        BurstSeconds = limits.BurstSeconds,
     };
 
     private static RefusalsDto ToDto(RefusalCounters refusals) => new(

@@ -13,6 +13,7 @@ public static partial class DtoMapping
         ClientCertificates = TlsWords.ClientCertificates.Of(tls.ClientCertificates),
         ClientCaPem = tls.ClientCaPem,
         ClientCrlPem = tls.ClientCrlPem,
+        OcspStapling = tls.OcspStapling,
     };
 
     private static ReencryptionDto ToDto(ReencryptionSettings settings) => new(settings.Enabled, settings.Verify, settings.CaPem, settings.ServerName);

@@ -6,13 +6,14 @@ namespace LoadMaster.Host.Rest;
 /// <summary>The REST interface: its services, and its endpoints in one list.</summary>
 public static class RestApi
 {
-    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddEvents</c>, <c>AddUpdate</c> and <c>AddManagementSecurity</c> besides.</summary>
+    /// <summary>Needs an <see cref="INodeGateway"/>, an <see cref="Domain.Ports.IPrivateKeys"/>, <c>AddBackup</c>, <c>AddSnmp</c>, <c>AddEvents</c>, <c>AddUpdate</c>, <c>AddSupport</c> and <c>AddManagementSecurity</c> besides.</summary>
     public static IServiceCollection AddRestApi(this IServiceCollection services, string nodeName)
     {
         services.AddSingleton(provider => new NodeInfo(nodeName, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<ChangeRequests>();
         services.AddSingleton<AccessRequests>();
         services.AddSingleton<CertificateRequests>();
+        services.AddSingleton<Stapling.StaplingBook>();
         services.AddSingleton<IpsRequests>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -64,6 +65,7 @@ public static class RestApi
         api.MapBackupSchedule();
         api.MapSnmp();
         api.MapUpdate();
+        api.MapSystem();
         api.MapConfig();
         return app;
     }

@@ -63,7 +63,7 @@ public static class Permissions
         "GET logging",
         "GET ips", "GET ips/rules", "GET ips/events", "POST ips/test",
         "GET backup",
-        "GET update",
+        "GET update", "GET system",
         "GET config", "POST config/validate", "GET config/history", "GET config/revisions/{revision:long}", "GET config/diff",
     ];
 
@@ -77,6 +77,7 @@ public static class Permissions
         "POST ha/failover", "POST ha/maintenance",
         "PATCH ips", "PATCH ips/rules/{sid:int}",
         "GET snmp", "GET alerts",
+        "GET diag/actors",
     ];
 
     private static string[] Administering() =>
@@ -92,6 +93,7 @@ public static class Permissions
         "POST metrics/token", "DELETE metrics/token",
         $"POST diag/{DiagTools.Tcpdump}",
         "POST backup", "POST backup/restore", "PATCH backup/schedule", "POST backup/run",
+        "POST diag/support-bundle",
         "POST update/apply", "POST update/rollback", "POST update/cancel",
         "PATCH snmp", "PUT snmp/users/{name}", "DELETE snmp/users/{name}",
         "PUT config", "POST config/rollback",

@@ -26,6 +26,8 @@ internal static class BaseLayout
         "svc4", "svc6", "svr4", "svr6", "rs4", "rs6", "ra4", "ra6", "sn4", "sn6", Live, CountNew, CountIn, CountOut, "vip4", "vip6", "rse4", "rse6",
     ];
 
+    internal static NftLayout Layout => field ??= new NftLayout("inet", TableName, Marker, Fixed, Text, Grown: "p", Sets: "");
+
     internal static string Text { get; } = $$"""
         table {{Table}} {
           set {{Marker}} { type mark; }

@@ -7,6 +7,7 @@ using LoadMaster.Domain.Layer4;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Network.Conntrack;
+using LoadMaster.Network.Direct;
 using LoadMaster.Network.Interop;
 using LoadMaster.Network.Netlink;
 
@@ -16,13 +17,15 @@ namespace LoadMaster.Network.Nftables;
 public sealed class Layer4Kernel : ILayer4, IDisposable
 {
     private const string StatusFile = "/proc/self/status";
+    private readonly DirectKernel _direct = new();
     private NftTable? _table;
+    private ValueList<DirectStation> _stations = [];
     private Layer4Plan _applied = Layer4Plan.Empty;
     private volatile bool _served;
     private volatile IReadOnlyList<ClientMap> _clientMaps = [];
     private long _clientMapsMade;
 
-    /// <summary>Whether this process has put a layer 4 service into the kernel; any thread may ask.</summary>
+    /// <summary>Whether this process has put a layer 4 service with address translation into the kernel; any thread may ask.</summary>
     public bool Serves => _served;
 
     /// <summary>Where the kernel keeps clients' servers; any thread may ask.</summary>
@@ -35,7 +38,7 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     {
         try
         {
-            return Open().Live.Select(mark => new RealServerId(int.Parse(mark, CultureInfo.InvariantCulture))).ToHashSet();
+            return Open().Live.Select(mark => new RealServerId(int.Parse(mark, CultureInfo.InvariantCulture))).Concat(_direct.FindLive()).ToHashSet();
         }
         catch (NetworkException)
         {
@@ -48,7 +51,10 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     {
         try
         {
-            var changes = plan.Services.Count == 0 ? Clear() : Serve(plan);
+            var changes = plan.Services.Count > 0 && CannotServe() is { } why ? throw new NetworkException(why) : new List<string>();
+            var translated = plan with { Services = Of(plan, direct: false) };
+            changes.AddRange(translated.Services.Count == 0 ? Clear() : Serve(translated));
+            changes.AddRange(_direct.Apply(plan with { Services = Of(plan, direct: true) }));
             _applied = plan;
             NoteClientMaps(plan);
             return new Layer4Outcome([], changes.ToValueList());
@@ -59,11 +65,26 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         }
     }
 
+    public ValueList<DirectStation> FindStations(ValueList<ServerPlan> servers)
+    {
+        try
+        {
+            _stations = StationFinder.Find(servers);
+        }
+        catch (NetworkException)
+        {
+            // Those of before go on. The checks of the servers look in the same place and tell it.
+        }
+
+        return _stations;
+    }
+
     public ValueList<Layer4Counters> ReadCounters()
     {
+        var direct = _direct.ReadCounters();
         if (_table is not { IsThere: true } table)
         {
-            return [];
+            return direct.ToValueList();
         }
 
         var (connections, received, sent) = (
@@ -74,27 +95,36 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
             received.GetValueOrDefault(mark).Packets,
             received.GetValueOrDefault(mark).Bytes,
             sent.GetValueOrDefault(mark).Packets,
-            sent.GetValueOrDefault(mark).Bytes)).ToValueList();
+            sent.GetValueOrDefault(mark).Bytes)).Concat(direct).ToValueList();
     }
 
-    public IReadOnlyDictionary<RealServerId, int> CountConnections() =>
-        _table is { IsThere: true } ? ConntrackTable.Count() : new Dictionary<RealServerId, int>();
+    public IReadOnlyDictionary<RealServerId, int> CountConnections()
+    {
+        var counts = _direct.Count();
+        foreach (var (server, count) in _table is { IsThere: true } ? ConntrackTable.Count() : new Dictionary<RealServerId, int>())
+        {
+            counts.TryAdd(server, count);
+        }
+
+        return counts;
+    }
 
     public int Reset(ValueList<RealServerId> servers)
     {
-        if (_table is not { IsThere: true })
+        var (clients, count) = _direct.Forget(servers);
+        if (_table is { IsThere: true })
         {
-            return 0;
+            clients.AddRange(ConntrackTable.Forget(servers.ToHashSet(), Limits.Layer4ResetsMax, out var tracked));
+            count += tracked;
         }
 
-        var forgotten = ConntrackTable.Forget(servers.ToHashSet(), Limits.Layer4ResetsMax, out var count);
-        ChallengeProbe.Send(forgotten);
+        ChallengeProbe.Send(clients);
         return count;
     }
 
     public PersistencePage? ListPersistence(VirtualServiceId service, int entriesMax)
     {
-        if (Find(service) is not var (planned, map))
+        if (Find(service) is not var (planned, table, map))
         {
             return null;
         }
@@ -102,7 +132,7 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         var prefix = ServiceRules.PrefixLength(planned.Service);
         var single = planned.Service.Address.Address.GetAddressBytes().Length * 8 == prefix;
         var addresses = planned.Servers.ToDictionary(server => server.Id.ToString(), server => server);
-        var entries = _table!.ReadEntries(map).Where(entry => addresses.ContainsKey(entry.Mark)).ToList();
+        var entries = table.ReadEntries(map).Where(entry => addresses.ContainsKey(entry.Mark)).ToList();
         return new PersistencePage(
             entries.Count,
             entries.Take(entriesMax).Select(entry => new PersistenceEntry(
@@ -115,40 +145,45 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
 
     public int ClearPersistence(VirtualServiceId service, IPAddress? client)
     {
-        if (Find(service) is not var (planned, map))
+        if (Find(service) is not var (planned, table, map))
         {
             return 0;
         }
 
         var prefix = ServiceRules.PrefixLength(planned.Service);
-        var keys = _table!.ReadEntries(map)
+        var keys = table.ReadEntries(map)
             .Where(entry => client is null || InterfaceSnapshot.Contains(IPAddress.Parse(entry.Key), prefix, client))
             .Select(entry => entry.Key)
             .ToList();
-        _table.DeleteEntries(map, keys);
+        table.DeleteEntries(map, keys);
         return keys.Count;
     }
 
-    public void Dispose() => _table?.Dispose();
-
-    private (ServicePlan Plan, string Map)? Find(VirtualServiceId service)
+    public void Dispose()
     {
-        var planned = _applied.Services.FirstOrDefault(one => one.Plan.Service.Id == service)?.Plan;
-        return planned is { Service.Persistence.Mode: PersistenceMode.SourceIp } && _table?.HasMap(ServiceRules.PersistenceMap(planned.Service)) == true
-            ? (planned, ServiceRules.PersistenceMap(planned.Service))
-            : null;
+        _table?.Dispose();
+        _direct.Dispose();
+    }
+
+    private static ValueList<Layer4Service> Of(Layer4Plan plan, bool direct) =>
+        plan.Services.Where(service => service.Plan.Service.Forwarding == ForwardingMode.Dsr == direct).ToValueList();
+
+    private (ServicePlan Plan, NftTable Table, string Map)? Find(VirtualServiceId service)
+    {
+        if (_applied.Services.FirstOrDefault(one => one.Plan.Service.Id == service)?.Plan is not { Service.Persistence.Mode: PersistenceMode.SourceIp } planned)
+        {
+            return null;
+        }
+
+        var map = ServiceRules.PersistenceMap(planned.Service);
+        var table = planned.Service.Forwarding == ForwardingMode.Dsr ? _direct.TableOf(planned.Service) : _table;
+        return table?.HasMap(map) == true ? (planned, table, map) : null;
     }
 
     private void NoteClientMaps(Layer4Plan plan)
     {
         var before = _clientMaps;
-        IReadOnlyList<ClientMap> after =
-        [
-            .. plan.Services
-                .Select(planned => planned.Plan.Service)
-                .Where(service => service.Persistence.Mode == PersistenceMode.SourceIp)
-                .Select(service => new ClientMap(service.Id.Value, ServiceRules.PrefixLength(service), RuleSetPlanner.Digit(service.Address.Address) == '6')),
-        ];
+        IReadOnlyList<ClientMap> after = [.. plan.Services.SelectMany(planned => ClientMap.Of(planned.Plan.Service))];
         _clientMaps = after;
         if (after.Except(before).Any())
         {
@@ -175,11 +210,6 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
 
     private IReadOnlyList<string> Serve(Layer4Plan plan)
     {
-        if (CannotServe() is { } why)
-        {
-            throw new NetworkException(why);
-        }
-
         foreach (var v6 in plan.Services.Select(service => RuleSetPlanner.Digit(service.Plan.Service.Address.Address) == '6').Distinct())
         {
             ForwardingSwitch.TurnOn(v6);

@@ -21,13 +21,13 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
 
     /// <summary>A renewed entry is told when it would live on the standby for less than this part of its time.</summary>
     private const double RenewPart = 0.75;
-    private readonly Dictionary<(ClientMap Map, IPAddress Client), (int Mark, double Until)> _sent = [];
+    private readonly Dictionary<(ClientMap Map, ClientKey Client), (int Mark, double Until)> _sent = [];
     private readonly Queue<byte[]> _changes = [];
 
     /// <summary>On a standby: what its maps hold, until when; read once, as nobody else changes them there.</summary>
-    private readonly Dictionary<ClientMap, Dictionary<IPAddress, double>> _present = [];
+    private readonly Dictionary<ClientMap, Dictionary<ClientKey, double>> _present = [];
     private List<ClientEntry> _dump = [];
-    private HashSet<(ClientMap Map, IPAddress Client)>? _named;
+    private HashSet<(ClientMap Map, ClientKey Client)>? _named;
     private ClientMaps? _maps;
     private long? _lookedAt;
     private TimeSpan _pause = LookInterval;
@@ -108,7 +108,7 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
         var there = kernel.ClientMaps.ToHashSet();
         foreach (var some in entries.GroupBy(one => one.Entry.Map))
         {
-            _named?.UnionWith(some.Select(one => (one.Entry.Map, one.Entry.Client)));
+            _named?.UnionWith(some.Select(one => (one.Entry.Map, one.Entry.Key)));
             skipped += there.Contains(some.Key) && TryPut(some.Key, some.ToList()) ? 0 : some.Count();
         }
 
@@ -125,7 +125,7 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
     {
         var named = _named ?? [];
         _named = null;
-        var gone = ReadAll().Where(entry => !named.Contains((entry.Map, entry.Client))).ToList();
+        var gone = ReadAll().Where(entry => !named.Contains((entry.Map, entry.Key))).ToList();
         foreach (var some in gone.GroupBy(entry => entry.Map))
         {
             foreach (var part in some.Chunk(ClientEntry.PerBlock))
@@ -148,11 +148,11 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
     /// <summary>What is there already is replaced, which gives it its new time. The kernel may have dropped an entry in between: then once more.</summary>
     private bool TryPut(ClientMap map, List<(ClientEntry Entry, bool Gone)> entries) => Guarded(false, maps =>
     {
-        var last = entries.GroupBy(one => one.Entry.Client).Select(same => same.Last()).ToList();
+        var last = entries.GroupBy(one => one.Entry.Key).Select(same => same.Last()).ToList();
         for (var attempt = 0; attempt < 2 && Present(maps, map) is { } present; attempt++)
         {
             var now = Now;
-            var remove = last.Where(one => present.TryGetValue(one.Entry.Client, out var until) && until > now).Select(one => one.Entry.Client).ToList();
+            var remove = last.Where(one => present.TryGetValue(one.Entry.Key, out var until) && until > now).Select(one => one.Entry.Key).ToList();
             if (maps.TryChange(map, remove, [.. last.Where(one => !one.Gone).Select(one => one.Entry)]))
             {
                 Note(present, last, now);
@@ -165,27 +165,27 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
         return false;
     });
 
-    private static void Note(Dictionary<IPAddress, double> present, List<(ClientEntry Entry, bool Gone)> changed, double now)
+    private static void Note(Dictionary<ClientKey, double> present, List<(ClientEntry Entry, bool Gone)> changed, double now)
     {
         foreach (var (entry, gone) in changed)
         {
             if (gone)
             {
-                _ = present.Remove(entry.Client);
+                _ = present.Remove(entry.Key);
             }
             else
             {
-                present[entry.Client] = now + entry.SecondsLeft;
+                present[entry.Key] = now + entry.SecondsLeft;
             }
         }
     }
 
-    private Dictionary<IPAddress, double>? Present(ClientMaps maps, ClientMap map)
+    private Dictionary<ClientKey, double>? Present(ClientMaps maps, ClientMap map)
     {
         if (!_present.TryGetValue(map, out var present) && maps.Read(map) is { } read)
         {
             var now = Now;
-            _present[map] = present = read.ToDictionary(entry => entry.Client, entry => now + entry.SecondsLeft);
+            _present[map] = present = read.ToDictionary(entry => entry.Key, entry => now + entry.SecondsLeft);
         }
 
         return present;
@@ -222,11 +222,11 @@ public sealed class Layer4PersistenceFeed(Layer4Kernel kernel, TimeProvider time
     {
         var started = time.GetTimestamp();
         var now = Now;
-        var seen = new HashSet<(ClientMap Map, IPAddress Client)>();
+        var seen = new HashSet<(ClientMap Map, ClientKey Client)>();
         var changes = new List<(ClientEntry Entry, bool Gone)>();
         foreach (var entry in ReadAll())
         {
-            var key = (entry.Map, entry.Client);
+            var key = (entry.Map, entry.Key);
             seen.Add(key);
             if (!_sent.TryGetValue(key, out var sent) || sent.Mark != entry.Mark || sent.Until - now < entry.SecondsLeft * RenewPart)
             {

@@ -7,10 +7,10 @@ namespace LoadMaster.Network.Nftables;
 /// <summary>Reads what libnftables prints as JSON into the texts of <see cref="NftModel"/>.</summary>
 internal static class NftJson
 {
-    /// <summary>The objects of a kind ("map", "set", "chain") in our table.</summary>
-    internal static IEnumerable<JsonElement> Objects(JsonDocument document, string kind) =>
+    /// <summary>The objects of a kind ("map", "set", "chain") in a table.</summary>
+    internal static IEnumerable<JsonElement> Objects(JsonDocument document, string kind, string table = BaseLayout.TableName) =>
         document.RootElement.GetProperty("nftables").EnumerateArray()
-            .Where(item => item.TryGetProperty(kind, out var found) && found.GetProperty("table").GetString() == BaseLayout.TableName)
+            .Where(item => item.TryGetProperty(kind, out var found) && found.GetProperty("table").GetString() == table)
             .Select(item => item.GetProperty(kind));
 
     internal static string Name(JsonElement container) => container.GetProperty("name").GetString() ?? "";

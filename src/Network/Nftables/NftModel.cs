@@ -12,6 +12,9 @@ internal sealed class NftModel
     /// <summary>Chains of services with their rules; none where it was read from the kernel.</summary>
     internal Dictionary<string, IReadOnlyList<string>> Chains { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Base chains on interfaces with their definition and their rules; none where they were read from the kernel.</summary>
+    internal Dictionary<string, (string Definition, IReadOnlyList<string> Rules)> Hooks { get; } = new(StringComparer.Ordinal);
+
     internal Dictionary<string, Dictionary<string, string>> Elements { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<string, string> Of(string container)

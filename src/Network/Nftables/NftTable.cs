@@ -3,13 +3,19 @@ using System.Text.Json;
 namespace LoadMaster.Network.Nftables;
 
 /// <summary>The table in the kernel: takes over what it finds, then changes what differs: new chains first, all the rest in one transaction.</summary>
-internal sealed class NftTable : IDisposable
+/// <param name="layout">Which table; null: that of layer 4.</param>
+internal sealed class NftTable(NftLayout? layout = null) : IDisposable
 {
+    private readonly NftLayout _layout = layout ?? BaseLayout.Layout;
     private readonly NftContext _context = new();
     private NftModel? _known;
 
     /// <summary>Marks of the real servers that take connections by the table as found or made; empty when there is none.</summary>
     internal IReadOnlyCollection<string> Live => _known?.Elements.GetValueOrDefault(BaseLayout.Live)?.Keys ?? (IReadOnlyCollection<string>)[];
+
+    /// <summary>A container's elements as found or made; empty when there is no table.</summary>
+    internal IReadOnlyDictionary<string, string> Elements(string container) =>
+        _known?.Elements.GetValueOrDefault(container) ?? new Dictionary<string, string>();
 
     /// <summary>Whether a service keeps entries under this name.</summary>
     internal bool HasMap(string name) => _known?.Maps.ContainsKey(name) == true;
@@ -27,12 +33,12 @@ internal sealed class NftTable : IDisposable
         if (_known is null)
         {
             // A table of another layout goes in the same transaction that brings ours.
-            _context.Run($"add table {BaseLayout.Table}\ndelete table {BaseLayout.Table}\n{BaseLayout.Text}");
+            _context.Run($"add table {_layout.Table}\ndelete table {_layout.Table}\n{_layout.Text}");
             _known = new NftModel();
             summary.Add("table made");
         }
 
-        var change = NftTransaction.Between(_known, wanted);
+        var change = NftTransaction.Between(_known, wanted, _layout);
         if (change.IsEmpty)
         {
             return summary;
@@ -42,7 +48,7 @@ internal sealed class NftTable : IDisposable
         {
             // Somebody else changed the table: look at it, and try once more with what is there.
             _known = Read() ?? throw new NetworkException($"nf_tables refused a change and the table is gone: {reason}");
-            change = NftTransaction.Between(_known, wanted);
+            change = NftTransaction.Between(_known, wanted, _layout);
             if (!TryCommit(change, out reason))
             {
                 _known = Read();
@@ -64,7 +70,7 @@ internal sealed class NftTable : IDisposable
 
     internal void Delete()
     {
-        _context.Run($"delete table {BaseLayout.Table}\n");
+        _context.Run($"delete table {_layout.Table}\n");
         _known = null;
     }
 
@@ -72,8 +78,8 @@ internal sealed class NftTable : IDisposable
     internal Dictionary<string, (long Packets, long Bytes)> ReadCounters(string set)
     {
         var counters = new Dictionary<string, (long Packets, long Bytes)>(StringComparer.Ordinal);
-        using var document = JsonDocument.Parse(_context.Run($"list set {BaseLayout.Table} {set}"));
-        foreach (var element in NftJson.Objects(document, "set").SelectMany(NftJson.Elements))
+        using var document = JsonDocument.Parse(_context.Run($"list set {_layout.Table} {set}"));
+        foreach (var element in NftJson.Objects(document, "set", _layout.Name).SelectMany(NftJson.Elements))
         {
             var (key, _, more) = NftJson.Element(element);
             if (more is { } with && with.TryGetProperty("counter", out var counter))
@@ -88,10 +94,10 @@ internal sealed class NftTable : IDisposable
     /// <summary>Keys, marks and seconds left of a map with timeouts.</summary>
     internal List<(string Key, string Mark, double SecondsLeft)> ReadEntries(string map)
     {
-        using var document = JsonDocument.Parse(_context.Run($"list map {BaseLayout.Table} {map}"));
+        using var document = JsonDocument.Parse(_context.Run($"list map {_layout.Table} {map}"));
         return
         [
-            .. NftJson.Objects(document, "map").SelectMany(NftJson.Elements).Select(NftJson.Element).Select(element => (
+            .. NftJson.Objects(document, "map", _layout.Name).SelectMany(NftJson.Elements).Select(NftJson.Element).Select(element => (
                 element.Key,
                 element.Value,
                 element.More is { } more && more.TryGetProperty("expires", out var expires) ? expires.GetDouble() : 0)),
@@ -102,7 +108,7 @@ internal sealed class NftTable : IDisposable
     {
         foreach (var some in keys.Chunk(256))
         {
-            _context.Run($"delete element {BaseLayout.Table} {map} {{ {string.Join(", ", some)} }}");
+            _context.Run($"delete element {_layout.Table} {map} {{ {string.Join(", ", some)} }}");
         }
     }
 
@@ -111,26 +117,28 @@ internal sealed class NftTable : IDisposable
     /// <summary>The contents as they are; null when there is no table of this layout.</summary>
     private NftModel? Read()
     {
-        using var chains = JsonDocument.Parse(_context.Run("list chains inet"));
-        if (!NftJson.Objects(chains, "chain").Any())
+        using var sets = JsonDocument.Parse(_context.Run($"list sets {_layout.Family}"));
+        if (!NftJson.Objects(sets, "set", _layout.Name).Any(set => NftJson.Name(set) == _layout.Marker))
         {
             return null;
         }
 
-        using var sets = JsonDocument.Parse(_context.Run($"list sets table {BaseLayout.Table}"));
-        if (!NftJson.Objects(sets, "set").Any(set => NftJson.Name(set) == BaseLayout.Marker))
-        {
-            return null;
-        }
-
-        using var maps = JsonDocument.Parse(_context.Run("list maps inet"));
+        using var chains = JsonDocument.Parse(_context.Run($"list chains {_layout.Family}"));
+        using var maps = JsonDocument.Parse(_context.Run($"list maps {_layout.Family}"));
         var model = new NftModel();
-        foreach (var chain in NftJson.Objects(chains, "chain").Where(chain => !chain.TryGetProperty("hook", out _)))
+        foreach (var chain in NftJson.Objects(chains, "chain", _layout.Name))
         {
-            model.Chains[NftJson.Name(chain)] = [];
+            if (!chain.TryGetProperty("hook", out _))
+            {
+                model.Chains[NftJson.Name(chain)] = [];
+            }
+            else if (_layout.HasHooks)
+            {
+                model.Hooks[NftJson.Name(chain)] = ("", []);
+            }
         }
 
-        foreach (var container in NftJson.Objects(sets, "set").Concat(NftJson.Objects(maps, "map")))
+        foreach (var container in NftJson.Objects(sets, "set", _layout.Name).Concat(NftJson.Objects(maps, "map", _layout.Name)))
         {
             ReadContainer(model, container);
         }
@@ -138,22 +146,20 @@ internal sealed class NftTable : IDisposable
         return model;
     }
 
-    private static void ReadContainer(NftModel model, JsonElement container)
+    private void ReadContainer(NftModel model, JsonElement container)
     {
         var name = NftJson.Name(container);
-        var own = !BaseLayout.Fixed.Contains(name);
-        if (name == BaseLayout.Marker)
+        if (name == _layout.Marker)
         {
             return;
         }
 
-        if (own)
+        if (_layout.IsOwn(name))
         {
             model.Maps[name] = "";
         }
 
-        // Persistence entries are the kernel's own.
-        if (own && name.StartsWith('p'))
+        if (_layout.IsGrown(name))
         {
             return;
         }

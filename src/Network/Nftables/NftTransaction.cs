@@ -15,77 +15,97 @@ internal sealed record NftTransaction(string Making, string Commands, IReadOnlyL
 
     internal bool IsEmpty => Making.Length + Commands.Length == 0;
 
-    internal static NftTransaction Between(NftModel current, NftModel wanted)
+    internal static NftTransaction Between(NftModel current, NftModel wanted, NftLayout? layout = null)
     {
+        layout ??= BaseLayout.Layout;
         var text = new StringBuilder();
         var summary = new List<string>();
-        Make(text, current, wanted, summary);
+        Make(text, layout, current, wanted, summary);
         var making = text.ToString();
         text.Clear();
 
         // Order: what is referred to comes first and goes last.
         var containers = current.Elements.Keys.Union(wanted.Elements.Keys).Order(StringComparer.Ordinal).ToList();
-        foreach (var name in containers.Where(name => wanted.Maps.ContainsKey(name) || BaseLayout.Fixed.Contains(name)))
+        foreach (var name in containers.Where(name => wanted.Maps.ContainsKey(name) || layout.Fixed.Contains(name)))
         {
-            Change(text, name, current.Elements.GetValueOrDefault(name), wanted.Elements.GetValueOrDefault(name), summary);
+            Change(text, layout.Table, name, current.Elements.GetValueOrDefault(name), wanted.Elements.GetValueOrDefault(name), summary);
         }
 
-        Remove(text, current, wanted, summary);
+        Remove(text, layout, current, wanted, summary);
         return new NftTransaction(making, text.ToString(), summary);
     }
 
-    private static void Make(StringBuilder text, NftModel current, NftModel wanted, List<string> summary)
+    private static void Make(StringBuilder text, NftLayout layout, NftModel current, NftModel wanted, List<string> summary)
     {
         foreach (var (name, definition) in wanted.Maps.Where(map => !current.Maps.ContainsKey(map.Key)))
         {
-            Line(text, $"add map {BaseLayout.Table} {name} {{ {definition} }}");
+            Line(text, $"add {layout.KindOf(name)} {layout.Table} {name} {{ {definition} }}");
         }
 
         foreach (var (name, rules) in wanted.Chains.Where(chain => !current.Chains.ContainsKey(chain.Key)))
         {
             summary.Add($"chain {name} made");
-            Line(text, $"create chain {BaseLayout.Table} {name}");
-            foreach (var rule in rules)
-            {
-                Line(text, $"add rule {BaseLayout.Table} {name} {rule}");
-            }
+            Line(text, $"create chain {layout.Table} {name}");
+            Rules(text, layout, name, rules);
+        }
+
+        foreach (var (name, (definition, rules)) in wanted.Hooks.Where(hook => !current.Hooks.ContainsKey(hook.Key)))
+        {
+            summary.Add($"hook {name} made");
+            Line(text, $"add chain {layout.Table} {name} {{ {definition} }}");
+            Rules(text, layout, name, rules);
+        }
+    }
+
+    private static void Rules(StringBuilder text, NftLayout layout, string chain, IReadOnlyList<string> rules)
+    {
+        foreach (var rule in rules)
+        {
+            Line(text, $"add rule {layout.Table} {chain} {rule}");
         }
     }
 
     private static void Change(
-        StringBuilder text, string container, Dictionary<string, string>? current, Dictionary<string, string>? wanted, List<string> summary)
+        StringBuilder text, string table, string container, Dictionary<string, string>? current, Dictionary<string, string>? wanted, List<string> summary)
     {
         var gone = (current ?? []).Where(old => wanted is null || !wanted.TryGetValue(old.Key, out var value) || value != old.Value).ToList();
         var come = (wanted ?? []).Where(next => current is null || !current.TryGetValue(next.Key, out var value) || value != next.Value).ToList();
-        Elements(text, "delete", container, gone);
-        Elements(text, "add", container, come);
+        Elements(text, table, "delete", container, gone);
+        Elements(text, table, "add", container, come);
         if (gone.Count + come.Count > 0)
         {
             summary.Add(string.Create(CultureInfo.InvariantCulture, $"{container}: {gone.Count} elements out, {come.Count} in"));
         }
     }
 
-    private static void Remove(StringBuilder text, NftModel current, NftModel wanted, List<string> summary)
+    private static void Remove(StringBuilder text, NftLayout layout, NftModel current, NftModel wanted, List<string> summary)
     {
-        foreach (var name in current.Chains.Keys.Where(name => !wanted.Chains.ContainsKey(name)))
+        var hooks = current.Hooks.Keys.Where(name => !wanted.Hooks.ContainsKey(name));
+        var chains = current.Chains.Keys.Where(name => !wanted.Chains.ContainsKey(name)).ToList();
+        foreach (var name in hooks.Concat(chains))
         {
             summary.Add($"chain {name} removed");
-            Line(text, $"flush chain {BaseLayout.Table} {name}");
-            Line(text, $"delete chain {BaseLayout.Table} {name}");
+            Line(text, $"flush chain {layout.Table} {name}");
+        }
+
+        // Emptied before any is deleted, as one may lead to another.
+        foreach (var name in hooks.Concat(chains))
+        {
+            Line(text, $"delete chain {layout.Table} {name}");
         }
 
         foreach (var name in current.Maps.Keys.Where(name => !wanted.Maps.ContainsKey(name)))
         {
-            Line(text, $"delete map {BaseLayout.Table} {name}");
+            Line(text, $"delete {layout.KindOf(name)} {layout.Table} {name}");
         }
     }
 
-    private static void Elements(StringBuilder text, string verb, string container, List<KeyValuePair<string, string>> elements)
+    private static void Elements(StringBuilder text, string table, string verb, string container, List<KeyValuePair<string, string>> elements)
     {
         foreach (var some in elements.Chunk(ElementsPerCommand))
         {
             var list = string.Join(", ", some.Select(element => element.Value.Length == 0 ? element.Key : $"{element.Key} : {element.Value}"));
-            Line(text, $"{verb} element {BaseLayout.Table} {container} {{ {list} }}");
+            Line(text, $"{verb} element {table} {container} {{ {list} }}");
         }
     }
 

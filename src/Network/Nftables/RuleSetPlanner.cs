@@ -94,9 +94,9 @@ internal static class RuleSetPlanner
 
     internal static char Digit(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? '6' : '4';
 
-    private static string ProtocolOf(VirtualService service) => service.Type == ServiceType.Udp ? "udp" : "tcp";
+    internal static string ProtocolOf(VirtualService service) => service.Type == ServiceType.Udp ? "udp" : "tcp";
 
-    private static string PortsOf(VirtualService service) => service.PortLast == 0
+    internal static string PortsOf(VirtualService service) => service.PortLast == 0
         ? service.Address.Port.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{service.Address.Port}-{service.PortLast}");
 }

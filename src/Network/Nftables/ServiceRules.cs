@@ -24,10 +24,13 @@ internal static class ServiceRules
         CultureInfo.InvariantCulture,
         $"type {(IsV6(service) ? "ipv6_addr" : "ipv4_addr")} : mark; size {Limits.Layer4PersistenceEntriesMax}; flags dynamic,timeout;");
 
-    internal static string Chain(VirtualServiceId service, IReadOnlyList<string> rules)
+    internal static string Chain(VirtualServiceId service, IReadOnlyList<string> rules) => Chain('v', service.Value, rules);
+
+    /// <summary>A name that tells the rules.</summary>
+    internal static string Chain(char kind, int id, IReadOnlyList<string> rules)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rules)));
-        return $"v{service}_{Convert.ToHexStringLower(hash)[..HashTextLength]}";
+        return string.Create(CultureInfo.InvariantCulture, $"{kind}{id}_{Convert.ToHexStringLower(hash)[..HashTextLength]}");
     }
 
     internal static IReadOnlyList<string> Of(VirtualService service, int slots)
@@ -42,7 +45,7 @@ internal static class ServiceRules
             rules.Add("tcp flags & (fin|syn|rst|ack) != syn reject with tcp reset");
         }
 
-        var key = ClientKey(service, family);
+        var key = ClientKey(service);
         var persistence = service.Persistence.Mode == PersistenceMode.SourceIp ? PersistenceMap(service) : null;
         if (persistence is not null)
         {
@@ -54,8 +57,7 @@ internal static class ServiceRules
 
         if (slots > 0)
         {
-            var pick = service.Scheduling == SchedulingMethod.SourceIpHash ? $"jhash {family} saddr mod {slots} seed {Seed}" : $"numgen inc mod {slots}";
-            rules.Add($"ct mark != @live ct mark set {pick} map @{SlotsMap(service.Id)}");
+            rules.Add($"ct mark != @live ct mark set {Pick(service, slots)} map @{SlotsMap(service.Id)}");
         }
 
         if (persistence is not null)
@@ -73,8 +75,15 @@ internal static class ServiceRules
         return rules;
     }
 
-    private static string ClientKey(VirtualService service, string family)
+    /// <summary>The number of the slot that a new connection takes.</summary>
+    internal static string Pick(VirtualService service, int slots) => service.Scheduling == SchedulingMethod.SourceIpHash
+        ? $"jhash {(IsV6(service) ? "ip6" : "ip")} saddr mod {slots} seed {Seed}"
+        : $"numgen inc mod {slots}";
+
+    /// <summary>What persistence knows a client by.</summary>
+    internal static string ClientKey(VirtualService service)
     {
+        var family = IsV6(service) ? "ip6" : "ip";
         var bytes = new byte[IsV6(service) ? 16 : 4];
         var prefix = PrefixLength(service);
         if (prefix == bytes.Length * 8)
@@ -93,5 +102,5 @@ internal static class ServiceRules
     internal static int PrefixLength(VirtualService service) =>
         IsV6(service) ? service.Persistence.PrefixLengthV6 : service.Persistence.PrefixLengthV4;
 
-    private static bool IsV6(VirtualService service) => service.Address.Address.AddressFamily == AddressFamily.InterNetworkV6;
+    internal static bool IsV6(VirtualService service) => service.Address.Address.AddressFamily == AddressFamily.InterNetworkV6;
 }

@@ -62,6 +62,56 @@ public sealed class L4ActorTests : ServicesRig
     }
 
     [Fact]
+    public void A_draining_server_serves_those_tied_to_it_until_the_drain_time_ends_and_then_its_connections_are_cut()
+    {
+        var service = Forwarded(1, Given.Server(1), Given.Server(2)) with { Timeouts = new ServiceTimeouts { DrainTimeoutSeconds = 5 } };
+        Publish(service);
+        Pass(0.2);
+        Publish(service with { RealServers = [Given.Server(1, mode: RealServerMode.Draining), Given.Server(2)] });
+        Pass(4);
+        Assert.Equal(ServerAvailability.Draining, InKernel(1));
+        Assert.Equal([2], SlotsOf(1));
+        Assert.Empty(Kernel.Resets);
+        Pass(2);
+        Assert.Equal(ServerAvailability.Disabled, InKernel(1));
+        Assert.Equal([1], Kernel.Resets);
+
+        Publish(service);
+        Pass(1);
+        Assert.Equal(ServerAvailability.Up, InKernel(1));
+        Assert.Equal([1, 2], SlotsOf(1));
+        Assert.Equal([1], Kernel.Resets);
+    }
+
+    [Fact]
+    public void A_service_that_keeps_connections_cuts_none_when_the_drain_time_ends()
+    {
+        var service = Forwarded(1, Given.Server(1), Given.Server(2), Given.Server(3)) with { Timeouts = new ServiceTimeouts { DrainTimeoutSeconds = 5 }, DrainEnd = DrainEnd.Keep };
+        Publish(service);
+        Pass(0.2);
+        Publish(service with { RealServers = [Given.Server(1, mode: RealServerMode.Draining), Given.Server(2)] });
+        Pass(8);
+        Assert.Equal(ServerAvailability.Disabled, InKernel(1));
+        Assert.Empty(Kernel.Resets);
+    }
+
+    [Fact]
+    public void A_draining_server_that_goes_down_is_ended_at_once_and_its_drain_time_goes_on()
+    {
+        var service = Forwarded(1, Given.Server(1), Given.Server(2)) with { Timeouts = new ServiceTimeouts { DrainTimeoutSeconds = 60 } };
+        Publish(service with { RealServers = [Given.Server(1, mode: RealServerMode.Draining), Given.Server(2)] });
+        Pass(1);
+        Probe.IsSick(1);
+        Pass(12);
+        Assert.Equal([1], Kernel.Resets);
+        Probe.IsWell(1);
+        Pass(30);
+        Assert.Equal(ServerAvailability.Draining, InKernel(1));
+        Pass(20);
+        Assert.Equal(ServerAvailability.Disabled, InKernel(1));
+    }
+
+    [Fact]
     public void A_server_that_comes_back_while_it_drains_keeps_its_connections()
     {
         var service = Forwarded(1, Given.Server(1), Given.Server(2)) with { Timeouts = new ServiceTimeouts { DrainTimeoutSeconds = 5 } };
@@ -126,6 +176,10 @@ public sealed class L4ActorTests : ServicesRig
 
     private static VirtualService Forwarded(int id, params RealServer[] servers) =>
         Given.Service(id, servers) with { Layer = ServiceLayer.Kernel, Type = ServiceType.Tcp, ForwardedFor = false };
+
+    /// <summary>As the kernel has it.</summary>
+    private ServerAvailability InKernel(int server) =>
+        Kernel.Current.Services.SelectMany(service => service.Plan.Servers).Single(one => one.Id.Value == server).Availability;
 
     private IReadOnlyList<int> SlotsOf(int service) =>
         [.. Kernel.Current.Services.Single(one => one.Plan.Service.Id.Value == service).Slots.Select(id => id.Value)];

@@ -1,4 +1,7 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Text;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Tests.Engine;
 using LoadMaster.DataPlane.Tls;
@@ -54,6 +57,20 @@ public sealed class TicketTests : IDisposable
             Assert.Contains("New, TLS", output);
             Assert.Contains("hello", output);
         }
+    }
+
+    [Fact]
+    public async Task Tickets_cost_no_packet_of_their_own_they_go_with_the_first_response()
+    {
+        using var proxy = Start(_secret, TimeSpan.Zero);
+        Socket? socket = null;
+        using var client = await proxy.ConnectAsync("www.example.com", raw => new NetworkStream(socket = raw, ownsSocket: true));
+        Assert.Equal(SslProtocols.Tls13, client.SslProtocol);
+        Assert.False(socket!.Poll(TimeSpan.FromMilliseconds(300), SelectMode.SelectRead), "something came before the request");
+
+        await client.WriteAsync(Encoding.ASCII.GetBytes(Request));
+        using var reader = new StreamReader(client, Encoding.ASCII);
+        Assert.EndsWith("hello", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
     }
 
     [Fact]

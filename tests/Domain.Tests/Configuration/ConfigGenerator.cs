@@ -68,6 +68,7 @@ internal sealed partial class ConfigGenerator(int seed)
         var type = Any<ServiceType>();
         var kernel = type == ServiceType.Udp || (type == ServiceType.Tcp && Flag());
         var v6 = !kernel && Flag();
+        var forwarding = kernel ? Any<ForwardingMode>() : ForwardingMode.Auto;
         var interval = Math.Round(0.3 + (_random.NextDouble() * 900), 3);
         return new VirtualService
         {
@@ -76,12 +77,12 @@ internal sealed partial class ConfigGenerator(int seed)
             Address = new Endpoint(v6 ? IPAddress.Parse("2001:db8::100") : IPAddress.Parse("198.18.0.100"), 1000 + (2 * id)),
             PortLast = kernel && Flag() ? 1001 + (2 * id) : 0,
             Layer = kernel ? ServiceLayer.Kernel : ServiceLayer.Relayed,
-            Forwarding = kernel ? Any<ForwardingMode>() : ForwardingMode.Auto,
+            Forwarding = forwarding,
             Type = type,
             Certificates = type == ServiceType.Https ? [Www.Name] : [],
             TlsMinimum = kernel ? TlsVersion.Tls12 : Any<TlsVersion>(),
             ExtraPorts = kernel ? "" : Pick<string>(["", $"{20_000 + (10 * id)}", $"{20_000 + (10 * id)}-{20_003 + (10 * id)}, {20_005 + (10 * id)}"]),
-            DrainEnd = kernel ? DrainEnd.Cut : Any<DrainEnd>(),
+            DrainEnd = Any<DrainEnd>(),
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
             Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
@@ -113,7 +114,7 @@ internal sealed partial class ConfigGenerator(int seed)
             Timeouts = kernel ? new ServiceTimeouts { DrainTimeoutSeconds = _random.Next(1, 1000) } : Timeouts(),
             NotAvailable = kernel ? new NotAvailableSettings() : NotAvailable(type),
             ForwardedFor = !kernel && Flag(),
-            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => kernel ? server : server with { ConnectionsMax = _random.Next(100), Backup = Flag() }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
+            RealServers = Enumerable.Range(1, _random.Next(0, 5)).Select(Server).Select(server => forwarding == ForwardingMode.Dsr ? server with { Address = server.Address with { Port = 1000 + (2 * id) } } : kernel ? server : server with { ConnectionsMax = _random.Next(100), Backup = Flag() }).Select(server => !kernel && type == ServiceType.Tcp && Flag() ? server with { SniHosts = ["www.example.com", "*.example.com"] } : server).ToValueList(),
         };
     }
 
@@ -157,6 +158,14 @@ internal sealed partial class ConfigGenerator(int seed)
         ClientPrefixLengthV6 = _random.Next(1, 129),
         Answer = Any<LimitAnswer>(),
         RetryAfterSeconds = _random.Next(1, 100),
+        Bandwidth = new BandwidthLimits
+        {
+            InBytesPerSecond = _random.Next(1000, 100_000),
+            OutBytesPerSecond = Flag() ? 0 : _random.Next(1000, 100_000),
+            ClientInBytesPerSecond = _random.Next(1000, 100_000),
+            ClientOutBytesPerSecond = _random.Next(1000, 100_000),
+            BurstSeconds = 1 + _random.Next(50),
+        },
         Allow = Flag() ? [] : ["10.0.0.0/8", "192.0.2.7"],
         Block = Flag() ? [] : ["2001:db8::/32"],
     };
@@ -220,6 +229,7 @@ internal sealed partial class ConfigGenerator(int seed)
             Ciphers = custom ? "ECDHE+AESGCM:!aNULL" : "",
             CipherSuites = custom && Flag() ? "TLS_AES_128_GCM_SHA256" : "",
             ClientCertificates = Any<ClientCertificateMode>(),
+            OcspStapling = Flag(),
             ClientCaPem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
             ClientCrlPem = Flag() ? "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" : "",
         };

@@ -63,12 +63,13 @@ public sealed class RecordFieldsTests
         flipped += Flip(new SnmpUser { Name = "u" }, value => Config with { Snmp = new SnmpSettings { Users = [value] } });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
+        flipped += Flip(Service.Limits.Bandwidth, value => With(Service with { Limits = new ServiceLimits { Bandwidth = value } }));
         flipped += Flip(Rule, value => Config with { Rules = [value] });
         flipped += Flip(new ServerGroup { Name = "g" }, value => With(Service with { Groups = [value] }));
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(273, flipped);
+        Assert.Equal(280, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -109,6 +110,7 @@ public sealed class RecordFieldsTests
         QueueSettings queue => queue with { LengthMax = 7 },
         RetrySettings retry => retry with { TriesMax = 2 },
         CompressionSettings compression => compression with { BytesMin = 7 },
+        BandwidthLimits bandwidth => bandwidth with { OutBytesPerSecond = 7000 },
         OutlierSettings outliers => outliers with { FailuresInARow = 7 },
         CacheSettings cache => cache with { WaitSecondsMax = 7 },
         AccessLogSettings log => log with { SampleEvery = 7 },

@@ -32,6 +32,7 @@ public sealed partial class MetricCatalogueTests
     [InlineData("""loadmaster_service_queue_refused_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80",reason="full"} 24""")]
     [InlineData("""loadmaster_service_compressed_responses_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80",result="skipped"} 3""")]
     [InlineData("""loadmaster_service_compression_bytes_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80",direction="out"} 1100""")]
+    [InlineData("""loadmaster_service_bandwidth_waits_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80",direction="out"} 29""")]
     [InlineData("""loadmaster_service_rewritten_bodies_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80",result="unreadable"} 27""")]
     [InlineData("""loadmaster_service_body_replacements_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80"} 26""")]
     [InlineData("""loadmaster_service_cache_requests_total{service_id="1",service="a\"b\\c\nd",address="198.18.0.1:80",result="renewed"} 34""")]

@@ -28,7 +28,7 @@ internal static class Sources
                 new ServiceSource(
                     service,
                     new ServiceStatus(service.Id, ServiceState.Up, "", ManualTime.Start, [status]),
-                    new ServiceCounters(service.Id, 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 3, 6) { TlsHandshakes = 8, TlsFailures = 9, Refusals = new RefusalCounters(1, 2, 3, 4, 5, 6, 7), Queue = new QueueCounters(21, 22, 23, 24), Retries = new RetryCounters(31, 32), Compression = new CompressionCounters(21, 2200, 1100, 3), Bodies = new BodyCounters(25, 26, 27), Cache = new CacheCounters(31, 32, 33, 34, 35, 36, new CacheUse(37, 38, 39)), AccessLogLines = 40, AccessLogLost = 2, Latency = new LatencyHistogram([500, 1000, 2000], [4, 3, 2, 1], 12_000) }),
+                    new ServiceCounters(service.Id, 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 3, 6) { TlsHandshakes = 8, TlsFailures = 9, Refusals = new RefusalCounters(1, 2, 3, 4, 5, 6, 7), Queue = new QueueCounters(21, 22, 23, 24), Retries = new RetryCounters(31, 32), Compression = new CompressionCounters(21, 2200, 1100, 3), Bodies = new BodyCounters(25, 26, 27), Bandwidth = new BandwidthCounters(28, 29), Cache = new CacheCounters(31, 32, 33, 34, 35, 36, new CacheUse(37, 38, 39)), AccessLogLines = 40, AccessLogLost = 2, Latency = new LatencyHistogram([500, 1000, 2000], [4, 3, 2, 1], 12_000) }),
             ],
             [new ServerSource(service, server, status, new ServerCounters(server.Id, 11, 3, 99, 900, 1900, 4, 5) { Responses2xx = 95 })],
             new HaProtocol.HaStatus(

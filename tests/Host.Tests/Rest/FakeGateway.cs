@@ -107,9 +107,14 @@ internal sealed class FakeGateway : INodeGateway
     /// <summary>What the other node has served.</summary>
     public long RequestsElsewhere { get; set; }
 
+    /// <summary>Thrown by the statistics only.</summary>
+    public Exception? StatsFailure { get; set; }
+
     public Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel)
     {
         ThrowIfBroken();
+        if (StatsFailure is not null)
+            throw StatsFailure;
         var counters = new ServiceCounters(new VirtualServiceId(1), 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 0, 0);
         return Task.FromResult(new StatsProtocol.StatsReport(
             new DataPlaneSample([counters], []),

@@ -90,6 +90,10 @@ public sealed class ResourceTests
         await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { ConnectionsMax = 7, Answer = "reset", Allow = ["10.0.0.0/8"] } });
         var limits = (await client.GetVirtualServiceAsync(1)).Limits;
         Assert.Equal((7, 0, "reset", "10.0.0.0/8", 0), (limits.ConnectionsMax, limits.RequestsPerSecondMax, limits.Answer, Assert.Single(limits.Allow), limits.Block.Count));
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { Bandwidth = new BandwidthBody { ClientOutBytesPerSecond = 125_000, BurstSeconds = 5 } } });
+        var service = await client.GetVirtualServiceAsync(1);
+        Assert.Equal((7, new BandwidthDto { ClientOutBytesPerSecond = 125_000, BurstSeconds = 5 }), (service.Limits.ConnectionsMax, service.Limits.Bandwidth));
+        Assert.Equal(new BandwidthCountersDto(0, 0), service.BandwidthCounters);
         var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { Limits = new LimitsBody { Block = ["x"] } }));
         Assert.Equal("/limits/block/0", refused.Problem.Problems[0].Path);
     }

@@ -15,6 +15,7 @@ using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
+using LoadMaster.Host.Support;
 using LoadMaster.Host.Update;
 using LoadMaster.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -89,6 +90,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddEvents();
         builder.Services.AddSingleton<IUpdateGateway>(provider => new FakeUpdateGateway(() => provider.GetRequiredService<UpdateDesk>()));
         builder.Services.AddUpdate(new UpdateSection { Root = updateRoot }, directory);
+        builder.Services.AddSingleton<IActorView>(new FakeActorView());
+        builder.Services.AddSupport(new NodeSection { Name = node, DataDirectory = directory, LogDirectory = Path.Combine(directory, "log") });
         builder.Services.AddRestApi(node);
         var certificate = ManagementCertificate.LoadOrCreate(directory, node, IPAddress.Loopback, TimeProvider.System);
         FakePairGateway.AddTo(builder.Services, directory, certificate, node);

@@ -189,7 +189,6 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void A_thousand_changes_under_load_fail_no_connection()
     {
-        // The server that comes and goes drains: one that is taken away takes its connections with it.
         using var rig = new Rig();
         rig.Apply(Plan(Service(), Server(1), Server(2)));
         using var stop = new CancellationTokenSource();
@@ -209,11 +208,13 @@ public sealed class Layer4KernelTests
         var wrr = Service() with { Scheduling = SchedulingMethod.WeightedRoundRobin };
         for (var change = 0; change < 1000; change++)
         {
-            rig.Apply((change % 4) switch
+            rig.Apply((change % 6) switch
             {
                 0 => Plan(wrr, Server(1, weight: 1 + (change % 7)), Server(2)),
                 1 => Plan(Service(), Server(1), Server(2), Server(3, ServerAvailability.Draining)),
                 2 => Plan(Service(), Server(1, ServerAvailability.Draining), Server(2)),
+                3 => Plan(Service(), Server(2)),
+                4 => Plan(Service(), Server(1), Server(2, ServerAvailability.Down)),
                 _ => Plan(Service() with { Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } }, Server(1), Server(2)),
             });
         }

@@ -31,6 +31,7 @@ internal static class LimitForms
         .Field(
             "retryAfterSeconds", new WholeNumberForm(1, Limits.RetryAfterSecondsMax), l => l.RetryAfterSeconds, (l, v) => l with { RetryAfterSeconds = v },
             "What Retry-After says.")
+        .Field("bandwidth", BandwidthForms.Settings, l => l.Bandwidth, (l, v) => l with { Bandwidth = v }, "How many bytes a second pass.")
         .Field("allow", Networks, l => l.Allow, (l, v) => l with { Allow = v }, "Only these networks come in; empty: all.")
         .Field("block", Networks, l => l.Block, (l, v) => l with { Block = v }, "These networks do not come in, whether allowed or not.");
 }

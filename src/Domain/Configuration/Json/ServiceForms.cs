@@ -93,7 +93,7 @@ internal static class ServiceForms
             start: s => s.Layer == ServiceLayer.Kernel ? ServiceType.Tcp : ServiceType.Http)
         .Field(
             "forwarding", new WordForm<ForwardingMode>(Words.ForwardingModes), s => s.Forwarding, (s, v) => s with { Forwarding = v },
-            "Layer 4: nat (two-arm, real servers see the client), snat (one-arm, they see the service's address), auto (snat for servers in the service address's own network).")
+            "Layer 4: nat (two-arm, real servers see the client), snat (one-arm, they see the service's address), auto (snat for servers in the service address's own network), dsr (direct server return: packets go to the real server's station unchanged, answers past this node).")
         .Field(
             "extraPorts", new TextForm(Limits.ExtraPortsLengthMax, "6001,6005-6010"), s => s.ExtraPorts, (s, v) => s with { ExtraPorts = v },
             "Further ports of the same address: ports and ranges, separated by commas or blanks.")

@@ -22,5 +22,6 @@ internal static class TlsForms
         .Field("clientCaPem", Pem, t => t.ClientCaPem, (t, v) => t with { ClientCaPem = v }, "The authorities whose client certificates are accepted, as PEM.")
         .Field(
             "clientCrlPem", new TextForm(Limits.CaBundleLengthMax, "-----BEGIN X509 CRL-----"), t => t.ClientCrlPem, (t, v) => t with { ClientCrlPem = v },
-            "Revocation lists of these authorities, as PEM; with a list, each authority in use needs one.");
+            "Revocation lists of these authorities, as PEM; with a list, each authority in use needs one.")
+        .Field("ocspStapling", CommonForms.Flag, t => t.OcspStapling, (t, v) => t with { OcspStapling = v }, "Whether clients that ask get the certificate's status (OCSP) with it, where it names a responder.");
 }

@@ -78,11 +78,6 @@ internal sealed class LayerRule : IConfigRule
             Conflict("persistence", $"{Words.Of(service.Persistence.Mode)} looks into the traffic; set mode none or src");
         }
 
-        if (service.DrainEnd != DrainEnd.Cut)
-        {
-            Conflict("drainEnd", "the kernel's connections end with the drain time; leave it out");
-        }
-
         if (service.Timeouts with { DrainTimeoutSeconds = 0 } != new ServiceTimeouts { DrainTimeoutSeconds = 0 })
         {
             Conflict("timeouts", "only drainTimeoutSeconds holds here, the kernel keeps its own time for connections; leave the others out");

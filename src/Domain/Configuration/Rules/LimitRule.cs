@@ -13,6 +13,7 @@ internal sealed class LimitRule : IConfigRule
             var at = JsonPath.Service(index).Field("limits");
             ProxyProtocolRule.CheckNetworks(service.Limits.Allow, at.Field("allow"), problems);
             ProxyProtocolRule.CheckNetworks(service.Limits.Block, at.Field("block"), problems);
+            BandwidthRule.Check(service.Limits.Bandwidth, at.Field("bandwidth"), problems);
             if (service.Layer == ServiceLayer.Relayed && service.Type == ServiceType.Tcp)
             {
                 CheckStream(service.Limits.RequestsPerSecondMax, at.Field("requestsPerSecondMax"), problems);

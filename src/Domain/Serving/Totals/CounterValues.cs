@@ -21,6 +21,7 @@ public static class CounterValues
         from.Cache.Hits, from.Cache.Misses, from.Cache.Stale, from.Cache.Renewed, from.Cache.Stored, from.Cache.BytesSaved,
         from.IpsMatched, from.IpsBlocked, from.IpsExhausted,
         from.Bodies.Responses, from.Bodies.Replacements, from.Bodies.Unreadable,
+        from.Bandwidth.InWaits, from.Bandwidth.OutWaits,
     ];
 
     public static long[] Of(ServerCounters from) =>
@@ -60,6 +61,7 @@ public static class CounterValues
             IpsBlocked = row.Next(to.IpsBlocked),
             IpsExhausted = row.Next(to.IpsExhausted),
             Bodies = new BodyCounters(row.Next(to.Bodies.Responses), row.Next(to.Bodies.Replacements), row.Next(to.Bodies.Unreadable)),
+            Bandwidth = new BandwidthCounters(row.Next(to.Bandwidth.InWaits), row.Next(to.Bandwidth.OutWaits)),
         };
     }
 

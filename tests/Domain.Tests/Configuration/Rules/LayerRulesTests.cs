@@ -10,6 +10,8 @@ public sealed class LayerRulesTests
     [InlineData("\"layer\":4,\"address\":\"198.18.0.9:8000-8099\",\"forwarding\":\"snat\"")]
     [InlineData("\"layer\":4,\"address\":\"[2001:db8::9]:*\",\"timeouts\":{\"drainTimeoutSeconds\":5}")]
     [InlineData("\"layer\":4,\"realServers\":[{\"address\":\"198.18.1.11:80\"}]")]
+    [InlineData("\"layer\":4,\"forwarding\":\"dsr\",\"address\":\"198.18.0.9:80\",\"persistence\":{\"mode\":\"src\"},\"scheduling\":\"wlc\",\"realServers\":[{\"address\":\"198.18.0.21:80\"}]")]
+    [InlineData("\"layer\":4,\"forwarding\":\"dsr\",\"type\":\"udp\",\"address\":\"[2001:db8::9]:*\",\"realServers\":[{\"address\":\"[2001:db8::21]:80\"}]")]
     public void What_the_kernel_can_do_is_taken(string fields) => Documents.AssertValid(Documents.WithService(fields));
 
     [Fact]
@@ -29,10 +31,27 @@ public sealed class LayerRulesTests
             problems.Select(problem => problem.Split('/')[^1]));
     }
 
+    [Fact]
+    public void Direct_server_return_names_all_that_it_cannot_do_at_once()
+    {
+        var all = """
+            "layer":4,"forwarding":"dsr","address":"198.18.0.9:80","type":"http","persistence":{"mode":"cookie","name":"sid"},"transparent":true,"proxyProtocol":{"send":"v1"},
+            "retry":{"triesMax":2},"realServers":[{"address":"198.18.0.21:8080"},{"address":"198.18.0.22:80"},{"address":"198.18.0.22:80","backup":true}]
+            """;
+        Assert.Equal(
+            [
+                "LM1012 /virtualServices/0/realServers/2/address", "LM1017 /virtualServices/0/persistence", "LM1017 /virtualServices/0/proxyProtocol",
+                "LM1017 /virtualServices/0/realServers/0/address", "LM1017 /virtualServices/0/realServers/2/backup", "LM1017 /virtualServices/0/retry",
+                "LM1017 /virtualServices/0/transparent", "LM1017 /virtualServices/0/type",
+            ],
+            Documents.Problems(Documents.WithService(all)).Distinct().Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("\"type\":\"udp\"", "type")]
     [InlineData("\"type\":\"tcp\",\"address\":\"198.18.0.9:80-81\"", "address")]
     [InlineData("\"type\":\"tcp\",\"forwarding\":\"nat\"", "forwarding")]
+    [InlineData("\"type\":\"tcp\",\"forwarding\":\"dsr\"", "forwarding")]
     public void Layer_seven_has_nothing_that_only_the_kernel_does(string fields, string field) =>
         Documents.AssertProblems(Documents.WithService(fields), $"LM1017 /virtualServices/0/{field}");
 

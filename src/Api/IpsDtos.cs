@@ -13,7 +13,7 @@ public sealed record ServiceIpsBody
 
 /// <summary>
 /// The intrusion prevention as this node has it. <c>Level</c>: low, default, high, paranoid. <c>Availability</c>: none, loaded, missing, unusable.
-/// <c>RulesOn</c> look at requests; <c>ResponseRules</c> would look at responses, which are not inspected.
+/// <c>RulesOn</c> are switched on; <c>ResponseRules</c> of all look at responses.
 /// </summary>
 public sealed record IpsDto(
     long Revision,
@@ -27,7 +27,14 @@ public sealed record IpsDto(
     int RulesTotal,
     int RulesOn,
     int ResponseRules,
-    long EventsLost);
+    long EventsLost)
+{
+    /// <summary>Variables of rule headers, NAME=VALUE; the others are "any".</summary>
+    public IReadOnlyList<string> Variables { get; init; } = [];
+
+    /// <summary>Lines of Snort that thin out alerts.</summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+}
 
 /// <summary>What a client sends to change the settings; the lists replace the whole lists.</summary>
 public sealed record IpsBody
@@ -41,6 +48,10 @@ public sealed record IpsBody
     public IReadOnlyList<int>? Enabled { get; init; }
 
     public IReadOnlyList<int>? Disabled { get; init; }
+
+    public IReadOnlyList<string>? Variables { get; init; }
+
+    public IReadOnlyList<string>? Filters { get; init; }
 }
 
 public sealed record IpsReasonDto(string Reason, int Count);
@@ -79,7 +90,7 @@ public sealed record IpsRulesDto(int Total, IReadOnlyList<IpsRuleDto> Items);
 
 public sealed record IpsSwitchBody(bool Enabled);
 
-/// <summary>A rule matched a request. <c>Action</c>: log, drop, reject.</summary>
+/// <summary>A rule matched a request, or a response: then <c>Request</c> is its status line. <c>Action</c>: log, drop, reject.</summary>
 public sealed record IpsEventDto(
     DateTimeOffset At,
     int VirtualService,
@@ -96,5 +107,9 @@ public sealed record IpsEventDto(
 /// <summary><c>Lost</c>: events that were counted but not kept, as there were too many at once.</summary>
 public sealed record IpsEventsDto(long Lost, IReadOnlyList<IpsEventDto> Items);
 
-/// <summary>What the rules in force say of a request. <c>Verdict</c>: pass, log, stop (dropped or rejected, as the service has it).</summary>
-public sealed record IpsTestDto(string Verdict, IReadOnlyList<IpsRuleDto> Matches, IReadOnlyList<int> Exhausted, int RulesEvaluated);
+/// <summary>What the rules in force say of a request, or of a response. <c>Verdict</c>: pass, log, stop (dropped or rejected, as the service has it).</summary>
+public sealed record IpsTestDto(string Verdict, IReadOnlyList<IpsRuleDto> Matches, IReadOnlyList<int> Exhausted, int RulesEvaluated)
+{
+    /// <summary>What they say of the response that was sent along; null without one.</summary>
+    public IpsTestDto? Response { get; init; }
+}

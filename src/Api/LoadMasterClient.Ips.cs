@@ -32,10 +32,12 @@ public sealed partial class LoadMasterClient
         GetAsync(FormattableString.Invariant($"{Routes.IpsPart(Routes.IpsEvents)}?limit={limit}"), ApiJson.Default.IpsEventsDto, cancel);
 
     /// <param name="request">A whole HTTP/1.1 request.</param>
-    public Task<IpsTestDto> TestRequestAsync(byte[] request, CancellationToken cancel = default)
+    /// <param name="response">The response to it; null for none.</param>
+    public Task<IpsTestDto> TestRequestAsync(byte[] request, byte[]? response = null, CancellationToken cancel = default)
     {
-        var body = new ByteArrayContent(request);
+        var body = new ByteArrayContent(response is null ? request : [.. request, .. response]);
+        var query = response is null ? "" : $"?responseAt={request.Length}";
         body.Headers.ContentType = new MediaTypeHeaderValue(Routes.BytesType);
-        return SendAsync(HttpMethod.Post, Routes.IpsPart(Routes.IpsTest), body, ApiJson.Default.IpsTestDto, cancel);
+        return SendAsync(HttpMethod.Post, Routes.IpsPart(Routes.IpsTest) + query, body, ApiJson.Default.IpsTestDto, cancel);
     }
 }

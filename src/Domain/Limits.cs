@@ -126,27 +126,11 @@ public static partial class Limits
     public const int MarkIntervalMinutesMax = 1440;
     public const int SyslogTargetsMax = 10;
 
-    /// <summary>Rules that are switched by hand, each way.</summary>
-    public const int IpsChoicesMax = 10_000;
-
-    /// <summary>Rules that do not count for one service.</summary>
-    public const int IpsExceptionsMax = 1_000;
     public const int Sha256Length = 64;
-
-    /// <summary>A rule file or archive as it is uploaded.</summary>
-    public const int IpsUploadBytesMax = 64 * 1024 * 1024;
 
     /// <summary>Of a file that a node gets from another, in one message.</summary>
     public const int ContentPieceBytes = 256 * 1024;
 
-    /// <summary>Events of the intrusion prevention that a node keeps to be shown.</summary>
-    public const int IpsEventsKept = 1_000;
-
-    /// <summary>Events that wait in one loop of the data plane; beyond that new ones are counted only.</summary>
-    public const int IpsEventsQueuedMax = 512;
-
-    /// <summary>Rules that one answer lists.</summary>
-    public const int IpsListMax = 1_000;
     public const int SyslogHostLengthMax = 253;
     public const int FingerprintLengthMax = 95;
 

@@ -83,4 +83,30 @@ public sealed class IpsCommandTests : IDisposable
         Assert.Contains("1:1122 Sample passwd (class web-application-attack, priority 1)", test.Out, StringComparison.Ordinal);
         Assert.Contains("alert text", test.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_response_is_sent_behind_its_request()
+    {
+        var (request, response) = (Path.Combine(_shell.Home, "request.txt"), Path.Combine(_shell.Home, "response.txt"));
+        File.WriteAllText(request, "GET / HTTP/1.1\n\n");
+        File.WriteAllText(response, "HTTP/1.1 200 OK\n\nleak");
+        _shell.Server.Answers("POST /api/v1/ips/test?responseAt=16", new IpsTestDto("pass", [], [], 4) { Response = new IpsTestDto("stop", [], [], 2) }, ApiJson.Default.IpsTestDto);
+        var test = await _shell.RunAsync("ips", "test", "--request", request, "--response", response);
+        Assert.Equal("GET / HTTP/1.1\n\nHTTP/1.1 200 OK\n\nleak", _shell.Server.Last.Body);
+        Assert.Contains("No rule matches the request (4 were evaluated).", test.Out, StringComparison.Ordinal);
+        Assert.Contains("stops this response.", test.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_are_merged_and_filters_replaced()
+    {
+        _shell.Server.Answers(
+            "GET /api/v1/ips", new IpsDto(8, "", "", "high", [], [], "none", "", 0, 0, 0, 0) { Variables = ["HOME_NET=any", "HTTP_PORTS=80"] }, ApiJson.Default.IpsDto);
+        _shell.Server.Answers("PATCH /api/v1/ips", Change, ApiJson.Default.ChangeDto);
+        Assert.Equal(0, (await _shell.RunAsync("ips", "set", "--var", "HTTP_PORTS=[80,8080]", "--var", "HOME_NET=", "--filter", "suppress gen_id 1, sig_id 5")).Exit);
+        Assert.Equal("""{"variables":["HTTP_PORTS=[80,8080]"],"filters":["suppress gen_id 1, sig_id 5"]}""", _shell.Server.Last.Body);
+        Assert.Equal(0, (await _shell.RunAsync("ips", "set", "--var", "", "--filter", "")).Exit);
+        Assert.Equal("""{"variables":[],"filters":[]}""", _shell.Server.Last.Body);
+        Assert.Contains("HTTP_PORTS=80", (await _shell.RunAsync("ips", "show")).Out, StringComparison.Ordinal);
+    }
 }

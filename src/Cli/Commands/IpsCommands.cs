@@ -8,7 +8,7 @@ namespace LoadMaster.Cli.Commands;
 internal static class IpsCommands
 {
     public static Command Create(CommandRunner runner) => Arguments.Group(
-        "ips", "Intrusion prevention: Snort rules on the requests of http and https services ('lm vs set VS --ips reject' switches it on).",
+        "ips", "Intrusion prevention: Snort rules on the requests and responses of http and https services ('lm vs set VS --ips reject' switches it on).",
         Show(runner), Set(runner), IpsRuleCommands.Create(runner), Events(runner), Test(runner));
 
     private static Command Show(CommandRunner runner)
@@ -26,15 +26,32 @@ internal static class IpsCommands
     {
         var set = new OptionSet();
         var level = set.Word("--level", "Which matches stop a request: none, rules of priority 1, of 1 and 2, all. The others are logged.", "low", "default", "high", "paranoid");
-        var command = new Command("set", "Change the detection level.");
+        var variables = set.List("--var", "NAME=VALUE", "Variables of rule headers, such as HTTP_PORTS=[80,8080] or HOME_NET=198.18.0.0/16; NAME= makes one \"any\" again, \"\" all.");
+        var filters = set.List("--filter", "LINE", "Lines of Snort that thin out alerts (suppress ..., event_filter ...), in the place of those that are there; \"\" for none.");
+        var command = new Command("set", "Change the detection level, variables and filters.");
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>
         {
             set.RequireAny(run.Parsed);
-            run.Printer.Changed(await run.Client.PatchIpsAsync(new IpsBody { Level = run.Parsed.GetValue(level) }, cancel), "Intrusion prevention changed");
+            var body = new IpsBody { Level = run.Parsed.GetValue(level), Filters = OptionSet.ItemsOf(run.Parsed, filters) };
+            if (OptionSet.ItemsOf(run.Parsed, variables) is { } given)
+            {
+                body = body with { Variables = given.Count == 0 ? [] : Merged((await run.Client.GetIpsAsync(cancel)).Variables, given) };
+            }
+
+            run.Printer.Changed(await run.Client.PatchIpsAsync(body, cancel), "Intrusion prevention changed");
         });
         return command;
     }
+
+    /// <summary>The variables that are set, with the given ones in the place of those of their names.</summary>
+    private static List<string> Merged(IReadOnlyList<string> there, IReadOnlyList<string> given)
+    {
+        var names = given.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        return [.. there.Where(text => !names.Contains(NameOf(text))).Concat(given.Where(text => !text.TrimEnd().EndsWith('='))).Order(StringComparer.Ordinal)];
+    }
+
+    private static string NameOf(string variable) => variable.Split('=')[0].Trim();
 
     private static Command Events(CommandRunner runner)
     {
@@ -51,10 +68,13 @@ internal static class IpsCommands
     private static Command Test(CommandRunner runner)
     {
         var file = new Option<string>("--request") { HelpName = "FILE", Description = "A whole HTTP request: request line, header, empty line, body.", Required = true };
-        var command = new Command("test", "Which rules match a request, and why; nothing is sent on.") { file };
+        var response = new Option<string?>("--response") { HelpName = "FILE", Description = "The response to it: status line, header, empty line, body." };
+        var command = new Command("test", "Which rules match a request (and its response), and why; nothing is sent on.") { file, response };
         runner.SetAction(command, async (run, cancel) =>
         {
-            var result = await run.Client.TestRequestAsync(await IpsRuleCommands.ReadAsync(run.Parsed.GetRequiredValue(file), cancel), cancel);
+            var request = await IpsRuleCommands.ReadAsync(run.Parsed.GetRequiredValue(file), cancel);
+            var answer = run.Parsed.GetValue(response) is { } path ? await IpsRuleCommands.ReadAsync(path, cancel) : null;
+            var result = await run.Client.TestRequestAsync(request, answer, cancel);
             run.Printer.Show(result, Printer.Indented.IpsTestDto, p => View(p, result));
         });
         return command;
@@ -67,9 +87,11 @@ internal static class IpsCommands
             ("SHA-256", ips.RuleSetSha256),
             ("On this node", ips.Message.Length > 0 ? ips.Message : ips.Availability),
             ("Level", ips.Level),
-            ("Rules", ips.RulesTotal == 0 ? "" : $"{ips.RulesTotal}, {ips.RulesOn} on; {ips.ResponseRules} are for responses, which are not inspected"),
+            ("Rules", ips.RulesTotal == 0 ? "" : $"{ips.RulesTotal}, {ips.RulesOn} on; {ips.ResponseRules} are for responses"),
             ("Enabled by hand", string.Join(", ", ips.Enabled)),
             ("Disabled by hand", string.Join(", ", ips.Disabled)),
+            ("Variables", string.Join(" ", ips.Variables)),
+            ("Filters", string.Join("; ", ips.Filters)),
             ("Events lost", ips.EventsLost == 0 ? "" : Format.Number(ips.EventsLost)));
         if (ips.RuleSet.Length == 0)
         {
@@ -96,11 +118,20 @@ internal static class IpsCommands
 
     private static void View(Printer printer, IpsTestDto result)
     {
+        View(printer, result, "request");
+        if (result.Response is { } response)
+        {
+            View(printer, response, "response");
+        }
+    }
+
+    private static void View(Printer printer, IpsTestDto result, string what)
+    {
         printer.Line(result.Verdict switch
         {
-            "stop" => "A service with --ips drop or reject stops this request.",
-            "log" => "This request is logged and passed on.",
-            _ => $"No rule matches ({result.RulesEvaluated} were evaluated).",
+            "stop" => $"A service with --ips drop or reject stops this {what}.",
+            "log" => $"This {what} is logged and passed on.",
+            _ => $"No rule matches the {what} ({result.RulesEvaluated} were evaluated).",
         });
         foreach (var rule in result.Matches)
         {

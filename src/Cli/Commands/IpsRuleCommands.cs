@@ -110,7 +110,7 @@ internal static class IpsRuleCommands
         printer.Table(
             ["Sid", "On", "Priority", "Class", "Matches", "Message"],
             rules.Items.Select(r => (IReadOnlyList<string>)
-                [Format.Number(r.Sid), r.Enabled ? "on" : "off", Format.Number(r.Priority), r.Classtype, Format.Number(r.Matches), r.IsForRequests ? r.Message : r.Message + " (for responses, not inspected)"]),
+                [Format.Number(r.Sid), r.Enabled ? "on" : "off", Format.Number(r.Priority), r.Classtype, Format.Number(r.Matches), r.IsForRequests ? r.Message : r.Message + " (for responses)"]),
             "Sid",
             "Priority",
             "Matches");

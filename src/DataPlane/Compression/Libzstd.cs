@@ -13,6 +13,7 @@ internal static unsafe partial class Libzstd
     public const int WindowLog = 101;
     public const int HashLog = 102;
     public const int ChainLog = 103;
+    public const int WindowLogMax = 100;
 
     private const string Name = "libzstd.so.1";
 
@@ -33,6 +34,22 @@ internal static unsafe partial class Libzstd
     /// <summary>What is left to give out, or an error.</summary>
     [LibraryImport(Name, EntryPoint = "ZSTD_compressStream2")]
     public static partial nuint Compress(nint context, Buffer* output, Buffer* input, int end);
+
+    [LibraryImport(Name, EntryPoint = "ZSTD_createDCtx")]
+    public static partial nint CreateDecoder();
+
+    [LibraryImport(Name, EntryPoint = "ZSTD_freeDCtx")]
+    public static partial nuint FreeDecoder(nint context);
+
+    [LibraryImport(Name, EntryPoint = "ZSTD_DCtx_reset")]
+    public static partial nuint ResetDecoder(nint context, int what);
+
+    [LibraryImport(Name, EntryPoint = "ZSTD_DCtx_setParameter")]
+    public static partial nuint SetDecoder(nint context, int parameter, int value);
+
+    /// <summary>0 at the end of a frame, a hint of what to read next, or an error.</summary>
+    [LibraryImport(Name, EntryPoint = "ZSTD_decompressStream")]
+    public static partial nuint Decompress(nint context, Buffer* output, Buffer* input);
 
     [LibraryImport(Name, EntryPoint = "ZSTD_isError")]
     public static partial uint IsError(nuint code);

@@ -113,6 +113,11 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        if (_table.Entry.Inspected is { } inspected && HoldsResponse(inspected, head, data, length, taken))
+        {
+            return;
+        }
+
         _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
         {
@@ -135,17 +140,21 @@ internal sealed unsafe partial class HttpExchange
         _phase = Phase.Responding;
         if (IsTransformed)
         {
-            _response.Start(kind, head.ContentLength);
+            RestartBody(kind, head.ContentLength);
             StartTransformed(headLength, body, taken);
             return;
         }
 
         _fill?.TakeFramed(body, taken);
-        if (!SendHead(headLength, headLength - head.Length, body, taken))
+        if (SendHead(headLength, headLength - head.Length, body, taken))
         {
-            return;
+            GoOn();
         }
+    }
 
+    /// <summary>The head and what has come with it are on their way.</summary>
+    private void GoOn()
+    {
         _upstream!.Input.Release(Buffers);
         if (_response.IsDone)
         {

@@ -46,6 +46,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         LeaveServer();
+        _hold = ResponseHold.None;
         Use(index);
         _phase = Phase.Connecting;
         Forward();

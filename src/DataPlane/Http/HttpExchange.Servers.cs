@@ -143,6 +143,12 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>The server closed without a byte of a response.</summary>
     private void OnServerEnded()
     {
+        if (_hold == ResponseHold.Holding)
+        {
+            EndHeldResponse();
+            return;
+        }
+
         if (!_mayResend)
         {
             FailServer("closed without a response");

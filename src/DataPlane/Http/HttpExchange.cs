@@ -79,6 +79,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _interimCount = 0;
         _flags = 0;
         _accepted = null;
+        _hold = ResponseHold.None;
         _rewrites = false;
         _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
@@ -177,6 +178,9 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
                 break;
             case Phase.Queued:
                 OnQueueTimeout();
+                break;
+            case Phase.Waiting when _hold == ResponseHold.Holding:
+                JudgeHeldResponse(ResponseHold.Enough);
                 break;
             case Phase.Inspecting:
             case Phase.Waiting when !_request.IsDone && _upstream!.Output.IsEmpty:

@@ -12,6 +12,9 @@ internal sealed class LoopInspection(EventLoop loop, IpsFeed feed)
     private readonly EventRing _events = feed.RingOf(loop.Index);
     private Inspector? _inspector;
 
+    /// <summary>Whether a rule in force may find something in a response.</summary>
+    public bool LooksAtResponses => feed.Policy is { Rules.HasResponseRules: true };
+
     /// <summary>The rule that stops the request; null when it may pass. Counts and tells what was found.</summary>
     public IpsRule? Judge(
         InspectedService service, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow, in ClientAddress client, ref ServiceCell cell)
@@ -21,25 +24,42 @@ internal sealed class LoopInspection(EventLoop loop, IpsFeed feed)
             return null;
         }
 
-        var inspector = _inspector ??= new Inspector(feed.Rates);
-        var endpoints = new Endpoints(NumberOf(client), client.Port, service.Address, service.Port);
-        inspector.InspectRequest(policy.Rules, head, body, flow, endpoints, loop.Now);
+        var inspector = InspectorOf();
+        inspector.InspectRequest(policy.Rules, head, body, flow, EndpointsOf(service, client), loop.Now);
+        return Conclude(service, policy, inspector, head, client, ref cell);
+    }
+
+    /// <summary>The rule that stops the response to a request; null when it may pass.</summary>
+    public IpsRule? JudgeResponse(
+        InspectedService service, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow, in ClientAddress client, ref ServiceCell cell)
+    {
+        if (feed.Policy is not { } policy)
+        {
+            return null;
+        }
+
+        var inspector = InspectorOf();
+        inspector.InspectResponse(policy.Rules, head, body, flow, EndpointsOf(service, client), loop.Now);
+        return Conclude(service, policy, inspector, head, client, ref cell);
+    }
+
+    private Inspector InspectorOf() => _inspector ??= new Inspector(feed.Rates, ZstdBodyDecoder.OrNone);
+
+    private static Endpoints EndpointsOf(InspectedService service, in ClientAddress client) => new(NumberOf(client), client.Port, service.Address, service.Port);
+
+    private IpsRule? Conclude(
+        InspectedService service, IpsPolicy policy, Inspector inspector, ReadOnlySpan<byte> head, in ClientAddress client, ref ServiceCell cell)
+    {
         cell.IpsExhausted += inspector.Exhausted.IsEmpty ? 0 : 1;
         if (inspector.Alerts.IsEmpty)
         {
             return null;
         }
 
-        return Conclude(service, policy, inspector.Alerts, head, client, ref cell);
-    }
-
-    private IpsRule? Conclude(
-        InspectedService service, IpsPolicy policy, ReadOnlySpan<Alert> alerts, ReadOnlySpan<byte> head, in ClientAddress client, ref ServiceCell cell)
-    {
         IpsRule? worst = null;
         var found = false;
         var line = head[..Math.Max(head.IndexOf((byte)'\r'), 0)];
-        foreach (ref readonly var alert in alerts)
+        foreach (ref readonly var alert in inspector.Alerts)
         {
             if (!service.Counts(alert.Rule))
             {

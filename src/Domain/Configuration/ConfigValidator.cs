@@ -28,6 +28,7 @@ public static class ConfigValidator
         new TlsRule(),
         new ReencryptionRule(),
         new IpsRule(),
+        new IpsTextsRule(),
         new SniHostRule(),
         new ServiceAnswersRule(),
         new ContentRuleRule(),

@@ -60,6 +60,12 @@ public sealed record IpsSettings
     /// <summary>Sids of rules that are on although the file has them off.</summary>
     public ValueList<int> Enabled { get; init; } = [];
 
+    /// <summary>Variables of rule headers, NAME=VALUE each; those that are not named are "any". See <see cref="IpsTexts"/>.</summary>
+    public ValueList<string> Variables { get; init; } = [];
+
+    /// <summary>Lines of Snort that thin out alerts, suppress and event_filter; they come after those of the rule file.</summary>
+    public ValueList<string> Filters { get; init; } = [];
+
     /// <summary>The worst and all other priorities that stop a request go from 1 to this; 0 for none.</summary>
     public int BlockedPriorityMax => Level switch
     {

@@ -11,6 +11,7 @@ public static class InspectionServices
         services.AddSingleton(new RuleFiles(dataDirectory));
         services.AddSingleton<IpsDesk>();
         services.AddSingleton<IpsEvents>();
+        services.AddSingleton<IpsRuleCounts>();
         services.AddHostedService(provider => new IpsWatch(
             provider.GetRequiredService<IpsDesk>(),
             provider.GetRequiredService<IpsEvents>(),

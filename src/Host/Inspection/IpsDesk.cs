@@ -8,12 +8,10 @@ namespace LoadMaster.Host.Inspection;
 /// <summary>Keeps the rules in the data plane as the configuration wants them, and answers questions about them.</summary>
 public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDesk> log) : IDisposable
 {
-    private static readonly Dictionary<string, string> NoVariables = [];
-
     private readonly FlowbitNames _flowbits = new();
     private readonly SemaphoreSlim _turn = new(1);
     private IpsState _state = IpsState.Empty;
-    private (string Hash, ImportResult Import)? _lastImport;
+    private (string Hash, IpsSettings Settings, ImportResult Import)? _lastImport;
 
     public IpsState State => Volatile.Read(ref _state);
 
@@ -25,14 +23,15 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
         await _turn.WaitAsync(cancel);
         try
         {
-            var import = await Task.Run(() => Import(name, bytes), cancel);
+            var settings = State.Settings;
+            var import = await Task.Run(() => Import(name, bytes, settings), cancel);
             if (import.Rules.Count == 0)
             {
                 throw new InvalidDataException("it holds no rule that can be used");
             }
 
             var hash = files.Write(bytes);
-            _lastImport = (hash, import);
+            _lastImport = (hash, settings, import);
             return (hash, import.Report);
         }
         finally
@@ -67,16 +66,32 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
     }
 
     /// <summary>Inspects one request with the rules in force, as the data plane does; rates are counted from zero.</summary>
-    public Inspector Test(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    /// <param name="flow">Takes the flowbits that the request sets.</param>
+    public Inspector Test(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow)
     {
-        var inspector = new Inspector(new RateTable());
-        inspector.InspectRequest(State.Rules, head, body, new FlowState(), default, 0);
+        var inspector = new Inspector(new RateTable(), DataPlane.Inspection.BodyDecoders.Zstd());
+        inspector.InspectRequest(State.Rules, head, body, flow, default, 0);
         return inspector;
     }
 
+    /// <summary>Inspects the response to a request likewise.</summary>
+    /// <param name="flow">The flowbits that the request has set.</param>
+    public Inspector TestResponse(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow)
+    {
+        var inspector = new Inspector(new RateTable(), DataPlane.Inspection.BodyDecoders.Zstd());
+        inspector.InspectResponse(State.Rules, head, body, flow, default, 0);
+        return inspector;
+    }
+
+    public static bool IsForResponses(IpsRule rule) => rule.Direction.HasFlag(RuleDirection.ToClient);
+
     public static bool IsForRequests(IpsRule rule) => rule.Direction.HasFlag(RuleDirection.ToServer);
 
-    private ImportResult Import(string name, byte[] bytes) => RuleImporter.Import(RuleUpload.Read(name, bytes), NoVariables, _flowbits);
+    private ImportResult Import(string name, byte[] bytes, IpsSettings settings) => RuleImporter.Import(
+        [.. RuleUpload.Read(name, bytes), new RuleSource("settings", string.Join('\n', settings.Filters))], IpsTexts.Variables(settings.Variables), _flowbits);
+
+    /// <summary>Whether an import of one is an import of the other.</summary>
+    private static bool ReadAlike(IpsSettings one, IpsSettings other) => one.Variables == other.Variables && one.Filters == other.Filters;
 
     private IpsState Make(IpsSettings settings, IpsState before)
     {
@@ -87,9 +102,9 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
 
         try
         {
-            var import = before.Settings.RuleSetSha256 == settings.RuleSetSha256 ? before.Import : null;
-            import ??= _lastImport is { } last && last.Hash == settings.RuleSetSha256 ? last.Import : null;
-            import ??= files.Read(settings.RuleSetSha256) is { } bytes ? Import(settings.RuleSet, bytes) : null;
+            var import = before.Settings.RuleSetSha256 == settings.RuleSetSha256 && ReadAlike(before.Settings, settings) ? before.Import : null;
+            import ??= _lastImport is { } last && last.Hash == settings.RuleSetSha256 && ReadAlike(last.Settings, settings) ? last.Import : null;
+            import ??= files.Read(settings.RuleSetSha256) is { } bytes ? Import(settings.RuleSet, bytes, settings) : null;
             if (import is null)
             {
                 return new IpsState(
@@ -97,7 +112,7 @@ public sealed partial class IpsDesk(IpsFeed feed, RuleFiles files, ILogger<IpsDe
             }
 
             var choices = new RuleChoices(settings);
-            var rules = RuleSet.Create(import, rule => IsForRequests(rule) && choices.IsOn(rule.Identity.Sid, rule.Identity.IsEnabledInFile));
+            var rules = RuleSet.Create(import, rule => choices.IsOn(rule.Identity.Sid, rule.Identity.IsEnabledInFile));
             return new IpsState(settings, IpsAvailability.Loaded, import, rules, "");
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)

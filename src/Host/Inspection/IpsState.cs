@@ -20,7 +20,7 @@ public enum IpsAvailability
 
 /// <summary>The rules in force on this node, for one set of settings.</summary>
 /// <param name="Import">All rules of the file; null unless loaded.</param>
-/// <param name="Rules">Those that are on and look at requests.</param>
+/// <param name="Rules">Those that are on.</param>
 /// <param name="Message">What a person should know and do; empty when all is well.</param>
 public sealed record IpsState(IpsSettings Settings, IpsAvailability Availability, ImportResult? Import, RuleSet Rules, string Message)
 {

@@ -2,11 +2,17 @@ using System.Text;
 
 namespace LoadMaster.Host.Inspection;
 
-/// <summary>A request from a file, as people write them.</summary>
+/// <summary>A request or a response from a file, as people write them.</summary>
 public static class TestRequest
 {
     /// <summary>Head with the blank line, and body; null when there is no head. Line ends of an editor (LF) become those of HTTP in the head.</summary>
-    public static (byte[] Head, byte[] Body)? Split(byte[] request)
+    public static (byte[] Head, byte[] Body)? Split(byte[] request) => Split(request, line => line.Contains(" HTTP/1.", StringComparison.Ordinal));
+
+    /// <summary>The same of a response.</summary>
+    public static (byte[] Head, byte[] Body)? SplitResponse(byte[] response) =>
+        response.AsSpan().StartsWith("HTTP/1."u8) ? Split(response, line => line.StartsWith("HTTP/1.", StringComparison.Ordinal)) : null;
+
+    private static (byte[] Head, byte[] Body)? Split(byte[] request, Func<string, bool> isStart)
     {
         var bytes = request.AsSpan();
         var crlf = bytes.IndexOf("\r\n\r\n"u8);
@@ -17,7 +23,7 @@ public static class TestRequest
 
         var lf = bytes.IndexOf("\n\n"u8);
         var head = lf < 0 ? bytes : bytes[..lf];
-        if (head.IsEmpty || !Encoding.Latin1.GetString(head).Split('\n')[0].Contains(" HTTP/1.", StringComparison.Ordinal))
+        if (head.IsEmpty || !isStart(Encoding.Latin1.GetString(head).Split('\n')[0]))
         {
             return null;
         }

@@ -19,6 +19,7 @@ public static class MetricCatalogue
         .. ReplicationMetrics.Peer.Families,
         .. ReplicationMetrics.Connections.Families,
         .. ReplicationMetrics.ConnectionPeer.Families,
+        .. IpsMetrics.Group.Families,
     ];
 
     private static MetricGroup<NodeSource> Node { get; } = new(
@@ -52,6 +53,7 @@ public static class MetricCatalogue
             .Concat(ReplicationMetrics.Node.Write(sync))
             .Concat(ReplicationMetrics.Peer.Write([.. sync.SelectMany(s => s.Peers)]))
             .Concat(ReplicationMetrics.Connections.Write(connections))
-            .Concat(ReplicationMetrics.ConnectionPeer.Write([.. connections.SelectMany(s => s.Peers)]));
+            .Concat(ReplicationMetrics.ConnectionPeer.Write([.. connections.SelectMany(s => s.Peers)]))
+            .Concat(IpsMetrics.Group.Write(sources.Ips is { } ips ? [ips] : []));
     }
 }

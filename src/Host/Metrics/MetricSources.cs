@@ -29,6 +29,9 @@ public sealed record MetricSources(
     PersistenceSyncProtocol.SyncStatus? Sync,
     PersistenceSyncProtocol.SyncStatus? Connections)
 {
+    /// <summary>Null: not told.</summary>
+    public IpsSource? Ips { get; init; }
+
     /// <exception cref="NodeNotReadyException">An actor does not answer in time.</exception>
     public static async Task<MetricSources> LoadAsync(INodeGateway gateway, NodeInfo node, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Host.Inspection;
+using LoadMaster.Ips.Matching;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Rest;
@@ -56,7 +57,7 @@ public static class IpsEndpoints
         OutOfRange(limit, Limits.IpsEventsKept)
         ?? Results.Json(new IpsEventsDto(events.Lost, [.. events.Newest(limit).Select(IpsMapping.ToDto)]), ApiJson.Default.IpsEventsDto);
 
-    private static async Task<IResult> TestAsync(HttpContext context, INodeGateway gateway, IpsDesk desk)
+    private static async Task<IResult> TestAsync(HttpContext context, INodeGateway gateway, IpsDesk desk, int? responseAt = null)
     {
         var request = await RequestBody.ReadBytesAsync(context, TestBytesMax);
         await desk.FollowAsync((await gateway.GetConfigAsync(context.RequestAborted)).Config.Ips, context.RequestAborted);
@@ -65,10 +66,28 @@ public static class IpsEndpoints
             return IpsRequests.NoRules();
         }
 
-        return TestRequest.Split(request) is var (head, body)
-            ? Results.Json(IpsMapping.ToDto(desk.State, desk.Test(head, body)), ApiJson.Default.IpsTestDto)
-            : Problem.Of(
+        if (responseAt is { } at && (at < 0 || at > request.Length))
+        {
+            return Problem.Of(StatusCodes.Status400BadRequest, ProblemCodes.OutOfRange, $"responseAt must be between 0 and {request.Length}, the bytes sent.", "/responseAt");
+        }
+
+        if (TestRequest.Split(request[..(responseAt ?? request.Length)]) is not var (head, body))
+        {
+            return Problem.Of(
                 StatusCodes.Status400BadRequest, ProblemCodes.BadRequest, "This is no HTTP request: give a request line, header lines, an empty line, and the body if there is one.");
+        }
+
+        var flow = new FlowState();
+        var found = desk.Test(head, body, flow);
+        if (responseAt is null)
+        {
+            return Results.Json(IpsMapping.ToDto(desk.State, found, null), ApiJson.Default.IpsTestDto);
+        }
+
+        return TestRequest.SplitResponse(request[responseAt.Value..]) is var (responseHead, responseBody)
+            ? Results.Json(IpsMapping.ToDto(desk.State, found, desk.TestResponse(responseHead, responseBody, flow)), ApiJson.Default.IpsTestDto)
+            : Problem.Of(
+                StatusCodes.Status400BadRequest, ProblemCodes.BadRequest, "This is no HTTP response: give a status line, header lines, an empty line, and the body if there is one.", "/responseAt");
     }
 
     private static IResult? OutOfRange(int limit, int most) => limit < 1 || limit > most

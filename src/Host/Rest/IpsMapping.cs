@@ -22,8 +22,12 @@ public static class IpsMapping
         state.Message,
         state.Import?.Rules.Count ?? 0,
         state.Rules.Rules.Count,
-        state.Import?.Rules.Count(rule => !IpsDesk.IsForRequests(rule)) ?? 0,
-        eventsLost);
+        state.Import?.Rules.Count(IpsDesk.IsForResponses) ?? 0,
+        eventsLost)
+    {
+        Variables = [.. state.Settings.Variables],
+        Filters = [.. state.Settings.Filters],
+    };
 
     public static IpsRulesDto List(IpsState state, int? sid, string? classtype, string? text, bool? enabled, int limit)
     {
@@ -36,7 +40,10 @@ public static class IpsMapping
         return new IpsRulesDto(found.Count, Rules(state, found.Take(limit)));
     }
 
-    public static IpsTestDto ToDto(IpsState state, Inspector inspector)
+    public static IpsTestDto ToDto(IpsState state, Inspector inspector, Inspector? ofResponse) =>
+        ToDto(state, inspector) with { Response = ofResponse is null ? null : ToDto(state, ofResponse) };
+
+    private static IpsTestDto ToDto(IpsState state, Inspector inspector)
     {
         var rules = inspector.Alerts.ToArray().Select(alert => alert.Rule).ToList();
         var verdict = rules.Count == 0 ? "pass" : inspector.WorstPriority <= state.Settings.BlockedPriorityMax ? "stop" : "log";

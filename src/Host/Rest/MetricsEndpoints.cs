@@ -19,11 +19,11 @@ public static class MetricsEndpoints
         group.MapDelete("", Remove).Produces<MessageDto>();
     }
 
-    private static async Task GetAsync(HttpContext context, INodeGateway gateway, NodeInfo node)
+    private static async Task GetAsync(HttpContext context, INodeGateway gateway, NodeInfo node, Inspection.IpsRuleCounts rules, Inspection.IpsEvents events)
     {
         var sources = await MetricSources.LoadAsync(gateway, node, context.RequestAborted);
         context.Response.ContentType = ContentType;
-        foreach (var family in MetricCatalogue.Write(sources))
+        foreach (var family in MetricCatalogue.Write(sources with { Ips = new IpsSource(rules.Take(), events.Lost) }))
         {
             await context.Response.WriteAsync(family, context.RequestAborted);
         }

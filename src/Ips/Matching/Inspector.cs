@@ -17,13 +17,15 @@ public sealed class Inspector
     private int _alertCount;
     private int _exhaustedCount;
 
-    public Inspector(RateTable rates)
+    /// <param name="zstd">Decodes bodies in zstd; null: they are looked at as they come.</param>
+    public Inspector(RateTable rates, IBodyDecoder? zstd = null)
     {
         _rates = rates;
+        Message = new MessageBuffers(zstd);
         _evaluation = new Evaluation(Message);
     }
 
-    public MessageBuffers Message { get; } = new();
+    public MessageBuffers Message { get; }
 
     /// <summary>The rules that matched, at most <see cref="IpsLimits.AlertsPerMessageMax"/>.</summary>
     public ReadOnlySpan<Alert> Alerts => _alerts.AsSpan(0, _alertCount);

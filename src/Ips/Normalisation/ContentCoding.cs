@@ -7,4 +7,5 @@ internal enum ContentCoding
     Gzip,
     Deflate,
     Brotli,
+    Zstd,
 }

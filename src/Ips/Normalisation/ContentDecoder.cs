@@ -17,7 +17,7 @@ internal static class ContentDecoder
             ContentCoding.Deflate when IsZlib(store.AsSpan(source.Start, source.Length)) => new ZLibStream(input, CompressionMode.Decompress),
             ContentCoding.Deflate => new DeflateStream(input, CompressionMode.Decompress),
             ContentCoding.Brotli => new BrotliStream(input, CompressionMode.Decompress),
-            ContentCoding.Identity => Stream.Null,
+            ContentCoding.Identity or ContentCoding.Zstd => Stream.Null,
         };
         var written = 0;
         try

@@ -98,6 +98,7 @@ internal static class HeadReader
         4 when AsciiText.EqualsFolded(value, "gzip"u8) => ContentCoding.Gzip,
         6 when AsciiText.EqualsFolded(value, "x-gzip"u8) => ContentCoding.Gzip,
         7 when AsciiText.EqualsFolded(value, "deflate"u8) => ContentCoding.Deflate,
+        4 when AsciiText.EqualsFolded(value, "zstd"u8) => ContentCoding.Zstd,
         2 when AsciiText.EqualsFolded(value, "br"u8) => ContentCoding.Brotli,
         _ => ContentCoding.Identity,
     };

@@ -4,7 +4,8 @@ namespace LoadMaster.Ips.Normalisation;
 /// The buffers of one message, raw and normalised. Where Snort 2.9 and Snort 3 differ (percent signs in header, cookie and body) the 2.9
 /// form is the buffer and the decoded form its alternate; a rule that matches one of them matches.
 /// </summary>
-public sealed class MessageBuffers
+/// <param name="zstd">Decodes bodies in zstd; null: they are looked at as they come.</param>
+public sealed class MessageBuffers(IBodyDecoder? zstd = null)
 {
     private const int EditsMax = 32;
 
@@ -186,7 +187,9 @@ public sealed class MessageBuffers
         if (layout.Coding != ContentCoding.Identity)
         {
             var room = Store.Room(IpsLimits.BodyDepthBytes);
-            var length = ContentDecoder.Decode(layout.Coding, Store.Bytes, body, room);
+            var length = layout.Coding != ContentCoding.Zstd ? ContentDecoder.Decode(layout.Coding, Store.Bytes, body, room)
+                : zstd is null ? -1
+                : zstd.Decode(Store.Span(body), room);
             body = length < 0 ? body : Store.Take(length);
         }
 

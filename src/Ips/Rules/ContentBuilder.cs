@@ -59,7 +59,7 @@ internal sealed class ContentBuilder(ByteOptionParser bytes)
                 break;
             case "fast_pattern_offset" or "fast_pattern_length": break;
             case "http_header" when value.Length > 0: throw RuleRejectedException.Skipped($"http_header: {OptionSplitter.Short(value)} is not supported");
-            case var buffer when BufferNames.IsBuffer(buffer) && draft.Source is null: draft.Source = BufferNames.Source(buffer); break;
+            case var buffer when buffer != "http_param" && BufferNames.IsBuffer(buffer) && draft.Source is null: draft.Source = BufferNames.Source(buffer); break;
             default: throw RuleRejectedException.Skipped($"content: {OptionSplitter.Short(name)} is not supported");
         }
     }

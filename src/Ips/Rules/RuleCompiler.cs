@@ -1,4 +1,5 @@
 using LoadMaster.Ips.Matching;
+using LoadMaster.Ips.Normalisation;
 using LoadMaster.Ips.Options;
 
 namespace LoadMaster.Ips.Rules;
@@ -20,7 +21,7 @@ internal static class RuleCompiler
         Link(steps);
         return new IpsRule(identity, steps)
         {
-            Direction = builder.Direction ?? DirectionOf(header),
+            Direction = Narrowed(builder.Direction ?? DirectionOf(header), steps),
             NoAlert = builder.NoAlert,
             DetectionFilter = builder.DetectionFilter,
             Threshold = builder.Threshold,
@@ -50,6 +51,24 @@ internal static class RuleCompiler
         {
             (true, false, false) => RuleDirection.ToClient,
             (false, true, false) => RuleDirection.ToServer,
+            _ => RuleDirection.Both,
+        };
+    }
+
+    /// <summary>A rule without a direction that looks at what only one side sends is for that one.</summary>
+    private static RuleDirection Narrowed(RuleDirection direction, RuleOption[] steps)
+    {
+        if (direction != RuleDirection.Both)
+        {
+            return direction;
+        }
+
+        var ofRequests = Array.Exists(steps, step => step.Source.Buffer is HttpBuffer.Uri or HttpBuffer.RawUri or HttpBuffer.Method or HttpBuffer.RawRequest or HttpBuffer.ClientBody);
+        var ofResponses = Array.Exists(steps, step => step.Source.Buffer is HttpBuffer.StatusCode or HttpBuffer.StatusMessage or HttpBuffer.RawStatus);
+        return (ofRequests, ofResponses) switch
+        {
+            (true, false) => RuleDirection.ToServer,
+            (false, true) => RuleDirection.ToClient,
             _ => RuleDirection.Both,
         };
     }

@@ -1,3 +1,5 @@
+using LoadMaster.Domain.Configuration;
+
 namespace LoadMaster.Ips.Rules;
 
 /// <summary>
@@ -6,15 +8,7 @@ namespace LoadMaster.Ips.Rules;
 /// </summary>
 internal sealed class VariableTable
 {
-    private static readonly string[] AnyByDefault =
-    [
-        "HOME_NET", "EXTERNAL_NET", "HTTP_SERVERS", "SMTP_SERVERS", "SQL_SERVERS", "DNS_SERVERS", "TELNET_SERVERS", "SSH_SERVERS", "FTP_SERVERS",
-        "SIP_SERVERS", "AIM_SERVERS", "DC_SERVERS", "HTTP_PORTS", "FILE_DATA_PORTS", "MAIL_PORTS", "SHELLCODE_PORTS", "ORACLE_PORTS", "SSH_PORTS",
-        "FTP_PORTS", "SIP_PORTS", "GTP_PORTS", "DNP3_SERVER", "DNP3_CLIENT", "MODBUS_SERVER", "MODBUS_CLIENT", "ENIP_SERVER", "ENIP_CLIENT",
-        "DNP3_PORTS",
-    ];
-
-    private readonly Dictionary<string, string> _values = AnyByDefault.ToDictionary(name => name, _ => "any", StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = IpsTexts.KnownVariables.ToDictionary(name => name, _ => "any", StringComparer.Ordinal);
     private readonly HashSet<string> _fixed = new(StringComparer.Ordinal);
 
     /// <summary>Values of the administrator win over those in files.</summary>

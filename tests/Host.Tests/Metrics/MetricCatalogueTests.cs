@@ -45,6 +45,9 @@ public sealed partial class MetricCatalogueTests
     [InlineData("""loadmaster_ha_transitions_total{state="active"} 0""")]
     [InlineData("loadmaster_ha_virtual_mac_working 0")]
     [InlineData("""loadmaster_ha_heartbeats_total{result="forged"} 22""")]
+    [InlineData("""loadmaster_ips_rule_matches_total{rule="1:1122"} 41""")]
+    [InlineData("""loadmaster_ips_rule_matches_total{rule="other"} 42""")]
+    [InlineData("loadmaster_ips_events_lost_total 43")]
     [InlineData("""loadmaster_peer_silent_seconds{peer="b"} 0.04""")]
     [InlineData("""loadmaster_persistence_peer_behind{peer="b"} 17""")]
     public void The_page_has_a_line_for_each_figure(string line) => Assert.Contains(line, Page().Split('\n'));

@@ -49,6 +49,9 @@ internal static class Sources
                 Heartbeat = new HeartbeatReport([], 20, 21, 22, 23, 24, 25),
             },
             new PersistenceSyncProtocol.SyncStatus(5, 160, [new PersistenceSyncProtocol.PeerProgress("b", 17, 1, 2, 3, false, 1500)], 30, 31),
-            new PersistenceSyncProtocol.SyncStatus(6, 0, [new PersistenceSyncProtocol.PeerProgress("b", 18, 1, 2, 4, false, 1500)], 32, 33));
+            new PersistenceSyncProtocol.SyncStatus(6, 0, [new PersistenceSyncProtocol.PeerProgress("b", 18, 1, 2, 4, false, 1500)], 32, 33))
+        {
+            Ips = new IpsSource([("1:1122", 41), ("other", 42)], 43),
+        };
     }
 }

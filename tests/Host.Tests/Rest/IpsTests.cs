@@ -31,7 +31,7 @@ public sealed class IpsTests
         Assert.Contains("no_such_option", Assert.Single(import.SkippedByReason).Reason, StringComparison.Ordinal);
 
         var ips = await client.GetIpsAsync();
-        Assert.Equal(("mine", "loaded", "", 3, 1, 1), (ips.RuleSet, ips.Availability, ips.Message, ips.RulesTotal, ips.RulesOn, ips.ResponseRules));
+        Assert.Equal(("mine", "loaded", "", 3, 2, 1), (ips.RuleSet, ips.Availability, ips.Message, ips.RulesTotal, ips.RulesOn, ips.ResponseRules));
         Assert.Equal(import.RuleSetSha256, ips.RuleSetSha256);
         Assert.True(File.Exists(Path.Combine(server.Directory, "ips", ips.RuleSetSha256 + ".rules")));
         var test = await client.TestRequestAsync(Attack);

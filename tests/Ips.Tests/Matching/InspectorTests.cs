@@ -165,4 +165,11 @@ public sealed class InspectorTests
         Inspect(set, Request("/attack") + new string('x', 200_000), new string('y', 200_000));
         Assert.Equal([1], Sids(_inspector));
     }
+
+    [Theory]
+    [InlineData("""content:"/a"; http_uri;""", false)]
+    [InlineData("""content:"200"; http_stat_code;""", true)]
+    [InlineData("""content:"marked";""", true)]
+    public void Only_rules_that_can_match_a_response_make_responses_looked_at(string options, bool looks) =>
+        Assert.Equal(looks, Set($"""alert tcp any any -> any any (msg:"x"; {options} metadata:service http; classtype:misc-attack; sid:1; rev:1;)""").HasResponseRules);
 }

@@ -110,6 +110,7 @@ public sealed class ImportTests
     [InlineData("""alert tcp any any -> any http (content:"/a"; http_uri; sid:1;)""", "is no number")]
     [InlineData("""alert tcp any any -> any 80 (content:"/a"; http_uri; flow:sideways; sid:1;)""", "unknown word sideways")]
     [InlineData("""alert tcp any any -> any 80 (content:"/a"; http_uri; flow:not_established; sid:1;)""", "flow not_established")]
+    [InlineData("""alert tcp any any -> any 80 (http_uri; content:"/a",http_param; sid:1;)""", "http_param is not supported")]
     public void A_broken_rule_is_named_with_its_reason(string rule, string reason) => Assert.Contains(reason, Rejection(rule), StringComparison.Ordinal);
 
     [Fact]

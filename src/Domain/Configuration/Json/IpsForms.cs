@@ -26,7 +26,13 @@ internal static class IpsForms
             "level", new WordForm<IpsLevel>(IpsWords.Levels), s => s.Level, (s, v) => s with { Level = v },
             "Which matches stop a request: low none, default priority 1, high 1 and 2, paranoid all; the others are logged.")
         .Field("disabled", Sids(Limits.IpsChoicesMax), s => s.Disabled, (s, v) => s with { Disabled = v }, "Sids of rules that are off although the file has them on.")
-        .Field("enabled", Sids(Limits.IpsChoicesMax), s => s.Enabled, (s, v) => s with { Enabled = v }, "Sids of rules that are on although the file has them off.");
+        .Field("enabled", Sids(Limits.IpsChoicesMax), s => s.Enabled, (s, v) => s with { Enabled = v }, "Sids of rules that are on although the file has them off.")
+        .Field(
+            "variables", new ListForm<string>(new TextForm(Limits.IpsTextLengthMax, "HTTP_PORTS=[80,8080]"), "", Limits.IpsVariablesMax), s => s.Variables, (s, v) => s with { Variables = v },
+            "Variables of rule headers, NAME=VALUE as in ipvar and portvar of Snort; the others are any.")
+        .Field(
+            "filters", new ListForm<string>(new TextForm(Limits.IpsTextLengthMax, "suppress gen_id 1, sig_id 1122"), "", Limits.IpsFiltersMax), s => s.Filters, (s, v) => s with { Filters = v },
+            "Lines of Snort that thin out alerts: suppress, event_filter.");
 
     private static ListForm<int> Sids(int countMax) => new(Sid, 1, countMax);
 }

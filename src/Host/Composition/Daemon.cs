@@ -4,6 +4,7 @@ using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Startup;
 using LoadMaster.Network;
+using LoadMaster.Network.Nftables;
 using Serilog;
 
 namespace LoadMaster.Host.Composition;
@@ -74,6 +75,7 @@ public static class Daemon
             return ExitUsage;
         }
 
+        NftReserve.Fill();
         var log = SerilogSetup.Configure(options);
         try
         {

@@ -10,21 +10,35 @@ internal sealed class NftContext : IDisposable
 
     internal NftContext()
     {
+        if (NftReserve.TryTake(out _context))
+        {
+            return;
+        }
+
+        NftReserve.CheckDescriptors();
+        _context = New();
+    }
+
+    /// <summary>A new one, set up; to be freed by whoever gets it.</summary>
+    internal static nint New()
+    {
+        nint context;
         try
         {
-            _context = Libnftables.NewContext(0);
+            context = Libnftables.NewContext(0);
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
             throw new NetworkException("The library libnftables.so.1 is missing; install the package libnftables1.");
         }
 
-        if (_context == 0 || Libnftables.BufferOutput(_context) != 0 || Libnftables.BufferError(_context) != 0)
+        if (context == 0 || Libnftables.BufferOutput(context) != 0 || Libnftables.BufferError(context) != 0)
         {
             throw new NetworkException("libnftables gives no context: not enough memory.");
         }
 
-        Libnftables.SetOutputFlags(_context, Libnftables.OutputJson);
+        Libnftables.SetOutputFlags(context, Libnftables.OutputJson);
+        return context;
     }
 
     /// <summary>Runs the commands as one transaction and answers what they print (JSON).</summary>
@@ -50,7 +64,7 @@ internal sealed class NftContext : IDisposable
     {
         if (_context != 0)
         {
-            Libnftables.FreeContext(_context);
+            NftReserve.Return(_context);
             _context = 0;
         }
     }

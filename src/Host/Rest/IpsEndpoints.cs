@@ -1,8 +1,8 @@
 using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Host.Inspection;
-using LoadMaster.Ips.Matching;
 using LoadMaster.Host.Security;
+using LoadMaster.Ips.Matching;
 
 namespace LoadMaster.Host.Rest;
 

@@ -24,7 +24,7 @@ internal sealed class DirectNetwork : IDisposable
 
     internal DirectNetwork()
     {
-        _prefix = $"lmd-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}";
+        _prefix = $"lmv-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}";
         foreach (var name in s_names)
         {
             NamespacePair.Ip($"netns add {_prefix}{name}");

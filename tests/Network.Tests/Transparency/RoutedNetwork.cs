@@ -4,7 +4,7 @@ namespace LoadMaster.Network.Tests.Transparency;
 internal sealed class RoutedNetwork : IDisposable
 {
     private static int s_count;
-    private readonly string _prefix = $"lmt-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}";
+    private readonly string _prefix = $"lmr-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}";
 
     internal RoutedNetwork()
     {

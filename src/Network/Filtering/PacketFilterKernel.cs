@@ -19,8 +19,7 @@ public sealed class PacketFilterKernel : IPacketFilter, IDisposable
     {
         if (plan is null)
         {
-            // Without a filter there may be no right to make one either.
-            if (_made || (Context.TryRun("list tables inet", out var tables) && tables.Contains($"\"{FilterTable.Name}\"", StringComparison.Ordinal)))
+            if (_made || IsLeft())
             {
                 _ = Context.Run(FilterTable.Gone);
             }
@@ -36,6 +35,20 @@ public sealed class PacketFilterKernel : IPacketFilter, IDisposable
 
         _ = Context.Run(FilterTable.Of(plan, trial));
         _made = true;
+    }
+
+    /// <summary>Whether an earlier process left one. A node that filters nothing may lack the right to look, and the library, too.</summary>
+    private bool IsLeft()
+    {
+        try
+        {
+            return Context.TryRun("list tables inet", out var tables) && tables.Contains($"\"{FilterTable.Name}\"", StringComparison.Ordinal);
+        }
+        catch (NetworkException)
+        {
+            // No library: whoever asks for the filter is told.
+            return false;
+        }
     }
 
     public FilterCounts Read()

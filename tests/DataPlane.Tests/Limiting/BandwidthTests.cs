@@ -66,11 +66,13 @@ public sealed class BandwidthTests : IDisposable
         if (feature == "cache")
         {
             var first = await AskAsync(proxy);
-            while (first.Count < text.Length)
-            {
-                Pass(proxy, 1);
-                await Task.Delay(1);
-            }
+            await Proxy.UntilAsync(
+                () =>
+                {
+                    Pass(proxy, 1);
+                    return first.Count >= text.Length;
+                },
+                "the whole body has come");
 
             Pass(proxy, 1);
         }

@@ -132,6 +132,7 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Shares = provider.GetRequiredService<DataPlaneEngine>().Shares,
             Content = provider.GetRequiredService<NodeContent>(),
             Update = provider.GetRequiredService<IUpdatePort>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),

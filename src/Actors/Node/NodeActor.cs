@@ -98,9 +98,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
         }
 
-        if (dependencies is { Ha: not null, Shares: { } shares })
+        if (dependencies is { Ha: not null, Shares: { } shares, Caches: { } caches })
         {
-            Start(ActorNames.Sharing, SharingActor.Props(config, shares));
+            Start(ActorNames.Sharing, SharingActor.Props(config, shares, caches));
         }
 
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));

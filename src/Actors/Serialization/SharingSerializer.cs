@@ -2,6 +2,7 @@ using Akka.Actor;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving;
 using LoadMaster.Domain.Serving.Shares;
 using static LoadMaster.Actors.Sharing.SharingProtocol;
 
@@ -12,7 +13,12 @@ public sealed class SharingSerializer(ExtendedActorSystem system) : MessageSeria
 {
     /// <summary>Every format of the family; the bindings are made from it.</summary>
     public static IReadOnlyList<MessageFormat> All { get; } =
-        [BinaryFormat.Of<LimitNews>("LN1", Write, ReadLimits), BinaryFormat.Of<EjectionNews>("EN1", Write, ReadEjections)];
+    [
+        BinaryFormat.Of<LimitNews>("LN1", Write, ReadLimits),
+        BinaryFormat.Of<EjectionNews>("EN1", Write, ReadEjections),
+        BinaryFormat.Of<PurgeCacheThere>("PC1", Write, ReadPurge),
+        BinaryFormat.Of<CachePurged>("CP1", Write, ReadPurged),
+    ];
 
     private static void Write(BinaryWriter to, LimitNews news)
     {
@@ -62,6 +68,30 @@ public sealed class SharingSerializer(ExtendedActorSystem system) : MessageSeria
             to.Write7BitEncodedInt(one.Times);
         });
     }
+
+    private static void Write(BinaryWriter to, PurgeCacheThere purge)
+    {
+        to.Write(purge.From);
+        to.Write7BitEncodedInt64(purge.Number);
+        to.Write7BitEncodedInt(purge.Service.Value);
+        to.Write((byte)purge.Purge.Kind);
+        to.Write(purge.Purge.Path);
+    }
+
+    private static PurgeCacheThere ReadPurge(BinaryReader from) => new(
+        from.ReadString(), from.Read7BitEncodedInt64(), new VirtualServiceId(from.Read7BitEncodedInt()), new CachePurge(ReadKind(from), from.ReadString()));
+
+    private static CachePurgeKind ReadKind(BinaryReader from) =>
+        from.ReadByte() is var kind && kind <= (byte)CachePurgeKind.Prefix ? (CachePurgeKind)kind : throw new FormatException($"{kind} is no kind of purge");
+
+    private static void Write(BinaryWriter to, CachePurged purged)
+    {
+        to.Write(purged.From);
+        to.Write7BitEncodedInt64(purged.Number);
+        to.Write7BitEncodedInt(purged.Purged);
+    }
+
+    private static CachePurged ReadPurged(BinaryReader from) => new(from.ReadString(), from.Read7BitEncodedInt64(), from.Read7BitEncodedInt());
 
     private static LimitNews ReadLimits(BinaryReader from) => new(from.ReadString(), from.ReadBoolean(), ReadList(from, Limits.SharedServicesPerMessageMax, ReadShare));
 

@@ -14,10 +14,10 @@ using static LoadMaster.Actors.Sharing.SharingProtocol;
 namespace LoadMaster.Actors.Sharing;
 
 /// <summary>
-/// Tells the other nodes what this one uses of limits and whom it has ejected, and takes the same from them (decision 0015). A node of a
+/// Tells the other nodes what this one uses of limits and whom it has ejected, and takes the same from them (decision 0015); purges all nodes' caches. A node of a
 /// version without this actor does not answer <see cref="Identify"/> and is told nothing. Supervised by the node; started anew it asks for everything.
 /// </summary>
-public sealed class SharingActor : ReceiveActor, IWithTimers
+public sealed partial class SharingActor : ReceiveActor, IWithTimers
 {
     internal static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(250);
 
@@ -29,6 +29,7 @@ public sealed class SharingActor : ReceiveActor, IWithTimers
 
     private readonly ConfigActorSettings _settings;
     private readonly ILimitShares _limits;
+    private readonly IResponseCaches _caches;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, ICanTell> _peers = [];
     private readonly Dictionary<string, ICanTell> _unanswered = [];
@@ -38,9 +39,9 @@ public sealed class SharingActor : ReceiveActor, IWithTimers
     private bool _tellAll;
     private int _tellings;
 
-    public SharingActor(ConfigActorSettings settings, ILimitShares limits)
+    public SharingActor(ConfigActorSettings settings, ILimitShares limits, IResponseCaches caches)
     {
-        (_settings, _limits) = (settings, limits);
+        (_settings, _limits, _caches) = (settings, limits, caches);
         Receive<HaProtocol.PeerConnected>(OnConnected);
         Receive<HaProtocol.PeerDisconnected>(OnDisconnected);
         Receive<HaProtocol.HaStateChanged>(OnStateChanged);
@@ -48,12 +49,17 @@ public sealed class SharingActor : ReceiveActor, IWithTimers
         Receive<EjectionsChanged>(OnEjectionsChanged);
         Receive<LimitNews>(OnNews);
         Receive<EjectionNews>(OnEjectionNews);
+        Receive<PurgeCaches>(OnPurgeCaches);
+        Receive<PurgeCacheThere>(OnPurgeCacheThere);
+        Receive<CachePurged>(OnCachePurged);
+        Receive<PurgeOverdue>(OnPurgeOverdue);
         Receive<TellDue>(_ => OnTellDue());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ConfigActorSettings settings, ILimitShares limits) => Akka.Actor.Props.Create(() => new SharingActor(settings, limits));
+    public static Props Props(ConfigActorSettings settings, ILimitShares limits, IResponseCaches caches) =>
+        Akka.Actor.Props.Create(() => new SharingActor(settings, limits, caches));
 
     protected override void PreStart()
     {

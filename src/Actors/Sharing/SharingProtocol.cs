@@ -1,6 +1,7 @@
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Health;
+using LoadMaster.Domain.Serving;
 using LoadMaster.Domain.Serving.Shares;
 
 namespace LoadMaster.Actors.Sharing;
@@ -20,6 +21,23 @@ public static class SharingProtocol
     /// <param name="LastsMilliseconds">From its beginning to its end.</param>
     public sealed record SharedEjection(
         VirtualServiceId Service, RealServerId Server, string Reason, long LeftMilliseconds, long LastsMilliseconds, int Times);
+
+    /// <summary>Answered to the sender by <see cref="CachePurged"/>.</summary>
+    public sealed record PurgeCacheThere(string From, long Number, VirtualServiceId Service, CachePurge Purge);
+
+    /// <param name="Purged">Kept responses that were removed.</param>
+    public sealed record CachePurged(string From, long Number, int Purged);
+
+    // From the REST side
+
+    /// <summary>Answered by <see cref="CachesPurged"/> once every node has answered, or some seconds are over.</summary>
+    public sealed record PurgeCaches(VirtualServiceId Service, CachePurge Purge);
+
+    /// <summary>The asked node first.</summary>
+    public sealed record CachesPurged(ValueList<NodePurge> Nodes);
+
+    /// <param name="Problem">Why the node may still keep something; null: it has purged.</param>
+    public sealed record NodePurge(string Node, int Purged, string? Problem);
 
     // On the event stream
 

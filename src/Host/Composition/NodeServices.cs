@@ -65,6 +65,8 @@ public static class NodeServices
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
         services.AddStapling(options.Node.DataDirectory);
+        services.AddSingleton<ICachePurges>(provider => new CachePurges(
+            provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IResponseCaches>(), provider.GetRequiredService<NodeInfo>(), isPair: node.Ha is not null));
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();
@@ -132,6 +134,7 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Caches = provider.GetRequiredService<IResponseCaches>(),
             Shares = provider.GetRequiredService<DataPlaneEngine>().Shares,
             Content = provider.GetRequiredService<NodeContent>(),
             Update = provider.GetRequiredService<IUpdatePort>(),

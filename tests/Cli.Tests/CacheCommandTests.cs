@@ -30,7 +30,7 @@ public sealed class CacheCommandTests : IDisposable
         _shell.Server.Answers($"DELETE {Path}", answer, ApiJson.Default.CachePurgedDto);
         var run = await _shell.RunAsync("vs", "cache", "purge", "web");
         Assert.Equal("12 kept responses purged on a.\nNot purged on b: it did not answer within 3 s.\n", run.Out);
-        Assert.Equal(1, run.Code);
+        Assert.Equal(1, run.Exit);
     }
 
     private static CachePurgedDto Purged(int count) => new(count, "a", [new NodePurgedDto("a", count, null)]);

@@ -32,6 +32,12 @@ internal struct AccessFacts
     public long BodyBytesOut;
     public long StartedAt;
 
+    /// <summary>Microseconds of waiting for a server that was at its limit.</summary>
+    public long QueuedFor;
+
+    /// <summary>Real servers that it was given to, one after the other.</summary>
+    public int Tries;
+
     /// <summary>When the answer's head came; 0 when none did.</summary>
     public long RespondedAt;
 }

@@ -54,20 +54,14 @@ internal sealed unsafe class LoopAccessLog(EventLoop loop, AccessLogFeed feed)
             case AccessVariable.Client:
                 WriteClient(ref writer, facts.Client);
                 break;
-            case AccessVariable.ClientPort:
-                writer.Number(facts.Client.Port);
-                break;
             case AccessVariable.Server:
                 writer.Value(facts.Server is { } server ? server.LogText : default);
                 break;
-            case AccessVariable.BytesIn:
-                writer.Number(facts.BytesIn);
+            case AccessVariable.ClientPort or AccessVariable.BytesIn or AccessVariable.BytesOut or AccessVariable.BodyBytesOut or AccessVariable.Tries or AccessVariable.Status:
+                writer.Number(NumberOf(piece.Variable, facts));
                 break;
-            case AccessVariable.BytesOut:
-                writer.Number(facts.BytesOut);
-                break;
-            case AccessVariable.BodyBytesOut:
-                writer.Number(facts.BodyBytesOut);
+            case AccessVariable.QueueMs:
+                writer.Milliseconds(facts.QueuedFor);
                 break;
             case AccessVariable.DurationMs:
                 writer.Milliseconds(loop.NowMicroseconds - facts.StartedAt);
@@ -90,14 +84,21 @@ internal sealed unsafe class LoopAccessLog(EventLoop loop, AccessLogFeed feed)
             case AccessVariable.Protocol:
                 writer.Value(facts.MinorVersion < 0 ? default : facts.MinorVersion == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8);
                 break;
-            case AccessVariable.Status:
-                writer.Number(facts.Status == 0 ? ClientClosed : facts.Status);
-                break;
             default:
                 writer.Value(kept[piece.Index]);
                 break;
         }
     }
+
+    private static long NumberOf(AccessVariable variable, in AccessFacts facts) => variable switch
+    {
+        AccessVariable.ClientPort => facts.Client.Port,
+        AccessVariable.BytesIn => facts.BytesIn,
+        AccessVariable.BytesOut => facts.BytesOut,
+        AccessVariable.BodyBytesOut => facts.BodyBytesOut,
+        AccessVariable.Tries => facts.Tries,
+        _ => facts.Status == 0 ? ClientClosed : facts.Status,
+    };
 
     /// <summary>Empty where nothing is kept.</summary>
     private static ReadOnlySpan<byte> WordOf(CacheTurn turn) => turn switch

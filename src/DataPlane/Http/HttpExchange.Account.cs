@@ -15,13 +15,14 @@ internal sealed unsafe partial class HttpExchange
     private long _bytesOut;
     private long _bodyBytesOut;
     private int _status;
+    private int _tries;
     private bool _isComplete;
 
     private void BeginAccount(RequestHead head)
     {
         _startedAt = loop.NowMicroseconds;
         _bytesOut = _bodyBytesOut = _respondedAt = 0;
-        _status = 0;
+        _status = _tries = 0;
         _isComplete = false;
         _accessFormat = null;
         if (_table.Entry.AccessFormat is { } format)
@@ -93,6 +94,8 @@ internal sealed unsafe partial class HttpExchange
             BodyBytesOut = _bodyBytesOut,
             StartedAt = _startedAt,
             RespondedAt = _respondedAt,
+            QueuedFor = _waiter?.WaitedFor ?? 0,
+            Tries = _tries,
         };
         loop.AccessLog.Write(format, facts, _kept, ref _client.Service.Cell);
         _kept.Release();

@@ -56,6 +56,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         _phase = Phase.Queued;
+        _waiter.Begin();
         _client.LiftLimit();
         _client.Arm(Math.Max(_waiter.Deadline - loop.Now, 0));
         PumpQueue();
@@ -88,8 +89,9 @@ internal sealed unsafe partial class HttpExchange
 
     private void EndWait()
     {
+        _waiter!.End();
         _phase = Phase.Connecting;
-        if (_waiter!.State == WaitState.Granted)
+        if (_waiter.State == WaitState.Granted)
         {
             if (TakeGranted())
             {
@@ -146,6 +148,7 @@ internal sealed unsafe partial class HttpExchange
 
         var plan = _table.Entry.Queue!;
         var wasTied = _waiter.IsTied;
+        _waiter.End();
         LeaveQueue(plan);
         _phase = Phase.Connecting;
         if (wasTied && plan.Redispatch && TakeOtherPlace())

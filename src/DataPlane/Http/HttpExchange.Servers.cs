@@ -61,6 +61,7 @@ internal sealed unsafe partial class HttpExchange
     private void Use(int index)
     {
         _server = _table.Servers[index];
+        _tries++;
         _client.LimitAs(_table.Entry.Servers[index]);
     }
 

@@ -23,6 +23,8 @@ internal sealed class Waiter(EventLoop loop)
     private readonly ServerPlaces?[] _tried = new ServerPlaces?[Limits.ConnectAttemptsMax];
     private int _triedCount;
     private int _state;
+    private long _since;
+    private long _until;
 
     internal Waiter? Next;
     internal Waiter? Previous;
@@ -54,6 +56,9 @@ internal sealed class Waiter(EventLoop loop)
     /// <summary>In the loop's milliseconds; 0 before it waited.</summary>
     public long Deadline { get; set; }
 
+    /// <summary>In microseconds, until now when it still waits.</summary>
+    public long WaitedFor => _since == 0 ? 0 : (_until == 0 ? Loop.NowMicroseconds : _until) - _since;
+
     /// <summary>Changes under the queue's lock only.</summary>
     public WaitState State
     {
@@ -77,7 +82,16 @@ internal sealed class Waiter(EventLoop loop)
     }
 
     /// <summary>The next wait is another's.</summary>
-    public void Forget() => Ticket = Deadline = 0;
+    public void Forget() => Ticket = Deadline = _since = _until = 0;
+
+    /// <summary>Its wait begins, or goes on after it had to choose anew.</summary>
+    public void Begin()
+    {
+        _since = _since == 0 ? Loop.NowMicroseconds : _since;
+        _until = 0;
+    }
+
+    public void End() => _until = Loop.NowMicroseconds;
 
     public bool MayUse(ServerPlaces places) => !WasTried(places) && IsAmong(places) && (!places.IsBackup || !HasOthers());
 

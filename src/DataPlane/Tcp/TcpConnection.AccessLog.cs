@@ -10,6 +10,7 @@ internal sealed partial class TcpConnection
     private long _bytesIn;
     private long _bytesOut;
     private bool _isComplete;
+    private int _tries;
 
     protected override bool CanAnswer => false;
 
@@ -18,6 +19,7 @@ internal sealed partial class TcpConnection
         _startedAt = Loop.NowMicroseconds;
         _bytesIn = _bytesOut = 0;
         _isComplete = false;
+        _tries = 0;
     }
 
     private void WriteAccessLog(AccessFormat format)
@@ -36,6 +38,8 @@ internal sealed partial class TcpConnection
             BytesIn = _bytesIn,
             BytesOut = _bytesOut,
             StartedAt = _startedAt,
+            QueuedFor = _waiter?.WaitedFor ?? 0,
+            Tries = _tries,
         };
         Loop.AccessLog.Write(format, facts, default, ref Service.Cell);
     }

@@ -56,6 +56,7 @@ internal sealed partial class TcpConnection
         }
 
         _isQueued = true;
+        _waiter.Begin();
         LiftLimit();
         Arm(Math.Max(_waiter.Deadline - Loop.Now, 0));
         PumpQueue();
@@ -88,8 +89,9 @@ internal sealed partial class TcpConnection
 
     private void EndWait()
     {
+        _waiter!.End();
         _isQueued = false;
-        if (_waiter!.State != WaitState.Granted)
+        if (_waiter.State != WaitState.Granted)
         {
             // What was learned of the client is still in the kernel: it begins again, with its place in the queue.
             _waiter.State = WaitState.Away;
@@ -150,6 +152,7 @@ internal sealed partial class TcpConnection
 
         var plan = _table.Entry.Queue!;
         var wasTied = _waiter.IsTied;
+        _waiter.End();
         LeaveQueue();
         if (wasTied && plan.Redispatch && TakeOtherPlace())
         {

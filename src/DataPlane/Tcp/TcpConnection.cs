@@ -175,6 +175,7 @@ internal sealed partial class TcpConnection(EventLoop loop) : ServedConnection(l
     private void Use(int index)
     {
         _server = _table.Servers[index];
+        _tries++;
         LimitAs(_table.Entry.Servers[index]);
     }
 

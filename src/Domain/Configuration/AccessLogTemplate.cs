@@ -19,6 +19,8 @@ public enum AccessVariable
     DurationMs,
     Complete,
     Tls,
+    QueueMs,
+    Tries,
 
     /// <summary>The first that only requests have.</summary>
     Method,
@@ -67,6 +69,8 @@ public sealed record AccessLogTemplate(ValueList<AccessPart> Parts)
         ["status"] = AccessVariable.Status,
         ["body-bytes-out"] = AccessVariable.BodyBytesOut,
         ["response-ms"] = AccessVariable.ResponseMs,
+        ["queue-ms"] = AccessVariable.QueueMs,
+        ["tries"] = AccessVariable.Tries,
         ["cache"] = AccessVariable.Cache,
     };
 
@@ -74,13 +78,13 @@ public sealed record AccessLogTemplate(ValueList<AccessPart> Parts)
     public const string JsonRequest =
         "{\"time\":\"%{time}\",\"service\":\"%{service}\",\"client\":\"%{client}\",\"clientPort\":%{client-port},\"method\":\"%{method}\",\"host\":\"%{host}\","
         + "\"target\":\"%{target}\",\"protocol\":\"%{protocol}\",\"status\":%{status},\"server\":\"%{server}\",\"bytesIn\":%{bytes-in},\"bytesOut\":%{bytes-out},"
-        + "\"responseMs\":%{response-ms},\"durationMs\":%{duration-ms},\"complete\":%{complete},\"tls\":%{tls},\"cache\":\"%{cache}\",\"referer\":\"%{request.referer}\","
+        + "\"responseMs\":%{response-ms},\"durationMs\":%{duration-ms},\"queueMs\":%{queue-ms},\"tries\":%{tries},\"complete\":%{complete},\"tls\":%{tls},\"cache\":\"%{cache}\",\"referer\":\"%{request.referer}\","
         + "\"userAgent\":\"%{request.user-agent}\"}";
 
     /// <summary>The built-in form of tcp connections.</summary>
     public const string JsonConnection =
         "{\"time\":\"%{time}\",\"service\":\"%{service}\",\"client\":\"%{client}\",\"clientPort\":%{client-port},\"server\":\"%{server}\",\"bytesIn\":%{bytes-in},"
-        + "\"bytesOut\":%{bytes-out},\"durationMs\":%{duration-ms},\"complete\":%{complete}}";
+        + "\"bytesOut\":%{bytes-out},\"durationMs\":%{duration-ms},\"queueMs\":%{queue-ms},\"tries\":%{tries},\"complete\":%{complete}}";
 
     public const string Combined =
         "%{client} - - [%{time-clf}] \"%{method} %{target} %{protocol}\" %{status} %{body-bytes-out} \"%{request.referer}\" \"%{request.user-agent}\"";

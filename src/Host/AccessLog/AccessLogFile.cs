@@ -21,6 +21,8 @@ internal sealed class AccessLogFile(string path, AccessLogSettings settings, Tim
     private long _lost;
     private long _lookedAt;
     private bool _failing;
+    private bool _cannotRotate;
+    private long _rotationTriedAt;
 
     public AccessLogSettings Settings => settings;
 
@@ -46,7 +48,7 @@ internal sealed class AccessLogFile(string path, AccessLogSettings settings, Tim
 
         try
         {
-            if (TryOpen())
+            if (TryOpen() && !IsOverfull(_file!))
             {
                 _file!.Write(_buffer, 0, _used);
                 Recovered();
@@ -123,8 +125,50 @@ internal sealed class AccessLogFile(string path, AccessLogSettings settings, Tim
             return;
         }
 
-        file.Dispose();
-        _file = null;
+        if (_cannotRotate && time.GetElapsedTime(_rotationTriedAt) < RetryInterval)
+        {
+            return;
+        }
+
+        _rotationTriedAt = time.GetTimestamp();
+        try
+        {
+            file.Dispose();
+            _file = null;
+            Rotate();
+            if (_cannotRotate)
+            {
+                _cannotRotate = false;
+                report($"The access log {path} is replaced again when it has its size");
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (!_cannotRotate)
+            {
+                _cannotRotate = true;
+                report($"The access log {path} cannot be replaced: {problem.Message.TrimEnd('.')}. It grows to twice its size; then its lines are lost until it can; it is tried again each second");
+            }
+
+            // What is there is written on.
+            _file = Open();
+        }
+    }
+
+    /// <summary>A file that cannot be replaced does not fill the disk.</summary>
+    private bool IsOverfull(FileStream file)
+    {
+        if (!_cannotRotate || file.Length < 2 * settings.FileSizeMegabytes * BytesPerMegabyte)
+        {
+            return false;
+        }
+
+        RotateWhenFull(file);
+        return _cannotRotate;
+    }
+
+    private void Rotate()
+    {
         for (var number = settings.FilesKept - 1; number > 0; number--)
         {
             var older = number == 1 ? path : Numbered(number - 1);

@@ -62,6 +62,7 @@ internal sealed partial class AccessLogWriter(
                 output.Write(line);
             }
         });
+        feed.LetGo();
         foreach (var (service, output) in _outputs)
         {
             output.Flush();

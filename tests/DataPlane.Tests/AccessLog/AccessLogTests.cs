@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Tests.Engine;
+using LoadMaster.DataPlane.Tests.Queueing;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Testing;
 
 namespace LoadMaster.DataPlane.Tests.AccessLog;
 
@@ -26,6 +29,7 @@ public sealed class AccessLogTests
             (Text("method"), Text("host"), Text("target"), Text("protocol"), root.GetProperty("status").GetInt32(), Text("client"), Text("userAgent"), Text("referer")));
         Assert.Equal((proxy.Service.DisplayName, server.Address.ToString(), true, false), (Text("service"), Text("server"), Is("complete"), Is("tls")));
         Assert.Equal((Ask.Length, answer.Length), (root.GetProperty("bytesIn").GetInt32(), root.GetProperty("bytesOut").GetInt32()));
+        Assert.Equal((0, 1), (root.GetProperty("queueMs").GetDouble(), root.GetProperty("tries").GetInt32()));
         Assert.True(root.GetProperty("durationMs").GetDouble() >= root.GetProperty("responseMs").GetDouble());
         Assert.InRange(TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.Parse(Text("time"), null, System.Globalization.DateTimeStyles.AdjustToUniversal), TimeSpan.Zero, TimeSpan.FromMinutes(1));
 
@@ -111,6 +115,82 @@ public sealed class AccessLogTests
         Assert.Equal(
             (4, 5, true, server.Address.ToString()),
             (json.RootElement.GetProperty("bytesIn").GetInt32(), json.RootElement.GetProperty("bytesOut").GetInt32(), json.RootElement.GetProperty("complete").GetBoolean(), json.RootElement.GetProperty("server").GetString()));
+    }
+
+    [Fact]
+    public async Task A_request_that_was_tried_at_two_servers_says_so_and_names_the_last()
+    {
+        using var server = RawServer.Answering(RawServer.Ok("x"));
+        using var proxy = new Proxy(service => With(service, AccessLogFormat.Custom, "%{tries} %{server}"), Proxy.ClosedAddress(), server.Address);
+        await proxy.AskAsync(Ask);
+        await proxy.AskAsync(Ask);
+        var lines = await LinesAsync(proxy, 2);
+        Assert.Contains($"2 {server.Address}", lines);
+        Assert.Contains($"1 {server.Address}", lines);
+    }
+
+    [Theory]
+    [InlineData(ServiceType.Http)]
+    [InlineData(ServiceType.Tcp)]
+    public async Task Time_in_the_queue_is_told_of_who_was_served_and_of_who_left(ServiceType type)
+    {
+        using var server = new GatedServer("1");
+        var time = new ManualTime();
+        using var proxy = new Proxy(
+            service => With(QueueProxy.Limited(service, 1) with { Type = type }, AccessLogFormat.Custom, "%{queue-ms} %{tries}"),
+            new DataPlaneOptions { Threads = 1 }, time, [], server.Address);
+        using var first = await QueueProxy.AskAsync(proxy, "/1");
+        await Proxy.UntilAsync(() => server.Active == 1, "the server works");
+        var second = await QueueProxy.AskAsync(proxy, "/2");
+        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 1, "one waits");
+        time.Advance(TimeSpan.FromMilliseconds(1500));
+        second.Reset();
+        second.Dispose();
+        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 0, "it has left");
+        Assert.Equal("1500.000 0", Assert.Single(await LinesAsync(proxy, 1)));
+
+        using var third = await QueueProxy.AskAsync(proxy, "/3");
+        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 1, "one waits");
+        time.Advance(TimeSpan.FromMilliseconds(250));
+        _ = proxy.Sample();
+        server.Answer();
+        Assert.Equal(200, await QueueProxy.StatusAsync(first));
+        first.Dispose();
+        await Proxy.UntilAsync(() => proxy.Counters.Queue.Now == 0, "it is served");
+        server.Answer();
+        Assert.Equal(200, await QueueProxy.StatusAsync(third));
+        third.Dispose();
+        Assert.Equal(["0.000 1", "250.000 1"], (await LinesAsync(proxy, 2)).Order());
+    }
+
+    [Fact]
+    public async Task Lines_of_a_deleted_service_come_until_its_last_connection_has_ended()
+    {
+        using var server = new RawServer(async (connection, number) =>
+        {
+            await connection.SendAsync(await connection.ReadTextAsync(4) + "!");
+            _ = await connection.ReadToEndAsync();
+        });
+        using var proxy = new Proxy(service => With(service with { Type = ServiceType.Tcp }, AccessLogFormat.Custom, "%{bytes-out}"), server.Address);
+        var client = await proxy.ConnectAsync();
+        await client.SendAsync("ping");
+        Assert.Equal("ping!", await client.ReadTextAsync(5));
+        Assert.Empty(proxy.Engine.Apply(new Domain.Serving.ServingPlan(2, [])).Problems);
+        for (var look = 0; look < 5; look++)
+        {
+            proxy.Engine.AccessLog.LetGo();
+        }
+
+        Assert.Single(proxy.Engine.AccessLog.Services);
+        client.Dispose();
+        Assert.Equal("5", Assert.Single(await LinesAsync(proxy, 1)));
+        await Proxy.UntilAsync(
+            () =>
+            {
+                proxy.Engine.AccessLog.LetGo();
+                return proxy.Engine.AccessLog.Services.Count == 0;
+            },
+            "nothing more can come");
     }
 
     [Fact]

@@ -80,6 +80,39 @@ public sealed class AccessLogFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_replaced_is_written_on_to_twice_its_size_and_then_lines_are_counted()
+    {
+        await using var log = Open(new AccessLogSettings { FileSizeMegabytes = 1, FilesKept = 2 });
+        Directory.CreateDirectory(Path.Combine(File0 + ".1", "in the way"));
+        var line = new byte[1023];
+        line.AsSpan().Fill((byte)'x');
+        WriteLines(1024 + 512);
+        Assert.Equal((0, 1024 * 1536), (log.TakeLost(), new FileInfo(File0).Length));
+        Assert.Contains("cannot be replaced", Assert.Single(_reports), StringComparison.Ordinal);
+        WriteLines(1024);
+        var kept = new FileInfo(File0).Length / 1024;
+        Assert.InRange(kept, 2048, 2048 + 64);
+        Assert.Equal(1536 + 1024 - kept, log.TakeLost());
+        Assert.Single(_reports);
+
+        Directory.Delete(File0 + ".1", recursive: true);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        WriteLines(1);
+        Assert.Equal((0, 1024, kept * 1024), (log.TakeLost(), new FileInfo(File0).Length, new FileInfo(File0 + ".1").Length));
+        Assert.Contains("replaced again", _reports[1], StringComparison.Ordinal);
+
+        void WriteLines(int count)
+        {
+            for (var number = 0; number < count; number++)
+            {
+                log.Write(line);
+            }
+
+            log.Flush();
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_somebody_took_away_is_made_anew()
     {
         await using var log = Open();

@@ -46,10 +46,10 @@ internal struct CacheAsk
                 case 13 when Ascii.EqualsIgnoreCase(name, "authorization"u8):
                     ask.HasAuthorization = true;
                     break;
-                case 13 when Ascii.EqualsIgnoreCase(name, "if-none-match"u8):
+                case 13 when Ascii.EqualsIgnoreCase(name, "if-none-match"u8) && !head.Fields[index].IsHopByHop:
                     ask.IfNoneMatchAt = index;
                     break;
-                case 17 when Ascii.EqualsIgnoreCase(name, "if-modified-since"u8):
+                case 17 when Ascii.EqualsIgnoreCase(name, "if-modified-since"u8) && !head.Fields[index].IsHopByHop:
                     ask.IfModifiedSinceAt = index;
                     break;
             }

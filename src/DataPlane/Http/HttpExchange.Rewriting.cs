@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Http.Bodies;
@@ -13,8 +14,11 @@ internal sealed unsafe partial class HttpExchange
 
     private bool HasRewritten => _filter is { IsPending: true };
 
-    /// <summary>What the rules look at must come whole and uncoded.</summary>
-    private static void AskForText(RequestHead head)
+    /// <summary>
+    /// What the rules look at must come whole and uncoded, and anew when it was made by other rules: of tags those go to the server that name
+    /// these rules, without that mark; a date says nothing of rules and does not go.
+    /// </summary>
+    private static void AskForText(RequestHead head, byte[] mark)
     {
         for (var index = 0; index < head.FieldCount; index++)
         {
@@ -24,10 +28,24 @@ internal sealed unsafe partial class HttpExchange
             {
                 5 => Ascii.EqualsIgnoreCase(name, "range"u8),
                 8 => Ascii.EqualsIgnoreCase(name, "if-range"u8),
+                13 => Ascii.EqualsIgnoreCase(name, "if-none-match"u8) && !Unmark(head, ref field, mark, keepsOthers: false),
                 15 => Ascii.EqualsIgnoreCase(name, "accept-encoding"u8),
+                17 => Ascii.EqualsIgnoreCase(name, "if-modified-since"u8),
                 _ => false,
             };
+            if (name.Length == 8 && Ascii.EqualsIgnoreCase(name, "if-match"u8))
+            {
+                _ = Unmark(head, ref field, mark, keepsOthers: true);
+            }
         }
+    }
+
+    /// <summary>False when no tag is left.</summary>
+    private static bool Unmark(RequestHead head, ref Field field, byte[] mark, bool keepsOthers)
+    {
+        var value = head.Value(field);
+        field.ValueLength = TagMark.TakeOff(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(value), value.Length), mark, keepsOthers);
+        return field.ValueLength > 0;
     }
 
     /// <summary>Whether rules work on such a response.</summary>

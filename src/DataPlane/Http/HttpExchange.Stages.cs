@@ -41,7 +41,7 @@ internal sealed unsafe partial class HttpExchange
         if (rules is not null && rules.RewritesBodies(_flags))
         {
             _rewrites = true;
-            AskForText(head);
+            AskForText(head, rules.BodyMark);
         }
 
         if (_table.Entry.Compression is { } compression)

@@ -40,10 +40,16 @@ internal sealed unsafe partial class HttpExchange
             writer.Add(_isHttp11 ? "Transfer-Encoding: chunked\r\n"u8 : default);
             if (fields.TagAt >= 0)
             {
-                WriteWeakTag(ref writer, head.Value(head.Fields[fields.TagAt]));
+                WriteTag(ref writer, head.Value(head.Fields[fields.TagAt]), weak: true);
             }
 
             fields.Drop(head);
+        }
+        else if (_rewrites && fields.TagAt >= 0)
+        {
+            // Other rules might change it: its tag names these, too.
+            WriteTag(ref writer, head.Value(head.Fields[fields.TagAt]), weak: false);
+            head.Fields[fields.TagAt].IsHopByHop = true;
         }
     }
 
@@ -52,23 +58,35 @@ internal sealed unsafe partial class HttpExchange
     {
         if (_rewrites && tagAt >= 0)
         {
-            WriteWeakTag(ref writer, head.Value(head.Fields[tagAt]));
+            WriteTag(ref writer, head.Value(head.Fields[tagAt]), weak: true);
             head.Fields[tagAt].IsHopByHop = true;
         }
     }
 
-    /// <summary>Transformed bytes differ by coding and rules, so the tag is one of meaning only (RFC 9110 8.8.1). A very long one is left out.</summary>
-    private static void WriteWeakTag(ref LinesWriter writer, ReadOnlySpan<byte> tag)
+    /// <summary>
+    /// Transformed bytes differ by coding, so the tag is one of meaning only (RFC 9110 8.8.1); what it means differs by the rules, which it names. A very
+    /// long one, or one that cannot be marked, is left out.
+    /// </summary>
+    private void WriteTag(ref LinesWriter writer, ReadOnlySpan<byte> tag, bool weak)
     {
-        if (tag.Length > TagBytesMax)
+        if (tag.Length is 0 or > TagBytesMax || (_rewrites && tag[^1] != (byte)'"'))
         {
             return;
         }
 
         writer.Add("ETag: "u8);
-        writer.Add(tag.StartsWith("W/"u8) ? default : "W/"u8);
-        writer.Add(tag);
-        writer.Add("\r\n"u8);
+        writer.Add(weak && !tag.StartsWith("W/"u8) ? "W/"u8 : default);
+        if (_rewrites)
+        {
+            writer.Add(tag[..^1]);
+            writer.Add(_table.Entry.Rules!.BodyMark);
+            writer.Add("\"\r\n"u8);
+        }
+        else
+        {
+            writer.Add(tag);
+            writer.Add("\r\n"u8);
+        }
     }
 
     /// <summary>Sends the head, which lies in the loop's head buffer, with what has come of the body.</summary>

@@ -22,6 +22,8 @@ internal sealed class BodyRule(ContentRule rule, Regex[] regexes)
 
     public string Name => rule.Name;
 
+    public ContentRule Rule => rule;
+
     public bool IsRegex => regexes.Length > 0;
 
     public ReadOnlySpan<byte> Value => _value;

@@ -24,6 +24,9 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
     /// <summary>Those that work on the bodies of responses.</summary>
     public BodyRule[] Bodies => bodies;
 
+    /// <summary>What names them in entity tags; empty without any.</summary>
+    public byte[] BodyMark { get; } = TagMark.Of([.. bodies.Select(body => body.Rule)]);
+
     /// <summary>
     /// Runs the match rules of the list, which see the request as it came, then the routes. Gives the group, 0 for none. Each changing rule
     /// that holds at its place in the list is noted in <paramref name="edits"/>, by its position.

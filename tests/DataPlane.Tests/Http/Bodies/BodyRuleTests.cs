@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Tests.Caching;
 using LoadMaster.DataPlane.Tests.Engine;
@@ -28,7 +29,7 @@ public sealed class BodyRuleTests
             await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip, br\r\nRange: bytes=0-3\r\nIf-Range: \"1\"\r\nX: 1\r\n\r\n");
             Assert.Equal(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nLast-Modified: Tue, 15 Nov 1994 12:45:26 GMT\r\nTransfer-Encoding: chunked\r\nETag: W/\"1\"\r\n\r\n",
-                await client.ReadHeadAsync());
+                Unmarked(await client.ReadHeadAsync()));
             Assert.Equal("21\r\n<a href=https://www.example.com/>\r\n0\r\n\r\n", await client.ReadTextAsync(4 + 33 + 2 + 5));
         }
 
@@ -82,7 +83,7 @@ public sealed class BodyRuleTests
     {
         using var server = RawServer.Answering($"{head}\r\n{Inner}");
         using var proxy = Start(server, [Links]);
-        Assert.Equal($"{head}Connection: close\r\n\r\n{Inner}", await proxy.AskAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        Assert.Equal($"{head}Connection: close\r\n\r\n{Inner}", Unmarked(await proxy.AskAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")));
         Assert.Equal(new BodyCounters(0, 0, unreadable), proxy.Counters.Bodies);
     }
 
@@ -104,7 +105,30 @@ public sealed class BodyRuleTests
         using var proxy = Start(server, [Links]);
         Assert.Equal(
             "HTTP/1.1 304 Not Modified\r\nETag: W/\"1\"\r\nConnection: close\r\n\r\n",
-            await proxy.AskAsync("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: W/\"1\"\r\nConnection: close\r\n\r\n"));
+            Unmarked(await proxy.AskAsync("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: W/\"1\"\r\nConnection: close\r\n\r\n")));
+    }
+
+    [Fact]
+    public async Task A_changed_rule_changes_the_tag_and_what_was_made_by_another_is_not_asked_for()
+    {
+        using var server = RawServer.Answering(head => head.Contains("If-None-Match", StringComparison.Ordinal) ? "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n" : Page(Inner, "ETag: \"1\"\r\n"));
+        using var proxy = Start(server, [Links]);
+        var first = Tag(await proxy.AskAsync(Ask("")));
+        Assert.Matches("^W/\"1;lm-[0-9a-f]{8}\"$", first);
+        var held = await proxy.AskAsync(Ask($"If-None-Match: \"x\", {first}\r\nIf-Modified-Since: Tue, 15 Nov 1994 12:45:26 GMT\r\n"));
+        Assert.StartsWith("HTTP/1.1 304 ", held, StringComparison.Ordinal);
+        Assert.Equal(first, Tag(held));
+        Assert.Matches("\r\nIf-None-Match: W/\"1\" *\r\n", server.Heads.Last());
+        Assert.DoesNotContain("If-Modified-Since", server.Heads.Last(), StringComparison.Ordinal);
+
+        Apply(proxy, proxy.Service with { ResponseRules = ["links"], RealServers = [Server(server)] }, [Links with { Value = "other" }], server);
+        var changed = await proxy.AskAsync(Ask($"If-None-Match: {first}\r\nIf-Modified-Since: Tue, 15 Nov 1994 12:45:26 GMT\r\n"));
+        Assert.StartsWith("HTTP/1.1 200 ", changed, StringComparison.Ordinal);
+        Assert.NotEqual(first, Tag(changed));
+        Assert.DoesNotContain("\r\nIf-", server.Heads.Last(), StringComparison.Ordinal);
+
+        static string Ask(string fields) => $"GET / HTTP/1.1\r\nHost: a\r\n{fields}Connection: close\r\n\r\n";
+        static string Tag(string answer) => answer.Split("ETag: ")[1].Split("\r\n")[0];
     }
 
     [Theory]
@@ -148,8 +172,11 @@ public sealed class BodyRuleTests
         }
 
         Assert.InRange(cached.Asked, 1, 2);
-        Assert.Contains("ETag: W/\"1\"\r\n", await cached.GetAsync(fields: "If-None-Match: W/\"1\"\r\n"), StringComparison.Ordinal);
+        Assert.Contains("ETag: W/\"1\"\r\n", Unmarked(await cached.GetAsync(fields: "If-None-Match: W/\"1\"\r\n")), StringComparison.Ordinal);
     }
+
+    /// <summary>Without the names of the rules in tags.</summary>
+    private static string Unmarked(string answer) => Regex.Replace(answer, ";lm-[0-9a-f]{8}\"", "\"");
 
     [Fact]
     public async Task What_was_kept_for_requests_without_rules_does_not_answer_those_with()

@@ -11,6 +11,7 @@ internal static class FuzzTargets
         new RewriteTarget(),
         new ResponseTarget(),
         new ChunkTarget(),
+        new BodyTarget(),
         new CookieTarget(),
         new ClientHelloTarget(),
         new ProxyHeaderTarget(),

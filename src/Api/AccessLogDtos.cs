@@ -15,6 +15,8 @@ public sealed record AccessLogDto
 
     public int SyslogPort { get; init; } = 514;
 
+    public string SyslogTlsFingerprint { get; init; } = "";
+
     public int SampleEvery { get; init; } = 1;
 
     public int FileSizeMegabytes { get; init; } = 100;
@@ -36,6 +38,8 @@ public sealed record AccessLogBody
     public string? SyslogProtocol { get; init; }
 
     public int? SyslogPort { get; init; }
+
+    public string? SyslogTlsFingerprint { get; init; }
 
     public int? SampleEvery { get; init; }
 

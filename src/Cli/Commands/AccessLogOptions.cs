@@ -12,6 +12,7 @@ internal sealed class AccessLogOptions(OptionSet set)
     private readonly Option<string?> _host = set.Text("--access-log-syslog-host", "HOST", "The syslog host, an address or a name.");
     private readonly Option<string?> _protocol = set.Word("--access-log-syslog-protocol", "How lines travel to it.", "udp", "tcp", "tls");
     private readonly Option<int?> _port = set.Whole("--access-log-syslog-port", "Its port.");
+    private readonly Option<string?> _fingerprint = set.Text("--access-log-syslog-tls-fingerprint", "SHA256", "Its certificate, trusted without an authority (protocol tls); \"\": the node's trusted authorities decide.");
     private readonly Option<int?> _sample = set.Whole("--access-log-sample-every", "Log one of so many.");
     private readonly Option<int?> _size = set.Whole("--access-log-file-size-megabytes", "Replace the file when it has this size.");
     private readonly Option<int?> _files = set.Whole("--access-log-files-kept", "Files kept, the one that is written included.");
@@ -29,6 +30,7 @@ internal sealed class AccessLogOptions(OptionSet set)
             SyslogHost = host,
             SyslogProtocol = parsed.GetValue(_protocol),
             SyslogPort = parsed.GetValue(_port),
+            SyslogTlsFingerprint = parsed.GetValue(_fingerprint),
             SampleEvery = parsed.GetValue(_sample),
             FileSizeMegabytes = parsed.GetValue(_size),
             FilesKept = parsed.GetValue(_files),

@@ -15,7 +15,7 @@ internal static class TrafficViews
         }
 
         var where = log.Target == "syslog"
-            ? $"{log.SyslogHost} port {log.SyslogPort} ({log.SyslogProtocol})"
+            ? $"{log.SyslogHost} port {log.SyslogPort} ({log.SyslogProtocol}{(log.SyslogTlsFingerprint.Length > 0 ? ", by fingerprint" : "")})"
             : $"access-{service.Id}.log, {log.FilesKept} files of {log.FileSizeMegabytes} MB";
         var sample = log.SampleEvery == 1 ? "" : $", one of {log.SampleEvery}";
         return $"{log.Format} to {where}{sample}; {service.AccessLogLines} lines, {service.AccessLogLost} lost";

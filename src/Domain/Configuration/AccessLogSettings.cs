@@ -40,6 +40,9 @@ public sealed record AccessLogSettings
 
     public int SyslogPort { get; init; } = SyslogTarget.PortDefault;
 
+    /// <summary>SHA-256 of the host's certificate, which then needs no trusted authority (protocol tls); empty: trust decides.</summary>
+    public string SyslogTlsFingerprint { get; init; } = "";
+
     /// <summary>One of so many is logged, by each thread of the engine.</summary>
     public int SampleEvery { get; init; } = 1;
 

@@ -21,7 +21,7 @@ internal sealed class AccessLogSyslog : IAccessLogOutput
         Settings = settings;
         _time = time;
         _sender = new SyslogSender(
-            new SyslogTarget { Host = settings.SyslogHost, Port = settings.SyslogPort, Protocol = settings.SyslogProtocol },
+            new SyslogTarget { Host = settings.SyslogHost, Port = settings.SyslogPort, Protocol = settings.SyslogProtocol, TlsFingerprint = settings.SyslogTlsFingerprint },
             identity,
             new SyslogOptions { LinesWaitingMax = Limits.AccessLogSyslogLinesMax },
             time,

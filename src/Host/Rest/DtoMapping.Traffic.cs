@@ -33,6 +33,7 @@ public static partial class DtoMapping
         SyslogHost = settings.SyslogHost,
         SyslogProtocol = LoggingWords.Protocols.Of(settings.SyslogProtocol),
         SyslogPort = settings.SyslogPort,
+        SyslogTlsFingerprint = settings.SyslogTlsFingerprint,
         SampleEvery = settings.SampleEvery,
         FileSizeMegabytes = settings.FileSizeMegabytes,
         FilesKept = settings.FilesKept,

@@ -171,7 +171,9 @@ internal sealed partial class ConfigGenerator(int seed)
         Block = Flag() ? [] : ["2001:db8::/32"],
     };
 
-    private AccessLogSettings AccessLog() => new()
+    private AccessLogSettings AccessLog() => AccessLogTo() is { SyslogProtocol: SyslogProtocol.Tls } tls ? tls with { SyslogTlsFingerprint = new string('a', 64) } : AccessLogTo() with { SyslogProtocol = SyslogProtocol.Tcp };
+
+    private AccessLogSettings AccessLogTo() => new()
     {
         Format = Pick<AccessLogFormat>([AccessLogFormat.Off, AccessLogFormat.Json, AccessLogFormat.Custom]),
         Template = "%{client} 100%% \"é\"",

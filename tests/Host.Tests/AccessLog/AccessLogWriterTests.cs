@@ -100,6 +100,21 @@ public sealed class AccessLogWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_syslog_host_is_known_by_its_fingerprint()
+    {
+        using var certificate = TestCertificate.Create();
+        await using var host = new LogListener(SyslogProtocol.Tls, 0, certificate);
+        var log = Custom with { Target = AccessLogTarget.Syslog, SyslogHost = host.Target.Host, SyslogPort = host.Target.Port, SyslogProtocol = SyslogProtocol.Tls };
+        Serve(log with { SyslogTlsFingerprint = new string('0', 64) });
+        await AskAsync("/to-a-stranger");
+        await Eventually.TrueAsync(() => host.Connections > 0);
+        Serve(log with { SyslogTlsFingerprint = certificate.GetCertHashString(global::System.Security.Cryptography.HashAlgorithmName.SHA256) });
+        await AskAsync("/one");
+        await Eventually.TrueAsync(() => host.Texts.Any());
+        Assert.Equal(["GET /one 302"], host.Texts);
+    }
+
+    [Fact]
     public async Task Lines_that_cannot_be_written_are_counted_at_the_service()
     {
         Directory.Delete(_directory);

@@ -25,6 +25,9 @@ internal static class AccessLogForms
             "Port of the host; 514, with tls 6514.",
             start: a => a.SyslogProtocol == SyslogProtocol.Tls ? SyslogTarget.TlsPortDefault : SyslogTarget.PortDefault)
         .Field(
+            "syslogTlsFingerprint", new TextForm(Limits.FingerprintLengthMax, ""), a => a.SyslogTlsFingerprint, (a, v) => a with { SyslogTlsFingerprint = v },
+            "SHA-256 of the host's certificate, which is then trusted without an authority (protocol tls); empty: the node's trusted authorities decide.")
+        .Field(
             "sampleEvery", new WholeNumberForm(1, Limits.AccessLogSampleMax), a => a.SampleEvery, (a, v) => a with { SampleEvery = v },
             "One of so many requests is logged.")
         .Field(

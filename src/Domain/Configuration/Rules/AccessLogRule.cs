@@ -45,5 +45,7 @@ internal sealed class AccessLogRule : IConfigRule
                     ProblemCodes.NotAnAddress, at.Field("syslogHost"), $"\"{JsonText.Shortened(log.SyslogHost)}\" cannot be a syslog host: it {why}; give an IP address or a host name.");
             }
         }
+
+        SyslogTargetRule.CheckFingerprint(log.SyslogTlsFingerprint, log.SyslogProtocol, at.Field("syslogTlsFingerprint"), at.Field("syslogProtocol"), problems);
     }
 }

@@ -25,32 +25,31 @@ internal sealed class SyslogTargetRule : IConfigRule
                 problems.Add(
                     ProblemCodes.DuplicateAddress,
                     host,
-                    $"The syslog host {target.Host} with {LoggingWords.Protocols.Of(target.Protocol)} and port {target.Port} is given twice; keep one.",
+                    $"The syslog host {target.Host} with {LoggingWords.Protocols.Of(protocol)} and port {target.Port} is given twice; keep one.",
                     seen[(Canonical(target.Host), target.Protocol, target.Port)]);
             }
 
-            CheckFingerprint(target, at, problems);
+            CheckFingerprint(target.TlsFingerprint, target.Protocol, at.Field("tlsFingerprint"), at.Field("protocol"), problems);
         }
     }
 
-    private static void CheckFingerprint(SyslogTarget target, JsonPath at, ProblemList problems)
+    internal static void CheckFingerprint(string fingerprint, SyslogProtocol protocol, JsonPath place, JsonPath protocolPlace, ProblemList problems)
     {
-        if (target.TlsFingerprint.Length == 0)
+        if (fingerprint.Length == 0)
         {
             return;
         }
 
-        var place = at.Field("tlsFingerprint");
-        if (target.Protocol != SyslogProtocol.Tls)
+        if (protocol != SyslogProtocol.Tls)
         {
             problems.Add(
                 ProblemCodes.ImpossibleCombination,
                 place,
                 $"A fingerprint is given, but {LoggingWords.Protocols.Of(target.Protocol)} shows no certificate; set protocol tls or leave the fingerprint out.",
-                at.Field("protocol"));
+                protocolPlace);
         }
 
-        var digits = target.TlsFingerprint.Replace(":", "", StringComparison.Ordinal);
+        var digits = fingerprint.Replace(":", "", StringComparison.Ordinal);
         if (digits.Length != Sha256Digits || !digits.All(char.IsAsciiHexDigit))
         {
             problems.Add(

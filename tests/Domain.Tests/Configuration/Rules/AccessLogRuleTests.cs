@@ -20,6 +20,8 @@ public sealed class AccessLogRuleTests
     [InlineData(""" "accessLog":{"format":"json","target":"syslog"} """, "LM1009 /virtualServices/0/accessLog/syslogHost")]
     [InlineData(""" "accessLog":{"format":"json","sampleEvery":0} """, "LM1006 /virtualServices/0/accessLog/sampleEvery")]
     [InlineData(""" "accessLog":{"format":"json"},"layer":4 """, "LM1017 /virtualServices/0/accessLog")]
+    [InlineData(""" "accessLog":{"format":"json","syslogProtocol":"tls","syslogTlsFingerprint":"ab:cd"} """, "LM1014 /virtualServices/0/accessLog/syslogTlsFingerprint")]
+    [InlineData(""" "accessLog":{"format":"json","syslogTlsFingerprint":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"} """, "LM1017 /virtualServices/0/accessLog/syslogTlsFingerprint")]
     public void A_log_that_cannot_be_written_is_refused(string fields, string problem) => Documents.AssertProblems(Documents.WithService(fields), problem);
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class SyslogTargetRule : IConfigRule
                 problems.Add(
                     ProblemCodes.DuplicateAddress,
                     host,
-                    $"The syslog host {target.Host} with {LoggingWords.Protocols.Of(protocol)} and port {target.Port} is given twice; keep one.",
+                    $"The syslog host {target.Host} with {LoggingWords.Protocols.Of(target.Protocol)} and port {target.Port} is given twice; keep one.",
                     seen[(Canonical(target.Host), target.Protocol, target.Port)]);
             }
 
@@ -45,7 +45,7 @@ internal sealed class SyslogTargetRule : IConfigRule
             problems.Add(
                 ProblemCodes.ImpossibleCombination,
                 place,
-                $"A fingerprint is given, but {LoggingWords.Protocols.Of(target.Protocol)} shows no certificate; set protocol tls or leave the fingerprint out.",
+                $"A fingerprint is given, but {LoggingWords.Protocols.Of(protocol)} shows no certificate; set protocol tls or leave the fingerprint out.",
                 protocolPlace);
         }
 

@@ -6,10 +6,13 @@ using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 
 // Runs the engine alone, to measure it: --listen ADDR:PORT --server ADDR:PORT [--server ...] [--threads N] [--tcp]
+// --services N [--servers-each N]: that many services more, at addresses of their own, which nobody asks for; says what a change of one of them costs.
 Endpoint? listen = null;
 var servers = new List<Endpoint>();
 var threads = Environment.ProcessorCount;
 var type = ServiceType.Http;
+var further = 0;
+var serversEach = 2;
 for (var index = 0; index < args.Length; index++)
 {
     var value = index + 1 < args.Length ? args[index + 1] : "";
@@ -29,8 +32,14 @@ for (var index = 0; index < args.Length; index++)
         case "--tcp":
             type = ServiceType.Tcp;
             break;
+        case "--services" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out further) && further <= 50_000:
+            index++;
+            break;
+        case "--servers-each" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out serversEach) && serversEach <= 200:
+            index++;
+            break;
         default:
-            Console.Error.WriteLine($"'{args[index]} {value}' is not understood; use --listen ADDR:PORT --server ADDR:PORT [--threads N] [--tcp]");
+            Console.Error.WriteLine($"'{args[index]} {value}' is not understood; use --listen ADDR:PORT --server ADDR:PORT [--threads N] [--tcp] [--services N [--servers-each N]]");
             return 2;
     }
 }
@@ -44,13 +53,16 @@ if (listen is null || servers.Count == 0)
 using var engine = new DataPlaneEngine(new DataPlaneOptions { Threads = threads, Log = Console.Error.WriteLine }, TimeProvider.System);
 var service = new VirtualService { Id = new VirtualServiceId(1), Address = listen, Type = type };
 var plans = servers.Select((address, index) => new ServerPlan(new RealServerId(index + 1), address, Limits.WeightDefault, ServerAvailability.Up));
-var result = engine.Apply(new ServingPlan(1, [new ServicePlan(service, plans.ToValueList())]));
+var services = new List<ServicePlan> { new(service, plans.ToValueList()) };
+services.AddRange(FurtherServices.Make(further, serversEach, listen.Port));
+var result = engine.Apply(new ServingPlan(1, services.ToValueList()));
 foreach (var problem in result.Problems)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;
 }
 
+if (further > 0) FurtherServices.TimeChanges(engine, services);
 Console.WriteLine($"serving {listen} on {threads} threads");
 using var stop = new ManualResetEventSlim();
 Console.CancelKeyPress += (_, signal) =>

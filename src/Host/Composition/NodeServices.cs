@@ -57,7 +57,7 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
-        services.AddSingleton<IResponseCaches>(provider => provider.GetRequiredService<DataPlaneEngine>());
+        services.AddCaches(isPair: node.Ha is not null);
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
         services.AddAccessLog(options.Node);
@@ -65,8 +65,6 @@ public static class NodeServices
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
         services.AddStapling(options.Node.DataDirectory);
-        services.AddSingleton<ICachePurges>(provider => new CachePurges(
-            provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IResponseCaches>(), provider.GetRequiredService<NodeInfo>(), isPair: node.Ha is not null));
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();

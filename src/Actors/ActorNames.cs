@@ -20,6 +20,7 @@ public static class ActorNames
     public const string Content = "content";
     public const string Stats = "stats";
     public const string TotalsSync = "totals-sync";
+    public const string Sharing = "sharing";
     public const string Mark = "mark";
     public const string Update = "update";
 

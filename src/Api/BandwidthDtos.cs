@@ -1,6 +1,6 @@
 namespace LoadMaster.Api;
 
-/// <summary>How many bytes a second pass, on each node; 0 is no limit.</summary>
+/// <summary>How many bytes a second pass, over all nodes of a pair; 0 is no limit.</summary>
 public sealed record BandwidthDto
 {
     public int InBytesPerSecond { get; init; }

@@ -47,4 +47,11 @@ public sealed record CacheBody
 public sealed record CacheCountersDto(long Hits, long Misses, long Stale, long Renewed, long Stored, long BytesSaved, long Entries, long Bytes, long Evictions);
 
 /// <summary>What a purge removed, and where.</summary>
-public sealed record CachePurgedDto(int Purged, string Node);
+/// <param name="Purged">On all nodes together.</param>
+/// <param name="Node">The one that was asked.</param>
+/// <param name="Nodes">Each node, the asked one first.</param>
+public sealed record CachePurgedDto(int Purged, string Node, IReadOnlyList<NodePurgedDto> Nodes);
+
+/// <summary>One node's part of a purge.</summary>
+/// <param name="Problem">Why the node may still keep something; null: it has purged.</param>
+public sealed record NodePurgedDto(string Node, int Purged, string? Problem);

@@ -1,6 +1,6 @@
 namespace LoadMaster.Api;
 
-/// <summary>How much of a service its clients get, on each node; 0 is no limit. <c>Answer</c>: 429, 503, reset.</summary>
+/// <summary>How much of a service its clients get, over all nodes of a pair; 0 is no limit. <c>Answer</c>: 429, 503, reset.</summary>
 public sealed record LimitsDto
 {
     public int ConnectionsMax { get; init; }

@@ -8,6 +8,7 @@ using LoadMaster.Actors.Mark;
 using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
+using LoadMaster.Actors.Sharing;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.Update;
 using LoadMaster.Actors.VirtualServices;
@@ -95,6 +96,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (dependencies.Ha is not null)
         {
             Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+        }
+
+        if (dependencies is { Ha: not null, Shares: { } shares, Caches: { } caches })
+        {
+            Start(ActorNames.Sharing, SharingActor.Props(config, shares, caches));
         }
 
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));

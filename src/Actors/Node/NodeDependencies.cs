@@ -38,6 +38,12 @@ public sealed record NodeDependencies
     /// <summary>What the standby is told of the servers that layer 4 clients keep; null: nothing.</summary>
     public IPersistenceFeed? Layer4Clients { get; init; }
 
+    /// <summary>What limits are used of, here and at the other nodes; null: each node counts for itself.</summary>
+    public ILimitShares? Shares { get; init; }
+
+    /// <summary>The responses that this node keeps, for purges that concern every node; null: they concern this one.</summary>
+    public IResponseCaches? Caches { get; init; }
+
     /// <summary>What keeps long connections over a planned switch; null: they are cut.</summary>
     public DrainPorts? Drain { get; init; }
 

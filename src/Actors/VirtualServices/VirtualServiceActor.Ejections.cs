@@ -3,6 +3,8 @@ using Akka.Event;
 using LoadMaster.Actors.Health;
 using LoadMaster.Actors.Scheduling;
 using LoadMaster.Actors.Serving;
+using LoadMaster.Actors.Sharing;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Health;
 
 namespace LoadMaster.Actors.VirtualServices;
@@ -25,11 +27,7 @@ public sealed partial class VirtualServiceActor
         }
 
         var now = _time.GetUtcNow();
-        var available = CheckedServers()
-            .Where(server => _observations.GetValueOrDefault(server.Id)?.Health.State == HealthState.Up)
-            .Select(server => server.Id)
-            .ToHashSet();
-        var step = _ejections.Report(_service, failure.Server, failure.Reason, available, now);
+        var step = _ejections.Report(_service, failure.Server, failure.Reason, AvailableServers(), now);
         if (step.Outcome == EjectionOutcome.Ejected)
         {
             var ejection = step.Ejections.All.Last();
@@ -47,6 +45,27 @@ public sealed partial class VirtualServiceActor
 
         UseEjections(step.Ejections, now);
     }
+
+    /// <summary>Whom the other node has ejected stays so here for the rest of the time: live traffic has shown it there.</summary>
+    private void OnAdoptEjection(SharingProtocol.AdoptEjection message)
+    {
+        var (now, told) = (_time.GetUtcNow(), message.Ejection);
+        var (left, lasts) = (TimeSpan.FromMilliseconds(told.LeftMilliseconds), TimeSpan.FromMilliseconds(told.LastsMilliseconds));
+        var step = _ejections.Adopt(_service, told.Server, told.Reason, left, lasts, told.Times, AvailableServers(), now);
+        if (step.Outcome == EjectionOutcome.Ejected)
+        {
+            var ejection = step.Ejections.All.Last();
+            _log.Info("Real server {Server} of {Service} is ejected for {Seconds} s, as node {Node} says: {Reason}",
+                ejection.Address, _service.DisplayName, Math.Round(left.TotalSeconds, 1), message.From, ejection.Reason);
+        }
+
+        UseEjections(step.Ejections, now);
+    }
+
+    private HashSet<RealServerId> AvailableServers() => CheckedServers()
+        .Where(server => _observations.GetValueOrDefault(server.Id)?.Health.State == HealthState.Up)
+        .Select(server => server.Id)
+        .ToHashSet();
 
     /// <summary>After a change of the configuration, and when one has ended.</summary>
     private void ReviewEjections()
@@ -85,6 +104,7 @@ public sealed partial class VirtualServiceActor
         if (ejections != before)
         {
             TellScheduler(new SchedulerProtocol.UpdateEjections(ejections));
+            Context.System.EventStream.Publish(new SharingProtocol.EjectionsChanged(_id, ejections));
         }
     }
 

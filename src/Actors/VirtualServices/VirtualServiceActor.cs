@@ -3,6 +3,7 @@ using Akka.Event;
 using LoadMaster.Actors.Health;
 using LoadMaster.Actors.Scheduling;
 using LoadMaster.Actors.Serving;
+using LoadMaster.Actors.Sharing;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Health;
@@ -61,6 +62,8 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
         Receive<ReportListener>(_ => { });
         Receive<ServingProtocol.ServerFailed>(_ => { });
         Receive<SchedulerProtocol.RepublishPlan>(_ => { });
+        Receive<SharingProtocol.AdoptEjection>(_ => { });
+        Receive<SharingProtocol.AnnounceEjections>(_ => { });
     }
 
     private void Running()
@@ -75,6 +78,8 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
         Receive<HealthProtocol.ServerObserved>(OnServerObserved);
         Receive<Terminated>(OnTerminated);
         Receive<EjectionEnded>(OnEjectionEnded);
+        Receive<SharingProtocol.AdoptEjection>(OnAdoptEjection);
+        Receive<SharingProtocol.AnnounceEjections>(_ => Context.System.EventStream.Publish(new SharingProtocol.EjectionsChanged(_id, _ejections)));
         Receive<ReconcileDue>(_ => Reconcile());
     }
 

@@ -3,6 +3,7 @@ using Akka.Event;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Scheduling;
 using LoadMaster.Actors.Serving;
+using LoadMaster.Actors.Sharing;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Health;
@@ -61,6 +62,8 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
         Receive<ServingProtocol.PlanApplied>(OnPlanApplied);
         Receive<ServingProtocol.ServingStarted>(_ => OnServingStarted());
         Receive<ServingProtocol.ServerFailed>(OnServerFailed);
+        Receive<SharingProtocol.AdoptEjection>(message => Tell(message.Ejection.Service, message));
+        Receive<SharingProtocol.AnnounceEjections>(OnAnnounceEjections);
         Receive<ServiceStatusProtocol.GetServicesStatus>(_ => OnGetServicesStatus());
         Receive<ServiceStarted>(OnServiceStarted);
         Receive<ServiceStatusChanged>(OnServiceStatusChanged);
@@ -114,6 +117,14 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
     }
 
     private void OnServerFailed(ServingProtocol.ServerFailed message) => Tell(message.Service, message);
+
+    private void OnAnnounceEjections(SharingProtocol.AnnounceEjections message)
+    {
+        foreach (var service in _config.VirtualServices)
+        {
+            Tell(service.Id, message);
+        }
+    }
 
     private void OnGetServicesStatus() => Sender.Tell(new ServiceStatusProtocol.ServicesStatus(
         _applied?.Revision ?? 0,

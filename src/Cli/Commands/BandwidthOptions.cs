@@ -7,7 +7,7 @@ namespace LoadMaster.Cli.Commands;
 /// <summary>The options of <c>vs add</c> and <c>vs set</c> about limits of bandwidth.</summary>
 internal sealed class BandwidthOptions(OptionSet set)
 {
-    private readonly Option<int?> _in = set.Whole("--limit-bandwidth-in", "Bytes a second from all clients together, on each node; 0: no limit.");
+    private readonly Option<int?> _in = set.Whole("--limit-bandwidth-in", "Bytes a second from all clients together, over all nodes of a pair; 0: no limit.");
     private readonly Option<int?> _out = set.Whole("--limit-bandwidth-out", "Bytes a second to all clients together; 0: no limit.");
     private readonly Option<int?> _clientIn = set.Whole("--limit-client-bandwidth-in", "Bytes a second from one client network; 0: no limit.");
     private readonly Option<int?> _clientOut = set.Whole("--limit-client-bandwidth-out", "Bytes a second to one client network; 0: no limit.");

@@ -6,7 +6,7 @@ namespace LoadMaster.Cli.Commands;
 /// <summary>The options of <c>vs add</c> and <c>vs set</c> about limits.</summary>
 internal sealed class LimitOptions(OptionSet set)
 {
-    private readonly Option<int?> _connections = set.Whole("--limit-connections", "Connections at a time, on each node; 0: no limit.");
+    private readonly Option<int?> _connections = set.Whole("--limit-connections", "Connections at a time, over all nodes of a pair; 0: no limit.");
     private readonly Option<int?> _connectionRate = set.Whole("--limit-connections-per-second", "New connections a second; 0: no limit.");
     private readonly Option<int?> _requestRate = set.Whole("--limit-requests-per-second", "Requests a second; 0: no limit.");
     private readonly Option<int?> _clientConnections = set.Whole("--limit-client-connections", "Connections at a time from one client network; 0: no limit.");

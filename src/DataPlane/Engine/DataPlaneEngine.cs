@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using LoadMaster.DataPlane.AccessLog;
 using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Inspection;
+using LoadMaster.DataPlane.Limiting;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.DataPlane.Tls;
 using LoadMaster.Domain.Collections;
@@ -32,6 +33,7 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
         var changes = new PersistenceChanges();
         _now = () => (long)time.GetElapsedTime(started).TotalMilliseconds;
         _persistence = new PersistenceFeed(changes, _now);
+        Shares = new LimitShares(() => Volatile.Read(ref _table), () => (long)time.GetElapsedTime(started).TotalMicroseconds);
         Ips = new IpsFeed(options.Threads);
         Staples = new OcspStaples(time);
         AccessLog = new AccessLogFeed(options.Threads);
@@ -46,6 +48,9 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
 
     /// <summary>Who is tied to which server, for the standby and for people.</summary>
     public IPersistenceFeed Persistence => _persistence;
+
+    /// <summary>The use of limits, for the other nodes and from them.</summary>
+    public LimitShares Shares { get; }
 
     /// <summary>The rules of the intrusion prevention in, its events out.</summary>
     public IpsFeed Ips { get; }

@@ -1,6 +1,7 @@
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Persistence;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Serving.Shares;
 
 namespace LoadMaster.DataPlane.Limiting;
 
@@ -43,6 +44,8 @@ internal sealed class BandwidthPlan
 
     public WayBuckets Service => _state.Service;
 
+    public ClientBuckets Clients => _state.Clients;
+
     /// <summary>Null for a service without such limits.</summary>
     public static BandwidthPlan? Of(VirtualService service, BandwidthState state) => service.Limits.Bandwidth.IsOn ? new BandwidthPlan(service.Limits, state) : null;
 
@@ -50,6 +53,17 @@ internal sealed class BandwidthPlan
     public ClientBuckets.Entry? EnterClient(in ClientAddress client, long now) => !_limits.Bandwidth.CountsClients
         ? null
         : _state.Clients.Enter(PersistenceKey.Of(client.Bytes, _limits.ClientPrefixLengthV4, _limits.ClientPrefixLengthV6), BurstNanoseconds, now);
+
+    /// <summary>What has passed since the last call, and how full the buckets are.</summary>
+    public (RateUse In, RateUse Out) TakeUse(WayBuckets buckets, bool ofClient, long now) =>
+        (buckets.In.TakeUse(In.Of(ofClient), BurstNanoseconds, now), buckets.Out.TakeUse(Out.Of(ofClient), BurstNanoseconds, now));
+
+    /// <summary>What has passed another node.</summary>
+    public void Charge(WayBuckets buckets, bool ofClient, RateUse inward, RateUse outward, long now)
+    {
+        buckets.In.Charge(inward, In.Of(ofClient), BurstNanoseconds, now);
+        buckets.Out.Charge(outward, Out.Of(ofClient), BurstNanoseconds, now);
+    }
 
     public void LeaveClient(ClientBuckets.Entry entry) => _state.Clients.Leave(entry);
 
@@ -59,6 +73,8 @@ internal sealed class BandwidthPlan
         public int All => all;
 
         public int Client => client;
+
+        public int Of(bool ofClient) => ofClient ? client : all;
 
         public bool IsOn => all + (long)client > 0;
 

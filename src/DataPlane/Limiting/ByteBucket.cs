@@ -1,3 +1,5 @@
+using LoadMaster.Domain.Serving.Shares;
+
 namespace LoadMaster.DataPlane.Limiting;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal sealed class ByteBucket
     /// <summary>At first as full as a bucket can be.</summary>
     private long _moment = long.MinValue / 2;
 
+    /// <summary>What was paid here since it was last told.</summary>
+    private long _paid;
+
     /// <summary>Pays for the bytes; the moment (nanoseconds) from which on they may pass.</summary>
     /// <param name="bytesPerSecond">0: no limit.</param>
     public long Take(int bytes, int bytesPerSecond, long burstNanoseconds, long now)
@@ -21,6 +26,7 @@ internal sealed class ByteBucket
         }
 
         var cost = CostOf(bytes, bytesPerSecond);
+        Interlocked.Add(ref _paid, bytes);
         var seen = Volatile.Read(ref _moment);
         while (true)
         {
@@ -41,6 +47,35 @@ internal sealed class ByteBucket
         if (bytesPerSecond != 0)
         {
             Interlocked.Add(ref _moment, -CostOf(bytes, bytesPerSecond));
+            Interlocked.Add(ref _paid, -bytes);
+        }
+    }
+
+    /// <summary>What has passed here since the last call, and how full the bucket is.</summary>
+    public RateUse TakeUse(int bytesPerSecond, long burstNanoseconds, long now)
+    {
+        if (bytesPerSecond == 0)
+        {
+            return default;
+        }
+
+        var paid = Interlocked.Exchange(ref _paid, 0);
+        if (paid < 0)
+        {
+            // More was given back than paid since: that goes off the next.
+            Interlocked.Add(ref _paid, paid);
+            paid = 0;
+        }
+
+        return new RateUse(paid, SharedMoment.LevelMicroseconds(Volatile.Read(ref _moment), now, burstNanoseconds));
+    }
+
+    /// <summary>What has passed another node is paid for here, too.</summary>
+    public void Charge(RateUse use, int bytesPerSecond, long burstNanoseconds, long now)
+    {
+        if (bytesPerSecond != 0)
+        {
+            SharedMoment.Charge(ref _moment, (long)(use.Taken * (NanosecondsPerSecond / bytesPerSecond)), use, now, burstNanoseconds);
         }
     }
 

@@ -7,7 +7,7 @@ namespace LoadMaster.DataPlane.Limiting;
 /// The buckets of client networks, each as long as it has connections, and after that until it is full again, so that nobody gains by coming
 /// anew. Asked when a connection comes and goes only.
 /// </summary>
-internal sealed class ClientBuckets
+internal sealed partial class ClientBuckets
 {
     /// <summary>Looked at when a network comes, so that those that are over leave sooner than new ones come.</summary>
     private const int SweptAtOnce = 4;
@@ -34,8 +34,7 @@ internal sealed class ClientBuckets
             Sweep(burstNanoseconds, now);
             if (!_entries.TryGetValue(key, out var entry))
             {
-                entry = new Entry(key);
-                _entries.Add(key, entry);
+                entry = Add(key);
             }
 
             entry.Connections++;
@@ -67,7 +66,7 @@ internal sealed class ClientBuckets
             else if (isFull || _entries.Count >= Limits.LimitClientsMax)
             {
                 entry.IsQueued = false;
-                _entries.Remove(entry.Key);
+                Remove(entry);
             }
             else
             {
@@ -82,6 +81,9 @@ internal sealed class ClientBuckets
         public PersistenceKey Key => key;
 
         public WayBuckets Buckets { get; } = new();
+
+        /// <summary>Its place in the list of all; guarded by the table's lock.</summary>
+        public int Index { get; set; }
 
         /// <summary>Guarded by the table's lock.</summary>
         public int Connections { get; set; }

@@ -9,7 +9,7 @@ namespace LoadMaster.DataPlane.Limiting;
 /// connections gives way to a new one, the quietest first; one that finds no room, because all eight of its set have
 /// connections, is not limited while that lasts, and what was not counted is not released: nobody's count is ever too low for the connections in it.
 /// </summary>
-internal sealed class ClientTable
+internal sealed partial class ClientTable
 {
     private const int Ways = 8;
     private const int StripeCount = 64;
@@ -31,7 +31,7 @@ internal sealed class ClientTable
                 return LimitRefusal.None;
             }
 
-            if (connectionsMax > 0 && slot.Connections >= connectionsMax)
+            if (connectionsMax > 0 && slot.Connections + Elsewhere(slot) >= connectionsMax)
             {
                 return LimitRefusal.ClientConnections;
             }
@@ -42,6 +42,7 @@ internal sealed class ClientTable
             }
 
             slot.Connections++;
+            Note(set, ref slot, connections: 1);
             counted = true;
             return LimitRefusal.None;
         }
@@ -53,7 +54,17 @@ internal sealed class ClientTable
         lock (_stripes[set % StripeCount])
         {
             ref var slot = ref Find(set, key, now, out var found);
-            return !found || rate.TryTake(ref slot.RequestsAt, now);
+            if (found && !rate.TryTake(ref slot.RequestsAt, now))
+            {
+                return false;
+            }
+
+            if (found)
+            {
+                Note(set, ref slot, requests: 1);
+            }
+
+            return true;
         }
     }
 
@@ -67,6 +78,7 @@ internal sealed class ClientTable
                 if (slot.Connections > 0 && slot.Key == key)
                 {
                     slot.Connections--;
+                    Note(set, ref slot);
                     return;
                 }
             }
@@ -119,5 +131,18 @@ internal sealed class ClientTable
         public long ConnectionsAt;
         public long RequestsAt;
         public int Connections;
+
+        /// <summary>Since they were last told.</summary>
+        public int ConnectionsTaken;
+        public int RequestsTaken;
+
+        /// <summary>Connections, as the other nodes know them.</summary>
+        public int ConnectionsTold;
+        public bool IsNoted;
+
+        /// <summary>Connections at another node; they count while the epoch is the table's.</summary>
+        public int ElsewhereConnections;
+        public int ElsewhereEpoch;
+        public int ElsewhereTeller;
     }
 }

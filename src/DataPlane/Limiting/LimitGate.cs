@@ -6,17 +6,14 @@ using LoadMaster.Domain.Configuration;
 namespace LoadMaster.DataPlane.Limiting;
 
 /// <summary>Lets connections and requests of one service in, or says why not. Asked by all loops; a client network's own limits come first.</summary>
-internal sealed class LimitGate
+internal sealed partial class LimitGate
 {
     private readonly ServiceLimits _limits;
     private readonly LimitState _state;
     private readonly ClientTable? _clients;
     private readonly NetworkSet? _allow;
     private readonly NetworkSet? _block;
-    private readonly RateClock _connectionRate;
-    private readonly RateClock _requestRate;
-    private readonly RateClock _clientConnectionRate;
-    private readonly RateClock _clientRequestRate;
+    private readonly LimitRates _rates;
     private readonly byte[] _closing;
     private readonly byte[] _keeping;
     private readonly int _bodyLength;
@@ -28,10 +25,7 @@ internal sealed class LimitGate
         _clients = state.ClientsFor(limits);
         _allow = NetworkSet.Of(limits.Allow);
         _block = NetworkSet.Of(limits.Block);
-        _connectionRate = new RateClock(limits.ConnectionsPerSecondMax);
-        _requestRate = new RateClock(limits.RequestsPerSecondMax);
-        _clientConnectionRate = new RateClock(limits.ClientConnectionsPerSecondMax);
-        _clientRequestRate = new RateClock(limits.ClientRequestsPerSecondMax);
+        _rates = new LimitRates(limits);
         const string body = "Too much is asked of this service just now; try again later.\n";
         _bodyLength = body.Length;
         Status = limits.Answer == LimitAnswer.Unavailable ? 503 : 429;
@@ -44,7 +38,7 @@ internal sealed class LimitGate
 
     public int Status { get; }
 
-    private bool LimitsRequests => _requestRate.IsOn || _clientRequestRate.IsOn;
+    private bool LimitsRequests => _rates.Requests.IsOn || _rates.ClientRequests.IsOn;
 
     /// <summary>Null for a service without limits.</summary>
     public static LimitGate? Of(VirtualService service, LimitState state)
@@ -75,18 +69,22 @@ internal sealed class LimitGate
             return LimitRefusal.Network;
         }
 
-        if (_clients?.AdmitConnection(KeyOf(client), _limits.ClientConnectionsMax, _clientConnectionRate, now, out isClientCounted) is { } refusal and not LimitRefusal.None)
+        if (_clients?.AdmitConnection(KeyOf(client), _limits.ClientConnectionsMax, _rates.ClientConnections, now, out isClientCounted) is { } refusal and not LimitRefusal.None)
         {
             return refusal;
         }
 
         var connections = Interlocked.Increment(ref _state.Connections);
-        refusal = _limits.ConnectionsMax > 0 && connections > _limits.ConnectionsMax ? LimitRefusal.Connections
-            : _connectionRate.IsOn && !_connectionRate.TryTakeShared(ref _state.ConnectionsAt, now) ? LimitRefusal.ConnectionRate
+        refusal = _limits.ConnectionsMax > 0 && connections + Volatile.Read(ref _state.ConnectionsElsewhere) > _limits.ConnectionsMax ? LimitRefusal.Connections
+            : _rates.Connections.IsOn && !_rates.Connections.TryTakeShared(ref _state.ConnectionsAt, now) ? LimitRefusal.ConnectionRate
             : LimitRefusal.None;
         if (refusal != LimitRefusal.None)
         {
             Release(client, isClientCounted);
+        }
+        else if (_state.Tells)
+        {
+            Interlocked.Increment(ref _state.ConnectionsTaken);
         }
 
         return refusal;
@@ -101,11 +99,30 @@ internal sealed class LimitGate
         }
     }
 
-    public LimitRefusal AdmitRequest(in ClientAddress client, long now) =>
-        !LimitsRequests ? LimitRefusal.None
-        : _clientRequestRate.IsOn && !_clients!.AdmitRequest(KeyOf(client), _clientRequestRate, now) ? LimitRefusal.ClientRequestRate
-        : _requestRate.IsOn && !_requestRate.TryTakeShared(ref _state.RequestsAt, now) ? LimitRefusal.RequestRate
-        : LimitRefusal.None;
+    public LimitRefusal AdmitRequest(in ClientAddress client, long now)
+    {
+        if (!LimitsRequests)
+        {
+            return LimitRefusal.None;
+        }
+
+        if (_rates.ClientRequests.IsOn && !_clients!.AdmitRequest(KeyOf(client), _rates.ClientRequests, now))
+        {
+            return LimitRefusal.ClientRequestRate;
+        }
+
+        if (_rates.Requests.IsOn && !_rates.Requests.TryTakeShared(ref _state.RequestsAt, now))
+        {
+            return LimitRefusal.RequestRate;
+        }
+
+        if (_state.Tells)
+        {
+            Interlocked.Increment(ref _state.RequestsTaken);
+        }
+
+        return LimitRefusal.None;
+    }
 
     private PersistenceKey KeyOf(in ClientAddress client) => PersistenceKey.Of(client.Bytes, _limits.ClientPrefixLengthV4, _limits.ClientPrefixLengthV6);
 

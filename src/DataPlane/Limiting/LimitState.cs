@@ -13,6 +13,16 @@ internal sealed class LimitState
     internal long ConnectionsAt;
     internal long RequestsAt;
 
+    /// <summary>Open at other nodes.</summary>
+    internal long ConnectionsElsewhere;
+
+    /// <summary>Since they were last told; counted while <see cref="Tells"/>.</summary>
+    internal long ConnectionsTaken;
+    internal long RequestsTaken;
+
+    /// <summary>Other nodes are told what is used.</summary>
+    internal volatile bool Tells;
+
     /// <summary>For the builder: the table of client networks, a new one when networks have become others; null when none are counted.</summary>
     public ClientTable? ClientsFor(ServiceLimits limits)
     {

@@ -1,3 +1,6 @@
+using LoadMaster.Domain;
+using LoadMaster.Domain.Serving.Shares;
+
 namespace LoadMaster.DataPlane.Limiting;
 
 /// <summary>
@@ -42,6 +45,19 @@ internal readonly struct RateClock(int perSecond)
 
         return false;
     }
+
+    /// <summary>What another node let through counts here, too, and may bring the moment further ahead than what comes here can.</summary>
+    public void Charge(ref long moment, RateUse use, long nowMicroseconds)
+    {
+        if (IsOn)
+        {
+            SharedMoment.Charge(ref moment, Math.Clamp(use.Taken, 0, Limits.SharedDebtMicroseconds * 1000L / _interval) * _interval, use, nowMicroseconds * 1000, 0);
+        }
+    }
+
+    /// <summary>How far it is ahead of now.</summary>
+    public RateUse Use(long taken, long moment, long nowMicroseconds) =>
+        IsOn ? new RateUse(taken, SharedMoment.LevelMicroseconds(moment, nowMicroseconds * 1000, 0)) : default;
 
     private bool TryMove(long moment, long nowMicroseconds, out long next)
     {

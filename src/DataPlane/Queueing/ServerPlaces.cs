@@ -7,6 +7,7 @@ namespace LoadMaster.DataPlane.Queueing;
 internal sealed class ServerPlaces(ServiceQueue queue, ServerActivity activity)
 {
     private int _max = int.MaxValue;
+    private int _elsewhere;
     private bool _takesNew;
     private bool _isBackup;
 
@@ -34,8 +35,20 @@ internal sealed class ServerPlaces(ServiceQueue queue, ServerActivity activity)
         set => Volatile.Write(ref _isBackup, value);
     }
 
+    /// <summary>What other nodes have in progress at it.</summary>
+    public int Elsewhere => Volatile.Read(ref _elsewhere);
+
     /// <summary>Takes a place; never more than <see cref="Max"/> are taken over all loops.</summary>
-    public bool TryTake() => activity.TryBegin(Max);
+    public bool TryTake() => activity.TryBegin(Max - Elsewhere);
+
+    /// <summary>Places that have become free elsewhere are given to those that wait here.</summary>
+    public void UseElsewhere(int active)
+    {
+        if (Interlocked.Exchange(ref _elsewhere, active) > active)
+        {
+            AfterEnd(null);
+        }
+    }
 
     /// <summary>Gives back a place that was taken and will not be used.</summary>
     public void End(EventLoop? loop)

@@ -1,6 +1,6 @@
 namespace LoadMaster.Domain.Configuration;
 
-/// <summary>How many bytes of a second a service's clients get, on each node; 0 is no limit. In: from clients; out: to them.</summary>
+/// <summary>How many bytes of a second a service's clients get, over all nodes of a pair; 0 is no limit. In: from clients; out: to them.</summary>
 public sealed record BandwidthLimits
 {
     public int InBytesPerSecond { get; init; }

@@ -1,6 +1,6 @@
 namespace LoadMaster.Domain.Configuration;
 
-/// <summary>When live traffic itself takes a real server out for a while, whatever its checks say, on each node.</summary>
+/// <summary>When live traffic itself takes a real server out for a while, whatever its checks say.</summary>
 public sealed record OutlierSettings
 {
     /// <summary>Failures in a row that eject a server: connections that could not be made, responses that did not come or broke off, and <see cref="On"/>; 0: none ever.</summary>

@@ -28,7 +28,7 @@ public sealed record RealServer
     /// <summary>On a tcp service: the names (SNI) whose TLS clients it is for, * for a whole first label; empty for those that no server is named for.</summary>
     public ValueList<string> SniHosts { get; init; } = [];
 
-    /// <summary>Requests (http, https) or connections (tcp) in progress at a time, on each node; 0: no limit.</summary>
+    /// <summary>Requests (http, https) or connections (tcp) in progress at a time, over all nodes of a pair; 0: no limit.</summary>
     public int ConnectionsMax { get; init; }
 
     /// <summary>Takes traffic only while no other server (of its group, for its name) is available.</summary>

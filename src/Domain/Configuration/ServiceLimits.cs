@@ -15,7 +15,7 @@ public enum LimitAnswer
     Reset,
 }
 
-/// <summary>How much of a service its clients get, on each node; 0 is no limit. Rates let a burst of one second's worth through.</summary>
+/// <summary>How much of a service its clients get, over all nodes of a pair; 0 is no limit. Rates let a burst of one second's worth through.</summary>
 public sealed record ServiceLimits
 {
     public int ConnectionsMax { get; init; }

@@ -6,6 +6,9 @@ namespace LoadMaster.Domain.Health;
 /// <summary>The ejected servers of one virtual service, and those that were so lately. Pure: the data plane counts, this decides.</summary>
 public sealed record Ejections(ValueList<Ejection> All)
 {
+    /// <summary>What has less left at another node is not taken over: that node's end and this one's would take turns.</summary>
+    private static readonly TimeSpan AdoptedMin = TimeSpan.FromSeconds(1);
+
     public static Ejections None { get; } = new([]);
 
     public IEnumerable<Ejection> InForce(DateTimeOffset now) => All.Where(ejection => ejection.IsInForce(now));
@@ -18,22 +21,41 @@ public sealed record Ejections(ValueList<Ejection> All)
     public EjectionStep Report(VirtualService service, RealServerId failed, string reason, IReadOnlySet<RealServerId> available, DateTimeOffset now)
     {
         var kept = Cleaned(service, now);
+        var times = Math.Min((kept.Of(failed)?.Times ?? 0) + 1, Limits.EjectionTimesMax);
+        return kept.Eject(service, failed, reason, available, now, now, TimeSpan.FromSeconds(service.Outliers.BaseSeconds * times), times);
+    }
+
+    /// <summary>After another node has ejected a server; by the same rules, for the time that is left.</summary>
+    /// <param name="lasts">From its beginning to its end.</param>
+    public EjectionStep Adopt(
+        VirtualService service, RealServerId server, string reason, TimeSpan left, TimeSpan lasts, int times, IReadOnlySet<RealServerId> available, DateTimeOffset now)
+    {
+        var kept = Cleaned(service, now);
+        var most = TimeSpan.FromSeconds(service.Outliers.BaseSeconds * Limits.EjectionTimesMax);
+        return left < AdoptedMin || lasts < left || lasts > most
+            ? new EjectionStep(kept, EjectionOutcome.Nothing)
+            : kept.Eject(service, server, reason, available, now, now - (lasts - left), lasts, Math.Clamp(times, 1, Limits.EjectionTimesMax));
+    }
+
+    private Ejection? Of(RealServerId server) => All.FirstOrDefault(ejection => ejection.Server == server);
+
+    private EjectionStep Eject(
+        VirtualService service, RealServerId failed, string reason, IReadOnlySet<RealServerId> available, DateTimeOffset now, DateTimeOffset from, TimeSpan lasts, int times)
+    {
         var server = service.RealServers.FirstOrDefault(server => server.Id == failed);
-        var before = kept.All.FirstOrDefault(ejection => ejection.Server == failed);
-        if (!service.Outliers.IsOn || server is null || !available.Contains(failed) || before?.IsInForce(now) == true)
+        if (!service.Outliers.IsOn || server is null || !available.Contains(failed) || Of(failed)?.IsInForce(now) == true)
         {
-            return new EjectionStep(kept, EjectionOutcome.Nothing);
+            return new EjectionStep(this, EjectionOutcome.Nothing);
         }
 
-        var ejected = kept.InForce(now).Count(ejection => available.Contains(ejection.Server));
+        var ejected = InForce(now).Count(ejection => available.Contains(ejection.Server));
         if ((ejected + 1) * 100 > service.Outliers.EjectedPercentMax * available.Count)
         {
-            return new EjectionStep(kept, EjectionOutcome.TooMany);
+            return new EjectionStep(this, EjectionOutcome.TooMany);
         }
 
-        var times = Math.Min((before?.Times ?? 0) + 1, Limits.EjectionTimesMax);
-        var ejection = new Ejection(failed, server.Address, reason, now, now + TimeSpan.FromSeconds(service.Outliers.BaseSeconds * times), times);
-        return new EjectionStep(new Ejections(kept.All.Where(other => other.Server != failed).Append(ejection).ToValueList()), EjectionOutcome.Ejected);
+        var ejection = new Ejection(failed, server.Address, reason, from, from + lasts, times);
+        return new EjectionStep(new Ejections(All.Where(other => other.Server != failed).Append(ejection).ToValueList()), EjectionOutcome.Ejected);
     }
 
     /// <summary>Without those that are forgotten, or whose server or setting is gone.</summary>

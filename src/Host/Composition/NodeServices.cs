@@ -57,7 +57,7 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
-        services.AddSingleton<IResponseCaches>(provider => provider.GetRequiredService<DataPlaneEngine>());
+        services.AddCaches(isPair: node.Ha is not null);
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
         services.AddAccessLog(options.Node);
@@ -132,6 +132,8 @@ public static class NodeServices
             LoadAgent = provider.GetRequiredService<ILoadAgent>(),
             Log = provider.GetRequiredService<INodeLog>(),
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
+            Caches = provider.GetRequiredService<IResponseCaches>(),
+            Shares = provider.GetRequiredService<DataPlaneEngine>().Shares,
             Content = provider.GetRequiredService<NodeContent>(),
             Update = provider.GetRequiredService<IUpdatePort>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),

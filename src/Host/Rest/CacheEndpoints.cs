@@ -1,13 +1,12 @@
 using LoadMaster.Api;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
-using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Host.Security;
 
 namespace LoadMaster.Host.Rest;
 
-/// <summary><c>/virtual-services/{id}/cache</c>: removes what this node keeps of a service's responses.</summary>
+/// <summary><c>/virtual-services/{id}/cache</c>: removes what the nodes keep of a service's responses.</summary>
 public static class CacheEndpoints
 {
     public static void MapCaches(this RouteGroupBuilder api) => api
@@ -16,7 +15,7 @@ public static class CacheEndpoints
         .Produces<CachePurgedDto>();
 
     private static async Task<IResult> PurgeAsync(
-        int id, HttpContext context, INodeGateway gateway, IResponseCaches caches, NodeInfo node, AuditLog audit, string? path = null, string? prefix = null)
+        int id, HttpContext context, INodeGateway gateway, ICachePurges caches, AuditLog audit, string? path = null, string? prefix = null)
     {
         if (path is not null && prefix is not null)
         {
@@ -37,8 +36,10 @@ public static class CacheEndpoints
         }
 
         var purge = path is not null ? new CachePurge(CachePurgeKind.Path, path) : prefix is not null ? new CachePurge(CachePurgeKind.Prefix, prefix) : new CachePurge(CachePurgeKind.All, "");
-        var purged = caches.Purge(new VirtualServiceId(id), purge) ?? 0;
-        audit.CommandAccepted(Caller.Of(context), $"to purge the cache of virtual service {id}{(purge.Path.Length == 0 ? "" : $", {purge.Kind} {purge.Path}")}", $"{purged} purged on {node.Name}");
-        return Results.Json(new CachePurgedDto(purged, node.Name), ApiJson.Default.CachePurgedDto);
+        var nodes = await caches.PurgeAsync(new VirtualServiceId(id), purge, context.RequestAborted);
+        var answer = new CachePurgedDto(
+            nodes.Sum(one => one.Purged), nodes[0].Node, [.. nodes.Select(one => new NodePurgedDto(one.Node, one.Purged, one.Problem))]);
+        audit.CommandAccepted(Caller.Of(context), $"to purge the cache of virtual service {id}{(purge.Path.Length == 0 ? "" : $", {purge.Kind} {purge.Path}")}", string.Join(", ", nodes.Select(one => one.Problem is null ? $"{one.Purged} purged on {one.Node}" : $"not on {one.Node}: {one.Problem}")));
+        return Results.Json(answer, ApiJson.Default.CachePurgedDto);
     }
 }

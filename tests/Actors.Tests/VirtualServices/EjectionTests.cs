@@ -1,3 +1,5 @@
+using Akka.Actor;
+using LoadMaster.Actors.Sharing;
 using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
@@ -62,6 +64,41 @@ public class EjectionTests : ServicesRig
     }
 
     [Fact]
+    public void A_server_that_another_node_has_ejected_is_so_here_for_the_rest_of_the_time()
+    {
+        Publish(Service());
+        Pass(2);
+        Hear(1, leftSeconds: 4, lastsSeconds: 10);
+        Assert.Equal(ServerAvailability.Ejected, AvailabilityOf(1));
+        Assert.Contains("told by b", ServerStatusOf(1).Reason, StringComparison.Ordinal);
+        Hear(1, leftSeconds: 9, lastsSeconds: 10);
+        Hear(2, leftSeconds: 9, lastsSeconds: 10);
+        Hear(7, leftSeconds: 9, lastsSeconds: 10);
+        Assert.Equal(ServerAvailability.Up, AvailabilityOf(2));
+        Pass(3.5);
+        Assert.Equal(ServerAvailability.Ejected, AvailabilityOf(1));
+        Pass(0.7);
+        Assert.Equal(ServerAvailability.Up, AvailabilityOf(1));
+        Hear(1, leftSeconds: 0.5, lastsSeconds: 10);
+        Assert.Equal(ServerAvailability.Up, AvailabilityOf(1));
+    }
+
+    [Fact]
+    public void Ejections_are_announced_when_they_change_and_when_somebody_asks()
+    {
+        var heard = CreateTestProbe();
+        Sys.EventStream.Subscribe(heard.Ref, typeof(SharingProtocol.EjectionsChanged));
+        Publish(Service());
+        Pass(2);
+        DataPlane.ReportFailure(1, "5 failures in a row", 5);
+        Pass(0.2);
+        Assert.Equal(1, heard.ExpectMsg<SharingProtocol.EjectionsChanged>().Ejections.All.Single().Server.Value);
+        Child(ActorNames.Services).Tell(SharingProtocol.AnnounceEjections.Instance);
+        Settle();
+        Assert.Equal(1, heard.ExpectMsg<SharingProtocol.EjectionsChanged>().Service.Value);
+    }
+
+    [Fact]
     public void A_server_that_comes_up_among_others_gets_its_share_step_by_step()
     {
         Probe.IsSick(1);
@@ -76,6 +113,13 @@ public class EjectionTests : ServicesRig
         Assert.Contains("slow start", ServerStatusOf(1).Reason, StringComparison.Ordinal);
         Pass(6);
         Assert.Equal(100, DataPlane.Server(1)!.SharePercent);
+    }
+
+    private void Hear(int server, double leftSeconds, double lastsSeconds)
+    {
+        Child(ActorNames.Services).Tell(new SharingProtocol.AdoptEjection("b", new SharingProtocol.SharedEjection(
+            new VirtualServiceId(1), new RealServerId(server), "told by b", (long)(leftSeconds * 1000), (long)(lastsSeconds * 1000), 2)));
+        Settle();
     }
 
     private void PassProbes(int server, int count)

@@ -41,6 +41,25 @@ public sealed class QueueTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_node_has_in_progress_takes_places_and_gives_them_to_those_that_wait()
+    {
+        using var proxy = With(new QueueSettings(), 2, _one.Address);
+        using var other = With(new QueueSettings(), 2, _one.Address);
+        using var elsewhere = await AskAsync(other, "/elsewhere");
+        await Proxy.UntilAsync(() => _one.Active == 1, "the server works for the other node");
+        proxy.Engine.Shares.Add("b", other.Engine.Shares.Take(whole: false));
+        using var first = await AskAsync(proxy, "/1");
+        using var second = await AskAsync(proxy, "/2");
+        await Proxy.UntilAsync(() => _one.Active == 2 && proxy.Counters.Queue.Now == 1, "one waits");
+        Assert.Equal(2, _one.Most);
+
+        proxy.Engine.Shares.Forget("b");
+        await Proxy.UntilAsync(() => _one.Active == 3 && proxy.Counters.Queue.Now == 0, "nobody waits");
+        _one.Answer(3);
+        Assert.Equal(200, await StatusAsync(second));
+    }
+
+    [Fact]
     public async Task Full_queue_is_answered_503_with_a_hint_and_the_connection_stays()
     {
         using var proxy = With(new QueueSettings { LengthMax = 1, RetryAfterSeconds = 7 }, 1, _one.Address);

@@ -88,7 +88,30 @@ public sealed class EjectionsTests
     }
 
     [Fact]
+    public void What_another_node_has_ejected_is_so_for_the_time_that_is_left_by_the_rules_of_this_one()
+    {
+        var step = Adopt(Ejections.None, 1, left: 20, lasts: 60, times: 2);
+        Assert.Equal(EjectionOutcome.Ejected, step.Outcome);
+        var ejection = Assert.Single(step.Ejections.All);
+        Assert.Equal((Start.AddSeconds(-40), Start.AddSeconds(20), 2), (ejection.From, ejection.Until, ejection.Times));
+        Assert.Equal(3, Report(step.Ejections, 1, 25).Ejections.All[0].Times);
+        Assert.Equal(EjectionOutcome.Nothing, Adopt(step.Ejections, 1, left: 30, lasts: 60, times: 2).Outcome);
+        Assert.Equal(EjectionOutcome.TooMany, Adopt(Adopt(step.Ejections, 2, 20, 60, 2).Ejections, 3, 20, 60, 2).Outcome);
+        Assert.Equal(EjectionOutcome.Nothing, Adopt(Ejections.None, 9, left: 20, lasts: 60, times: 2).Outcome);
+    }
+
+    [Theory]
+    [InlineData(0.9, 60)]
+    [InlineData(61, 60)]
+    [InlineData(100, 301)]
+    public void What_is_nearly_over_or_nonsense_is_not_adopted(double left, double lasts) =>
+        Assert.Equal(EjectionOutcome.Nothing, Adopt(Ejections.None, 1, left, lasts, times: 1).Outcome);
+
+    [Fact]
     public void Clock_that_is_set_back_ends_an_ejection() => Assert.Empty(Report(Ejections.None, 1, 0).Ejections.InForce(Start.AddHours(-1)));
+
+    private static EjectionStep Adopt(Ejections ejections, int server, double left, double lasts, int times) =>
+        ejections.Adopt(Service, new RealServerId(server), "refused", TimeSpan.FromSeconds(left), TimeSpan.FromSeconds(lasts), times, All, Start);
 
     private static EjectionStep Report(Ejections ejections, int server, double seconds) =>
         ejections.Report(Service, new RealServerId(server), "refused", All, Start.AddSeconds(seconds));

@@ -134,6 +134,7 @@ public sealed class ResourceTests
         using var client = server.Client(await server.TokenAsync());
         Assert.Equal(1000, (await client.PurgeCacheAsync(1, null, null)).Purged);
         Assert.Equal(4, (await client.PurgeCacheAsync(1, "/a?b", null)).Purged);
+        Assert.Equal([("a", 4, null), ("b", 0, "as the test says")], (await client.PurgeCacheAsync(1, "/a?b", null)).Nodes.Select(one => (one.Node, one.Purged, one.Problem)));
         Assert.Equal(105, (await client.PurgeCacheAsync(1, null, "/img/")).Purged);
         Assert.Equal("LM1016", (await Assert.ThrowsAsync<ApiProblemException>(() => client.PurgeCacheAsync(1, "a", null))).Problem.Code);
         Assert.Equal("LM2001", (await Assert.ThrowsAsync<ApiProblemException>(() => client.PurgeCacheAsync(99, null, null))).Problem.Code);

@@ -84,7 +84,7 @@ internal sealed class RestServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(directory, NodeUsers.AdoptedFileName), "");
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
         builder.Services.AddSingleton(new IpsFeed(1));
-        builder.Services.AddSingleton<IResponseCaches>(new FakeCaches());
+        builder.Services.AddSingleton<ICachePurges>(new FakeCaches());
         builder.Services.AddInspection(directory);
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);

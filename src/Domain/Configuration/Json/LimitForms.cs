@@ -8,7 +8,7 @@ internal static class LimitForms
     private static readonly ListForm<string> Networks = new(new TextForm(Limits.NetworkTextLengthMax, "192.0.2.0/24"), "", Limits.LimitNetworksMax);
 
     public static readonly ObjectForm<ServiceLimits> Settings = new ObjectForm<ServiceLimits>(
-            "limits", "How much of a service its clients get, on each node; 0 is no limit.", new ServiceLimits())
+            "limits", "How much of a service its clients get, over all nodes of a pair; 0 is no limit.", new ServiceLimits())
         .Field("connectionsMax", Count, l => l.ConnectionsMax, (l, v) => l with { ConnectionsMax = v }, "Connections at a time.")
         .Field("connectionsPerSecondMax", Count, l => l.ConnectionsPerSecondMax, (l, v) => l with { ConnectionsPerSecondMax = v }, "New connections a second.")
         .Field("requestsPerSecondMax", Count, l => l.RequestsPerSecondMax, (l, v) => l with { RequestsPerSecondMax = v }, "Requests a second (http and https services).")

@@ -4,7 +4,7 @@ namespace LoadMaster.Domain.Configuration.Json;
 internal static class OutlierForms
 {
     public static readonly ObjectForm<OutlierSettings> Settings = new ObjectForm<OutlierSettings>(
-            "outliers", "When live traffic itself takes a real server out for a while, whatever its checks say, on each node.", new OutlierSettings())
+            "outliers", "When live traffic itself takes a real server out for a while, whatever its checks say.", new OutlierSettings())
         .Field(
             "failuresInARow", new WholeNumberForm(0, Limits.EjectionFailuresMax), o => o.FailuresInARow, (o, v) => o with { FailuresInARow = v },
             "Failures in a row that eject a server: connections that could not be made, responses that did not come or broke off, and the statuses; 0: none ever.")

@@ -19,7 +19,7 @@ internal static class ServiceForms
             "Share of traffic for the weighted methods; 0 takes no new traffic.")
         .Field(
             "connectionsMax", new WholeNumberForm(0, Limits.ServiceLimitMax), s => s.ConnectionsMax, (s, v) => s with { ConnectionsMax = v },
-            "Requests (http, https) or connections (tcp) in progress at a time, on each node; more wait in the service's queue. 0: no limit.")
+            "Requests (http, https) or connections (tcp) in progress at a time, over all nodes of a pair; more wait in the service's queue. 0: no limit.")
         .Field("backup", CommonForms.Flag, s => s.Backup, (s, v) => s with { Backup = v }, "Takes traffic only while no server that is not a backup is available; all backups together.")
         .Field(
             "sniHosts",

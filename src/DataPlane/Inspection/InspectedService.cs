@@ -10,7 +10,7 @@ internal sealed record InspectedService(VirtualServiceId Id, IpsMode Mode, int[]
     /// <summary>Null when its requests are not inspected.</summary>
     public static InspectedService? Of(VirtualService service) => service.Ips.Mode == IpsMode.Off
         ? null
-        : new(service.Id, service.Ips.Mode, [.. service.Ips.Exceptions.Order()], service.Ips.Responses, AddressSet.Number(service.Address.Address), service.Address.Port);
+        : new(service.Id, service.Ips.Mode, [.. service.Ips.Exceptions.Order()], service.Ips.Responses, RuleAddresses.Number(service.Address.Address), service.Address.Port);
 
     public bool Counts(IpsRule rule) => Exceptions.Length == 0 || Array.BinarySearch(Exceptions, rule.Identity.Sid) < 0;
 }

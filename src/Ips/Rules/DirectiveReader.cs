@@ -64,7 +64,7 @@ internal sealed class DirectiveReader(RuleContext context)
         }
 
         var track = pairs.TryGetValue("track", out var word) ? RateLimitParser.Track("suppress", word) : (RateTrack?)null;
-        var addresses = track is null ? AddressSet.Any : AddressSet.Parse(pairs.GetValueOrDefault("ip") ?? "", context.Variables);
+        var addresses = track is null ? RuleAddresses.Any : RuleAddresses.Parse(pairs.GetValueOrDefault("ip") ?? "", context.Variables);
         Suppressions.Add(new Suppression(gid, sid, track, addresses));
         return true;
     }

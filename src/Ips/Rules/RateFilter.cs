@@ -8,4 +8,4 @@ namespace LoadMaster.Ips.Rules;
 /// <param name="TimeoutSeconds">0: for good.</param>
 /// <param name="AppliesTo">Only for these addresses, of the side that is tracked.</param>
 public sealed record RateFilter(
-    string Text, int Gid, int Sid, RateTrack Track, int Count, int IntervalSeconds, RuleAction NewAction, int TimeoutSeconds, AddressSet AppliesTo);
+    string Text, int Gid, int Sid, RateTrack Track, int Count, int IntervalSeconds, RuleAction NewAction, int TimeoutSeconds, RuleAddresses AppliesTo);

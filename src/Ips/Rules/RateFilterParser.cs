@@ -9,7 +9,7 @@ internal static class RateFilterParser
     public static RateFilter Parse(string text, int gid, int sid, Dictionary<string, string> pairs, VariableTable variables)
     {
         var limit = RateLimitParser.Limit(Option, pairs, RateKind.Detection);
-        var applies = pairs.TryGetValue("apply_to", out var addresses) ? AddressSet.Parse(addresses, variables) : AddressSet.Any;
+        var applies = pairs.TryGetValue("apply_to", out var addresses) ? RuleAddresses.Parse(addresses, variables) : RuleAddresses.Any;
         if (gid < 1 || sid < 1)
         {
             throw RuleRejectedException.Skipped($"{Option}: gen_id and sig_id name one rule");

@@ -106,7 +106,7 @@ public sealed class RateFilterTests
         Assert.Contains("no apply_to", Rejection(Filter("new_action drop, timeout 1, apply_to 10.0.0.1", "by_rule")), StringComparison.Ordinal);
     }
 
-    private static UInt128 Number(string address) => AddressSet.Number(System.Net.IPAddress.Parse(address));
+    private static UInt128 Number(string address) => RuleAddresses.Number(System.Net.IPAddress.Parse(address));
 
     private char One(RuleSet set, UInt128 client)
     {

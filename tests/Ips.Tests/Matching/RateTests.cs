@@ -58,10 +58,10 @@ public sealed class RateTests
     [Fact]
     public void A_suppressed_rule_does_not_count_at_all_or_not_for_some_addresses()
     {
-        var client = (int)(uint)(AddressSet.Number(System.Net.IPAddress.Parse("10.1.2.3")) & uint.MaxValue);
+        var client = (int)(uint)(RuleAddresses.Number(System.Net.IPAddress.Parse("10.1.2.3")) & uint.MaxValue);
         Assert.Equal("-", Series(Set(Attack(""), "suppress gen_id 1, sig_id 1"), (1, 0)));
         var set = Set(Attack(""), "suppress gen_id 1, sig_id 1, track by_src, ip [10.1.0.0/16,192.168.0.1]");
-        _inspector.InspectRequest(set, Bytes(Request("/attack")), [], new FlowState(), Nobody with { Client = AddressSet.Number(System.Net.IPAddress.Parse("10.1.2.3")) }, 0);
+        _inspector.InspectRequest(set, Bytes(Request("/attack")), [], new FlowState(), Nobody with { Client = RuleAddresses.Number(System.Net.IPAddress.Parse("10.1.2.3")) }, 0);
         Assert.True(_inspector.Alerts.IsEmpty);
         Assert.Equal("L", Series(set, (client, 0)));
     }

@@ -86,7 +86,7 @@ internal sealed partial class ConfigGenerator(int seed)
             DrainEnd = Any<DrainEnd>(),
             Reencryption = kernel ? new ReencryptionSettings() : Reencryption(type),
             Tls = type == ServiceType.Https ? Tls() : new TlsSettings(),
-            Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234] },
+            Ips = type is ServiceType.Tcp or ServiceType.Udp ? new ServiceIps() : new ServiceIps { Mode = Any<IpsMode>(), Exceptions = Flag() ? [] : [1234], Responses = Flag() },
             ProxyProtocol = kernel ? new ProxyProtocolSettings() : new ProxyProtocolSettings { AcceptFrom = Flag() ? [] : ["10.0.0.0/8", "2001:db8::1"], Send = Any<ProxyProtocolVersion>() },
             ClientHeaders = type is ServiceType.Http or ServiceType.Https ? new ClientHeaderSettings { Forwarded = Flag(), Via = Flag(), ClientSide = Flag() } : new ClientHeaderSettings(),
             Limits = kernel ? new ServiceLimits() : Restrictions(type),

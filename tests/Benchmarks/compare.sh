@@ -236,6 +236,8 @@ start_ours() {
     sleep 0.2
   done
   lm login --user admin --password-file "$work/data/one-time-password" --accept-certificate
+  echo 'password of the benchmark' >"$work/password"
+  lm passwd --password-file "$work/data/one-time-password" --new-password-file "$work/password"
   lm vs add "127.0.0.1:$1" --name bench --schedule rr --check tcp
   lm rs add bench "$backend_a"
   lm rs add bench "$backend_b"

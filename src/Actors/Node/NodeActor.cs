@@ -95,6 +95,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (dependencies.Ha is not null)
         {
             Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+            Start(ActorNames.MarkWatch, MarkWatchActor.Props(config, dependencies.Log));
         }
 
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));

@@ -8,5 +8,6 @@ public static class SerializerIds
     public const int Persistence = 7103;
     public const int Content = 7104;
     public const int Totals = 7105;
+    public const int Mark = 7106;
     public const int Refusing = 7199;
 }

@@ -56,7 +56,8 @@ public static class AkkaSettings
         var bindings = ConfigSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = config")
             .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"))
             .Concat(ContentSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = content"))
-            .Concat(TotalsSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = totals"));
+            .Concat(TotalsSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = totals"))
+            .Concat(MarkSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = mark"));
         return $$"""
             akka.actor {
               serializers {
@@ -64,6 +65,7 @@ public static class AkkaSettings
                 persistence = {{HoconText.Quote(NameOf(typeof(PersistenceSerializer)))}}
                 content = {{HoconText.Quote(NameOf(typeof(ContentSerializer)))}}
                 totals = {{HoconText.Quote(NameOf(typeof(TotalsSerializer)))}}
+                mark = {{HoconText.Quote(NameOf(typeof(MarkSerializer)))}}
                 refusing = {{HoconText.Quote(NameOf(typeof(RefusingSerializer)))}}
               }
               serialization-bindings {

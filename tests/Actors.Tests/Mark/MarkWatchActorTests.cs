@@ -39,7 +39,7 @@ public sealed class MarkWatchActorTests : Akka.TestKit.Xunit2.TestKit
 
         Pass(10);
         Assert.False(Marks().Stopped);
-        Pass(2);
+        Pass(2.5);
         Assert.True(Marks().Stopped);
         _watch.Tell(new MarkProtocol.LogLife("x", TimeSpan.Zero));
         Assert.True(Marks().Stopped);

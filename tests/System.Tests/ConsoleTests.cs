@@ -24,6 +24,7 @@ public sealed class ConsoleTests : IAsyncLifetime
         Skip.IfNot(HasTmux, "because tmux is not installed (tests/run.sh installs it)");
         await _daemon.StartOnlyAsync();
         var first = await _daemon.OneTimePasswordAsync();
+        using var ready = await Eventually.GetAsync(() => _daemon.LogInAsync("admin", first), _ => true, "the daemon answers");
         await StartConsoleAsync();
 
         await SeeAsync("User:", "admin");

@@ -43,6 +43,7 @@ public sealed class UserMigrationTests
         await using var daemon = new SingleDaemon();
         await daemon.StartAsync();
         await daemon.Client.AddUserAsync(new UserBody { Name = "anna", Role = "admin", Password = Password });
+        await Eventually.GetAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.DataFolder, "one-time-password"))), there => !there, "the used password is forgotten");
         daemon.Kill();
         foreach (var part in Directory.GetFiles(daemon.DataFolder, "config.db*"))
         {

@@ -22,6 +22,7 @@ public static class ActorNames
     public const string TotalsSync = "totals-sync";
     public const string Sharing = "sharing";
     public const string Mark = "mark";
+    public const string MarkWatch = "mark-watch";
     public const string Update = "update";
 
     public static string VirtualService(Domain.Configuration.VirtualServiceId id) => $"vs-{id}";

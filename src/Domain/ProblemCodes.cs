@@ -51,6 +51,7 @@ public static class ProblemCodes
     public const string BadRequest = "LM2010";
     public const string WeakPassword = "LM2011";
     public const string LastAdmin = "LM2012";
+    public const string PasswordToChange = "LM2013";
 
     public const string CannotBind = "LM3001";
     public const string NotReady = "LM3002";

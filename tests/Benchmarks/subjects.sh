@@ -181,6 +181,8 @@ start_daemon() { # NAME MANAGEMENT_PORT
     sleep 0.2
   done
   lm_at "$2" login --user admin --password-file "$work/$1/one-time-password" --accept-certificate
+  echo 'password of the benchmark' >"$work/password"
+  lm_at "$2" passwd --password-file "$work/$1/one-time-password" --new-password-file "$work/password"
   echo "$pid"
 }
 

@@ -96,6 +96,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (dependencies.Ha is not null)
         {
             Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+            Start(ActorNames.MarkWatch, MarkWatchActor.Props(config, dependencies.Log));
         }
 
         if (dependencies is { Ha: not null, Shares: { } shares, Caches: { } caches })

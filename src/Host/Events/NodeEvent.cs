@@ -15,6 +15,7 @@ public static class EventKinds
     public const string Configuration = "configuration";
     public const string Audit = "audit";
     public const string Update = "update";
+    public const string Mark = "mark";
     public const string Test = "test";
 }
 

@@ -29,6 +29,10 @@ public static class Permissions
 
     private static readonly FrozenDictionary<string, Permission> Table = Build().ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>What somebody may do whose password was given by somebody else: choose one, and no more than that takes.</summary>
+    public static FrozenSet<string> FirstPassword { get; } =
+        new[] { $"PUT {Api.Routes.Prefix}/users/me/password", $"GET {Api.Routes.Prefix}/users/me", $"DELETE {Api.Routes.Prefix}/sessions" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Method and template, such as <c>GET /api/v1/status</c>.</summary>
     public static IReadOnlyCollection<string> Routes => Table.Keys;
 

@@ -22,6 +22,7 @@ public static class ActorNames
     public const string TotalsSync = "totals-sync";
     public const string Mark = "mark";
     public const string Update = "update";
+    public const string Network = "network";
 
     public static string VirtualService(Domain.Configuration.VirtualServiceId id) => $"vs-{id}";
 

@@ -30,6 +30,9 @@ public static partial class Limits
     /// <summary>The kernel's, hostname(7).</summary>
     public const int HostnameLengthMax = 64;
 
+    /// <summary>Longest time in which a change may be confirmed.</summary>
+    public const int NetworkConfirmSecondsMax = 3600;
+
     /// <summary>Turns of reading and setting until a network is as it is to be: taking something may take more with it.</summary>
     public const int NetworkTurnsMax = 5;
 }

@@ -42,6 +42,11 @@ internal sealed class TargetLinks(NetworkState present, NodeNetwork wanted, Node
             }
         }
 
+        foreach (var bond in wanted.Interfaces.Where(one => one.Kind == InterfaceKind.Bond))
+        {
+            Release(bond.Name, bond.Members);
+        }
+
         foreach (var name in NetworkTarget.NamesOf(before).Where(name => !names.Contains(name)))
         {
             if (found.Link(name) is { } old && _links.TryGetValue(name, out var link) && link.Kind == InterfaceKind.Physical)
@@ -89,7 +94,6 @@ internal sealed class TargetLinks(NetworkState present, NodeNetwork wanted, Node
             }
         }
 
-        Release(one.Name, one.Members);
         _links[one.Name] = new LinkState(one.Name, InterfaceKind.Bond, one.Enabled, mtu, "", 0, "", one.Bond.Normal());
     }
 

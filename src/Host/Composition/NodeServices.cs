@@ -13,6 +13,7 @@ using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
+using LoadMaster.Host.Networking;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -23,6 +24,7 @@ using LoadMaster.Host.Support;
 using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
+using LoadMaster.Network.Configuration;
 using LoadMaster.Network.Conntrack;
 using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
@@ -71,6 +73,8 @@ public static class NodeServices
         services.AddSupport(options.Node);
         services.AddKernel();
         services.AddSingleton<IPacketFilter, PacketFilterKernel>();
+        services.AddSingleton<INetworkKernel, NetworkKernel>();
+        services.AddNetwork(NetworkServices.NodeOf(options));
         services.AddFilter(new FilterNode(options.Management.Port, () => node.Ha is null ? [] : node.Ha.Peers.SelectMany(peer => peer.Addresses).ToValueList()));
         services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
@@ -134,6 +138,7 @@ public static class NodeServices
             Persistence = provider.GetRequiredService<IPersistenceFeed>(),
             Content = provider.GetRequiredService<NodeContent>(),
             Update = provider.GetRequiredService<IUpdatePort>(),
+            Network = provider.GetRequiredService<INetworkDesk>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = provider.GetRequiredService<ConntrackFeed>(),
             Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),

@@ -57,6 +57,13 @@ public sealed class RecordFieldsTests
         flipped += Flip(Config.Filter, value => Config with { Filter = value });
         flipped += Flip(new FilterRules(), value => Config with { Filter = new PacketFilter { Rules = value } });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
+        flipped += Flip(Config.Network, value => Config with { Network = value });
+        flipped += Flip(new NodeNetwork { Node = "a" }, Network);
+        flipped += Flip(new DnsSettings(), value => Network(new NodeNetwork { Dns = value }));
+        flipped += Flip(new InterfaceSettings(), value => Network(new NodeNetwork { Interfaces = [value] }));
+        flipped += Flip(new BondSettings(), value => Network(new NodeNetwork { Interfaces = [new InterfaceSettings { Bond = value }] }));
+        flipped += Flip(new StaticRoute(), value => Network(new NodeNetwork { Routes = [value] }));
+        flipped += Flip(new PolicyRule(), value => Network(new NodeNetwork { Rules = [value] }));
         flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
         flipped += Flip(Config.Access, value => Config with { Access = value });
@@ -71,8 +78,10 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(289, flipped);
+        Assert.Equal(325, flipped);
     }
+
+    private static LoadMasterConfig Network(NodeNetwork node) => Config with { Network = new NetworkSettings { Nodes = [node] } };
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
 
@@ -120,6 +129,13 @@ public sealed class RecordFieldsTests
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },
         FilterRules filter => filter with { Enabled = true },
+        NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
+        DnsSettings dns => dns with { TakeOver = true },
+        BondSettings bond => bond with { Primary = "x" },
+        ValueList<NodeNetwork> => ValueList.Create([new NodeNetwork { Node = "x" }]),
+        ValueList<InterfaceSettings> => ValueList.Create([new InterfaceSettings { Name = "x" }]),
+        ValueList<StaticRoute> => ValueList.Create([new StaticRoute { Gateway = "x" }]),
+        ValueList<PolicyRule> => ValueList.Create([new PolicyRule { To = "x" }]),
         PacketFilter filter => filter with { Rules = new FilterRules { Enabled = true } },
         SnmpSettings snmp => snmp with { Port = 7 },
         AlertSettings alerts => alerts with { CertificateDays = [7] },

@@ -71,10 +71,8 @@ public static class NodeServices
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();
         services.AddSupport(options.Node);
-        services.AddKernel();
+        services.AddKernel(options);
         services.AddSingleton<IPacketFilter, PacketFilterKernel>();
-        services.AddSingleton<INetworkKernel, NetworkKernel>();
-        services.AddNetwork(NetworkServices.NodeOf(options));
         services.AddFilter(new FilterNode(options.Management.Port, () => node.Ha is null ? [] : node.Ha.Peers.SelectMany(peer => peer.Addresses).ToValueList()));
         services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
@@ -102,9 +100,11 @@ public static class NodeServices
         return services;
     }
 
-    /// <summary>What the kernel does for services: layer 4, and the way back of transparent connections.</summary>
-    private static void AddKernel(this IServiceCollection services)
+    /// <summary>The node's own network, and what the kernel does for services: layer 4, and the way back of transparent connections.</summary>
+    private static void AddKernel(this IServiceCollection services, DaemonOptions options)
     {
+        services.AddSingleton<INetworkKernel, NetworkKernel>();
+        services.AddNetwork(NetworkServices.NodeOf(options));
         services.AddSingleton<LocalDelivery>();
         services.AddSingleton<IClientRoutes, ClientRoutes>();
         services.AddSingleton<Layer4Kernel>();

@@ -147,13 +147,13 @@ public sealed class NetworkDesk(NetworkKeeper keeper, NetworkNode node, Func<INo
         foreach (var other in network.Nodes)
         {
             place = other.Node == node.Name ? nodes.Count : place;
-            nodes.Add(other.Node == node.Name ? part : JsonNode.Parse(ConfigJson.WriteNodeNetwork(other)));
+            nodes.Add(other.Node == node.Name ? (JsonNode)part : JsonNode.Parse(ConfigJson.WriteNodeNetwork(other)));
         }
 
         if (place < 0)
         {
             place = nodes.Count;
-            nodes.Add(part);
+            nodes.Add((JsonNode)part);
         }
 
         return (new JsonObject { ["nodes"] = nodes }.ToJsonString(), FormattableString.Invariant($"/nodes/{place}"));

@@ -13,6 +13,7 @@ public static class NetworkServices
     /// <summary>Needs an <see cref="INetworkKernel"/> besides.</summary>
     public static IServiceCollection AddNetwork(this IServiceCollection services, NetworkNode node)
     {
+        services.AddSingleton(node);
         services.AddSingleton(provider => new NetworkKeeper(
             provider.GetRequiredService<INetworkKernel>(),
             node,

@@ -57,13 +57,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Config.Filter, value => Config with { Filter = value });
         flipped += Flip(new FilterRules(), value => Config with { Filter = new PacketFilter { Rules = value } });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
-        flipped += Flip(Config.Network, value => Config with { Network = value });
-        flipped += Flip(new NodeNetwork { Node = "a" }, Network);
-        flipped += Flip(new DnsSettings(), value => Network(new NodeNetwork { Dns = value }));
-        flipped += Flip(new InterfaceSettings(), value => Network(new NodeNetwork { Interfaces = [value] }));
-        flipped += Flip(new BondSettings(), value => Network(new NodeNetwork { Interfaces = [new InterfaceSettings { Bond = value }] }));
-        flipped += Flip(new StaticRoute(), value => Network(new NodeNetwork { Routes = [value] }));
-        flipped += Flip(new PolicyRule(), value => Network(new NodeNetwork { Rules = [value] }));
+        flipped += FlipNetwork();
         flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
         flipped += Flip(Config.Access, value => Config with { Access = value });
@@ -80,6 +74,15 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
         Assert.Equal(325, flipped);
     }
+
+    private static int FlipNetwork() =>
+        Flip(Config.Network, value => Config with { Network = value })
+        + Flip(new NodeNetwork { Node = "a" }, Network)
+        + Flip(new DnsSettings(), value => Network(new NodeNetwork { Dns = value }))
+        + Flip(new InterfaceSettings(), value => Network(new NodeNetwork { Interfaces = [value] }))
+        + Flip(new BondSettings(), value => Network(new NodeNetwork { Interfaces = [new InterfaceSettings { Bond = value }] }))
+        + Flip(new StaticRoute(), value => Network(new NodeNetwork { Routes = [value] }))
+        + Flip(new PolicyRule(), value => Network(new NodeNetwork { Rules = [value] }));
 
     private static LoadMasterConfig Network(NodeNetwork node) => Config with { Network = new NetworkSettings { Nodes = [node] } };
 

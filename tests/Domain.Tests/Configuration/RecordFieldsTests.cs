@@ -54,10 +54,9 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
-        flipped += Flip(Config.Filter, value => Config with { Filter = value });
+        flipped += Flip(Config.Filter, value => Config with { Filter = value }) + FlipNetwork();
         flipped += Flip(new FilterRules(), value => Config with { Filter = new PacketFilter { Rules = value } });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
-        flipped += FlipNetwork();
         flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
         flipped += Flip(Config.Access, value => Config with { Access = value });

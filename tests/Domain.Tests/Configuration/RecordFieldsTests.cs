@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Net;
 using System.Reflection;
 using LoadMaster.Domain.Collections;
@@ -131,13 +130,6 @@ public sealed class RecordFieldsTests
         IpsSettings ips => ips with { Level = IpsLevel.Low },
         BackupSettings backup => backup with { Retention = 7 },
         FilterRules filter => filter with { Enabled = true },
-        NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
-        DnsSettings dns => dns with { TakeOver = true },
-        BondSettings bond => bond with { Primary = "x" },
-        ValueList<NodeNetwork> => ValueList.Create([new NodeNetwork { Node = "x" }]),
-        ValueList<InterfaceSettings> => ValueList.Create([new InterfaceSettings { Name = "x" }]),
-        ValueList<StaticRoute> => ValueList.Create([new StaticRoute { Gateway = "x" }]),
-        ValueList<PolicyRule> => ValueList.Create([new PolicyRule { To = "x" }]),
         PacketFilter filter => filter with { Rules = new FilterRules { Enabled = true } },
         SnmpSettings snmp => snmp with { Port = 7 },
         AlertSettings alerts => alerts with { CertificateDays = [7] },
@@ -168,7 +160,18 @@ public sealed class RecordFieldsTests
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
-        IEnumerable => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),
+        _ => OtherOfNetwork(value),
+    };
+
+    private static object OtherOfNetwork(object value) => value switch
+    {
+        NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
+        DnsSettings dns => dns with { TakeOver = true },
+        BondSettings bond => bond with { Primary = "x" },
+        ValueList<NodeNetwork> => ValueList.Create([new NodeNetwork { Node = "x" }]),
+        ValueList<InterfaceSettings> => ValueList.Create([new InterfaceSettings { Name = "x" }]),
+        ValueList<StaticRoute> => ValueList.Create([new StaticRoute { Gateway = "x" }]),
+        ValueList<PolicyRule> => ValueList.Create([new PolicyRule { To = "x" }]),
         _ => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),
     };
 }

@@ -81,6 +81,9 @@ public static class ProblemCodes
     public const string NotUpdatable = "LM3115";
     public const string NothingToUpdate = "LM3116";
 
+    public const string NetworkRefused = "LM3120";
+    public const string NoTrial = "LM3121";
+
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";
     public const string HandOverRefused = "LM4003";

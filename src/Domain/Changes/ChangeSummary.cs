@@ -34,6 +34,8 @@ internal static class ChangeSummary
     public static string Changed(BackupSettings before, BackupSettings after) =>
         $"automated backup: {string.Join(", ", Differences.Between(BackupForms.Settings, before, after))}";
 
+    public static string Changed(NetworkSettings before, NetworkSettings after) => $"network: {string.Join(", ", NetworkDifferences.Between(before, after))}";
+
     public static string Changed(PacketFilter before, PacketFilter after) => $"packet filter: {string.Join(", ", Differences.Between(FilterForms.Filter, before, after))}";
 
     public static string Changed(SnmpSettings before, SnmpSettings after) =>

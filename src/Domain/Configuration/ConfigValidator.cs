@@ -21,6 +21,8 @@ public static class ConfigValidator
         new LayerRule(),
         new DirectReturnRule(),
         new FilterRule(),
+        new NetworkRule(),
+        new NetworkRouteRule(),
         new LayerAddressRule(),
         new ExtraPortsRule(),
         new PersistenceRule(),

@@ -65,6 +65,7 @@ public static class RestApi
         api.MapBackupSchedule();
         api.MapSnmp();
         api.MapFilter();
+        api.MapNetwork();
         api.MapUpdate();
         api.MapSystem();
         api.MapConfig();

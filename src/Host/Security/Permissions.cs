@@ -80,7 +80,7 @@ public static class Permissions
         "POST rules", "PUT rules/{name}", "DELETE rules/{name}",
         "POST ha/failover", "POST ha/maintenance",
         "PATCH ips", "PATCH ips/rules/{sid:int}",
-        "GET snmp", "GET filter", "GET alerts",
+        "GET snmp", "GET filter", "GET network", "GET network/{node}", "GET alerts",
         "GET diag/actors",
     ];
 
@@ -98,6 +98,7 @@ public static class Permissions
         $"POST diag/{DiagTools.Tcpdump}",
         "POST backup", "POST backup/restore", "PATCH backup/schedule", "POST backup/run",
         "PATCH filter", "POST filter/confirm",
+        "PATCH network/{node}", "POST network/{node}/confirm", "POST network/{node}/cancel",
         "POST diag/support-bundle",
         "POST update/apply", "POST update/rollback", "POST update/cancel",
         "PATCH snmp", "PUT snmp/users/{name}", "DELETE snmp/users/{name}",

@@ -46,6 +46,7 @@ internal sealed partial class ConfigGenerator(int seed)
                 ServerKey = "SHA256:RYVSNe4lBl0WE3R5kQmcMnMtG8Ai2vYQYcqIFJGl4xQ",
                 Retention = Random.Next(9),
             },
+            Network = Network(),
             Filter = new PacketFilter { Rules = new FilterRules { Enabled = Flag(), Management = ["10.0.0.0/8"], ManagementPorts = [22, 2222], Block = Flag() ? [] : ["203.0.113.7"] }, Before = new FilterRules { Allow = ["2001:db8::/64"] }, ConfirmUntil = Flag() ? "" : "2026-11-23T10:00:00Z" },
             Alerts = Alerts(),
             Access = Access(),

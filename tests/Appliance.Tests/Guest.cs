@@ -2,16 +2,13 @@ using System.Diagnostics;
 
 namespace LoadMaster.Appliance.Tests;
 
-/// <summary>
-/// The QEMU guest of the folder Guest: started once, it runs every scenario and ends. LM_GUEST_BIN names a folder with loadmasterd and lm to
-/// be used instead of those built with the tests.
-/// </summary>
+/// <summary>The QEMU guest of the folder Guest: started once, it runs every scenario and ends.</summary>
 public sealed class Guest : IAsyncLifetime
 {
     /// <summary>How guest.sh says that there can be no guest here.</summary>
     private const int NotHere = 77;
     private const int LastLines = 40;
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
     private readonly string _folder = Directory.CreateTempSubdirectory("lmt-guest-").FullName;
     private readonly Dictionary<string, string> _results = new(StringComparer.Ordinal);
     private string? _unavailable;
@@ -21,7 +18,7 @@ public sealed class Guest : IAsyncLifetime
     {
         var (code, output) = await RunAsync(
             Path.Combine(Repository.Guest, "guest.sh"),
-            ["--seconds", $"{(int)s_limit.TotalSeconds}", "--out", _folder, "--", Path.Combine(Repository.Guest, "scenarios.sh"), Repository.Daemon, Repository.Cli]);
+            ["--seconds", $"{(int)s_limit.TotalSeconds}", "--out", _folder, "--", Path.Combine(Repository.Guest, "scenarios.sh")]);
         _said = $"the guest ended with {code}:\n{string.Join('\n', output.Split('\n').TakeLast(LastLines))}";
         if (code == NotHere)
         {
@@ -52,8 +49,8 @@ public sealed class Guest : IAsyncLifetime
 
     private string LogOf(string scenario)
     {
-        var lines = new[] { $"{scenario}.log", "daemon.log" }.Select(name => Path.Combine(_folder, name)).Where(File.Exists).SelectMany(File.ReadLines);
-        return string.Join('\n', lines.TakeLast(LastLines));
+        var log = Path.Combine(_folder, $"{scenario}.log");
+        return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(LastLines)) : "";
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments)

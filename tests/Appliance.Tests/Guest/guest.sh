@@ -7,18 +7,17 @@ set -euo pipefail
 
 readonly NOT_HERE=77
 readonly TIME_IS_UP=124
-readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-readonly REPOSITORY=$(cd "$HERE/../../.." && pwd)
-readonly KVM=(-accel kvm -cpu host,arch-capabilities=off)
+readonly KVM=(-accel kvm -cpu "host,arch-capabilities=off")
 # What the guest needs before it sees this machine's files.
 readonly FIRST_MODULES=(virtio_pci 9pnet_virtio 9p overlay)
 
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+REPOSITORY=$(cd "$HERE/../../.." && pwd)
 cache=${LM_GUEST_CACHE:-$REPOSITORY/artifacts/guest}
 memory=3072
 processors=2
 seconds=0
 out=
-console=
 qemu_pid=
 
 usage() {
@@ -65,6 +64,9 @@ export PATH=$PATH:/usr/sbin:/sbin
 for tool in qemu-system-x86_64 busybox; do
   command -v "$tool" >/dev/null || cannot "$tool is not installed (packages qemu-system-x86 and busybox-static)"
 done
+if ldd "$(command -v busybox)" >/dev/null 2>&1; then
+  cannot "busybox is not the static one (package busybox-static)"
+fi
 
 fetch_kernel() {
   local package unpacked

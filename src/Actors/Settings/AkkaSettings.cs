@@ -96,6 +96,8 @@ public static class AkkaSettings
               journal.sql {
                 {{connection}}
                 circuit-breaker.reset-timeout = 5s
+                # A slow machine that starts is no damaged journal.
+                recovery-event-timeout = 120s
               }
               snapshot-store.sql {
                 {{connection}}

@@ -81,6 +81,8 @@ public static class ProblemCodes
     public const string NotUpdatable = "LM3115";
     public const string NothingToUpdate = "LM3116";
 
+    public const string EmailFailed = "LM3120";
+
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";
     public const string HandOverRefused = "LM4003";

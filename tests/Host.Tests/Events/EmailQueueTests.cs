@@ -68,7 +68,7 @@ public sealed class EmailQueueTests : IAsyncLifetime
         Post(EventSeverity.Info, Limits.EventsWaitingMax + 50);
         await PassUntilAsync(() => _messages.Count == 2);
         Assert.Equal(50, _queue.Lost);
-        var text = _messages.Last().TextBody;
+        var text = _messages.Last().TextBody ?? "";
         Assert.StartsWith($"{Limits.EventsWaitingMax - Limits.EmailEventsMax} earlier events are left out", text, StringComparison.Ordinal);
         Assert.Equal(Limits.EmailEventsMax, text.Split("  event ").Length - 1);
     }

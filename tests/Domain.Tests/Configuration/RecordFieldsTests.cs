@@ -73,7 +73,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(299, flipped);
+        Assert.Equal(301, flipped);
     }
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
@@ -126,6 +126,8 @@ public sealed class RecordFieldsTests
         SnmpSettings snmp => snmp with { Port = 7 },
         AlertSettings alerts => alerts with { CertificateDays = [7] },
         ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),
+        EmailSettings email => email with { Port = 7 },
+        ValueList<EmailRecipient> => ValueList.Create([new EmailRecipient { Address = "x@example.com" }]),
         AccessSettings access => access with { LockoutFailures = 7 },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),

@@ -17,7 +17,8 @@ public sealed class EmailTransportTests
         var email = server.Settings("ops@example.com", "pager@example.com") with { Security = security, User = MailServer.User };
         Assert.Equal(EmailResult.Taken, await SendAsync(email, MailServer.Password));
         await Eventually.TrueAsync(() => server.Mails.Contains("Envelope-to: pager@example.com", StringComparison.Ordinal), () => server.Log);
-        var mails = server.Mails;
+        // Long lines of a header go on in the next line.
+        var mails = server.Mails.Replace("\n ", " ", StringComparison.Ordinal).Replace("\n\t", " ", StringComparison.Ordinal);
         Assert.Contains("Envelope-to: ops@example.com", mails, StringComparison.Ordinal);
         Assert.Contains("with esmtpsa", mails, StringComparison.Ordinal);
         Assert.Contains("Subject: [LoadMaster a] error: service web: The virtual service is down: no server.", mails, StringComparison.Ordinal);
@@ -34,7 +35,7 @@ public sealed class EmailTransportTests
         Assert.Contains("STARTTLS", refused.Problem, StringComparison.Ordinal);
         Assert.False(refused.Again);
         Assert.Equal(EmailResult.Taken, await SendAsync(server.Settings() with { Security = EmailSecurity.None }));
-        await Eventually.TrueAsync(() => server.Mails.Contains("with esmtp\n", StringComparison.Ordinal), () => server.Mails);
+        await Eventually.TrueAsync(() => server.Mails.Contains("with esmtp ", StringComparison.Ordinal), () => server.Mails);
     }
 
     [SkippableFact]

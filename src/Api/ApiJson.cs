@@ -101,6 +101,7 @@ public sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(AccessBody))]
 [JsonSerializable(typeof(AlertsBody))]
 [JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(EmailBody))]
 [JsonSerializable(typeof(DiagBody))]
 [JsonSerializable(typeof(IpsBody))]
 public sealed partial class BodyJson : JsonSerializerContext;

@@ -70,6 +70,7 @@ public static class Routes
     public const string Alerts = "alerts";
     public const string AlertWebhooks = "webhooks";
     public const string AlertTest = "test";
+    public const string AlertEmail = "email";
     public const string Audit = "audit";
     public const string AuditVerify = "verify";
     public const string Access = "access";
@@ -121,6 +122,8 @@ public static class Routes
     public static string EventsPath => $"{Prefix}/{Events}";
 
     public static string AlertsPath => $"{Prefix}/{Alerts}";
+
+    public static string EmailPath => $"{AlertsPath}/{AlertEmail}";
 
     public static string WebhookPath(string name) => $"{AlertsPath}/{AlertWebhooks}/{Uri.EscapeDataString(name)}";
 

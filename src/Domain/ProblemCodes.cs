@@ -83,6 +83,7 @@ public static class ProblemCodes
 
     public const string NetworkRefused = "LM3120";
     public const string NoTrial = "LM3121";
+    public const string EmailFailed = "LM3122";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

@@ -48,12 +48,15 @@ internal static class ChangeSummary
         TrapCommunity = Hidden(settings.TrapCommunity, before.TrapCommunity),
     };
 
+    private static EmailSettings Hidden(EmailSettings email, EmailSettings before) => email with { Password = Hidden(email.Password, before.Password) };
+
     private static string Hidden(string text, string before) => text.Length == 0 ? "" : text == before ? "(set)" : "(another)";
 
     /// <summary>Sealed secrets say nothing to a reader; addresses may hold tokens.</summary>
     public static string Changed(AlertSettings before, AlertSettings after)
     {
-        var days = Differences.Between(AlertForms.Settings, before with { Webhooks = [] }, after with { Webhooks = [] });
+        var days = Differences.Between(
+            AlertForms.Settings, before with { Webhooks = [], Email = Hidden(before.Email, before.Email) }, after with { Webhooks = [], Email = Hidden(after.Email, before.Email) });
         var old = before.Webhooks.ToDictionary(webhook => webhook.Name);
         var hooks = after.Webhooks.Where(webhook => !old.TryGetValue(webhook.Name, out var was) || was != webhook).Select(webhook => $"{webhook} {(old.ContainsKey(webhook.Name) ? "changed" : "added")}");
         var gone = before.Webhooks.Where(webhook => after.Webhooks.All(one => one.Name != webhook.Name)).Select(webhook => $"{webhook} removed");

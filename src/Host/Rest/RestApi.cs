@@ -47,6 +47,7 @@ public static class RestApi
         api.MapAudit();
         api.MapEvents();
         api.MapAlerts();
+        api.MapEmail();
         api.MapStatus();
         api.MapVirtualServices();
         api.MapRealServers();

@@ -91,6 +91,7 @@ public static class Permissions
         "GET access", "PATCH access",
         "GET audit", "GET audit/verify",
         "PATCH alerts", "PUT alerts/webhooks/{name}", "DELETE alerts/webhooks/{name}", "POST alerts/test",
+        "PATCH alerts/email", "DELETE alerts/email", "POST alerts/email/test",
         "PATCH ha", "POST ha/tokens", "POST ha/join", "POST ha/leave", "POST ha/rotate-key", "DELETE ha/members/{node}",
         "PATCH logging",
         "POST ips/rules",

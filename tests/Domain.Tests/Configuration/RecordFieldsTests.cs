@@ -58,6 +58,8 @@ public sealed class RecordFieldsTests
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
         flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
+        flipped += Flip(Config.Alerts.Email, value => Config with { Alerts = new AlertSettings { Email = value } });
+        flipped += Flip(new EmailRecipient { Address = "a@example.com" }, value => Config with { Alerts = new AlertSettings { Email = new EmailSettings { Recipients = [value] } } });
         flipped += Flip(Config.Access, value => Config with { Access = value });
         flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
         flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
@@ -70,7 +72,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(326, flipped);
+        Assert.Equal(338, flipped);
     }
 
     private static int FlipNetwork() =>
@@ -134,6 +136,8 @@ public sealed class RecordFieldsTests
         SnmpSettings snmp => snmp with { Port = 7 },
         AlertSettings alerts => alerts with { CertificateDays = [7] },
         ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),
+        EmailSettings email => email with { Port = 7 },
+        ValueList<EmailRecipient> => ValueList.Create([new EmailRecipient { Address = "x@example.com" }]),
         AccessSettings access => access with { LockoutFailures = 7 },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),

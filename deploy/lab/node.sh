@@ -55,17 +55,24 @@ running_pid() { node_pid "$1" || die "Node $1 does not run."; }
 
 show_log() { tail -n 30 "$LAB/$1/out.log" >&2 || true; }
 
+login_with() { lm_of "$1" login --url "$MANAGEMENT_URL" --user admin --password-file "$2" --accept-certificate; }
+
+# The lab's own password, or the one-time password, which serves only to choose the lab's.
+log_in_or_choose() {
+  local first=$LAB/$1/data/one-time-password
+  if [[ -r $first ]] && login_with "$1" "$first"; then
+    lm_of "$1" passwd --password-file "$first" --new-password-file "$LAB/admin.password"
+  else
+    login_with "$1" "$LAB/admin.password"
+  fi
+}
+
 try_login() {
-  node_pid "$1" >/dev/null && session_stamp "$1" >"$LAB/$1/login.pid" &&
-    lm_of "$1" login --url "$MANAGEMENT_URL" --user admin --password-file "$LAB/$1/data/one-time-password" --accept-certificate >"$LAB/$1/login.log" 2>&1
+  node_pid "$1" >/dev/null && session_stamp "$1" >"$LAB/$1/login.pid" && log_in_or_choose "$1" >"$LAB/$1/login.log" 2>&1
 }
 
 login() {
   local node=$1
-  if [[ ! -r $LAB/$node/data/one-time-password ]]; then
-    say "Node $node has no one-time password any more; log in yourself: LM_NODE=$node deploy/lab/lm login"
-    return
-  fi
   # More than once: a node that joins its partner again may start itself afresh in between.
   wait_for "$READY_SECONDS" try_login "$node" || {
     show_log "$node"

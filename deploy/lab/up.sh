@@ -93,6 +93,7 @@ start_servers() {
 
 start_nodes() {
   local node
+  [[ -e $LAB/admin.password ]] || (umask 077 && head -c 12 /dev/urandom | base64 >"$LAB/admin.password")
   if [[ $WITH_PAIR == no ]]; then
     touch "$LAB/single"
   fi
@@ -171,7 +172,7 @@ print_pair() {
   service     http://$SHARED_FRONT/ round robin over the three real servers
 
 UI and REST:  $MANAGEMENT_URL inside lm-a and inside lm-b, user admin
-One-time passwords:  a $(password_of a)   b $(password_of b)
+Password:     $(cat "$LAB/admin.password") (chosen with the one-time password of the first start)
 
 Try:
   ip netns exec $CLIENT curl http://$SHARED_FRONT/
@@ -179,8 +180,6 @@ Try:
   deploy/lab/node.sh kill $(ha_field a .activeNode)      and curl again, then: node.sh start $(ha_field a .activeNode)
 EOF
 }
-
-password_of() { head -n 1 "$LAB/$1/data/one-time-password" 2>/dev/null || echo "(changed)"; }
 
 clean_up_after_failure() {
   if [[ $FINISHED == no && -n ${LM_LAB_KEEP:-} ]]; then

@@ -4,13 +4,14 @@
 #                [--manage ADDRESS] [--login "OPTIONS"] [--local COMMAND]
 # --own, --other  each machine's own addresses, that on the HA link first
 # --manage        where the first machine's management listens, when it is not its HA address
-# --login         options for 'lm login' on both machines after they started afresh (default: admin with the one-time password)
+# --login         options for 'lm login' on both machines after they started afresh; the same password on both, chosen with 'lm passwd' before
+#                 (default: admin with the password in /etc/loadmaster/admin.password, a file on each machine)
 # --local         how to run a command on the first machine, when it is not this shell
 set -euo pipefail
 
 readonly WAIT_SECONDS=60
 OWN='' OTHER='' MANAGE='' LOCAL='' REMOTE=''
-LOGIN='--user admin --password-file /var/lib/loadmaster/one-time-password --accept-certificate'
+LOGIN='--user admin --password-file /etc/loadmaster/admin.password --accept-certificate'
 TOKEN_OPTIONS=() SETTINGS=()
 
 say() { printf '%s\n' "$*"; }

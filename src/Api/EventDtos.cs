@@ -2,7 +2,7 @@ namespace LoadMaster.Api;
 
 /// <summary>
 /// Something that happened on a node. <c>Severity</c>: info, warning, error. <c>Kind</c>: haState, peer, service, server, certificate, backup, ips,
-/// configuration, audit, test. <c>Sequence</c> counts up from the daemon's start.
+/// configuration, audit, update, mark, test. <c>Sequence</c> counts up from the daemon's start.
 /// </summary>
 public sealed record EventDto(long Sequence, DateTimeOffset At, string Node, string Severity, string Kind, string Subject, string Message);
 
@@ -13,7 +13,11 @@ public sealed record EventListDto(string Node, IReadOnlyList<EventDto> Items);
 public sealed record WebhookDto(string Name, string Url, string Severity, string TlsFingerprint, long Sent, long Lost, string Problem);
 
 /// <summary>Who is told of events.</summary>
-public sealed record AlertsDto(long Revision, string Node, IReadOnlyList<int> CertificateDays, IReadOnlyList<WebhookDto> Webhooks);
+public sealed record AlertsDto(long Revision, string Node, IReadOnlyList<int> CertificateDays, IReadOnlyList<WebhookDto> Webhooks)
+{
+    /// <summary>Null from a node of an earlier version.</summary>
+    public EmailDto? Email { get; init; }
+}
 
 /// <summary>What a client sends to change alerts.</summary>
 public sealed record AlertsBody

@@ -1,7 +1,11 @@
 namespace LoadMaster.Api;
 
 /// <summary>The intrusion prevention of one service. <c>Mode</c>: off, log, drop, reject.</summary>
-public sealed record ServiceIpsDto(string Mode, IReadOnlyList<int> Exceptions);
+public sealed record ServiceIpsDto(string Mode, IReadOnlyList<int> Exceptions)
+{
+    /// <summary>Whether responses are inspected, too, when a rule asks for it.</summary>
+    public bool Responses { get; init; } = true;
+}
 
 /// <summary>What a client sends to change it; the list replaces the whole list.</summary>
 public sealed record ServiceIpsBody
@@ -9,6 +13,8 @@ public sealed record ServiceIpsBody
     public string? Mode { get; init; }
 
     public IReadOnlyList<int>? Exceptions { get; init; }
+
+    public bool? Responses { get; init; }
 }
 
 /// <summary>
@@ -32,7 +38,7 @@ public sealed record IpsDto(
     /// <summary>Variables of rule headers, NAME=VALUE; the others are "any".</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
-    /// <summary>Lines of Snort that thin out alerts.</summary>
+    /// <summary>Lines of Snort that thin out alerts or change what they lead to.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 }
 

@@ -21,6 +21,15 @@ public sealed partial class LoadMasterClient
     public Task<ChangeDto> DeleteWebhookAsync(string name, CancellationToken cancel = default) =>
         ChangeAsync(HttpMethod.Delete, Routes.WebhookPath(name), null, cancel);
 
+    public Task<ChangeDto> PatchEmailAsync(EmailBody body, CancellationToken cancel = default) =>
+        ChangeAsync(HttpMethod.Patch, Routes.EmailPath, Patch(body, BodyJson.Default.EmailBody), cancel);
+
+    public Task<ChangeDto> DeleteEmailAsync(CancellationToken cancel = default) => ChangeAsync(HttpMethod.Delete, Routes.EmailPath, null, cancel);
+
+    /// <summary>Sends one message at once.</summary>
+    public Task<MessageDto> TestEmailAsync(CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Post, $"{Routes.EmailPath}/{Routes.AlertTest}", null, ApiJson.Default.MessageDto, cancel);
+
     public Task<MessageDto> TestAlertsAsync(CancellationToken cancel = default) =>
         SendAsync(HttpMethod.Post, $"{Routes.AlertsPath}/{Routes.AlertTest}", null, ApiJson.Default.MessageDto, cancel);
 }

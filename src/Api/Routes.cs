@@ -45,6 +45,10 @@ public static class Routes
     public const string Filter = "filter";
     public const string FilterConfirm = "confirm";
     public const string FilterConfirmWithinSeconds = "confirmWithinSeconds";
+    public const string Network = "network";
+    public const string NetworkConfirm = "confirm";
+    public const string NetworkCancel = "cancel";
+    public const string NetworkForce = "force";
     public const string Update = "update";
     public const string UpdateApply = "apply";
     public const string UpdateRollback = "rollback";
@@ -66,6 +70,7 @@ public static class Routes
     public const string Alerts = "alerts";
     public const string AlertWebhooks = "webhooks";
     public const string AlertTest = "test";
+    public const string AlertEmail = "email";
     public const string Audit = "audit";
     public const string AuditVerify = "verify";
     public const string Access = "access";
@@ -94,6 +99,10 @@ public static class Routes
     public static string BackupPath => $"{Prefix}/{Backup}";
 
     public static string FilterPath => $"{Prefix}/{Filter}";
+
+    /// <param name="node">Empty: the one that is asked.</param>
+    public static string NetworkPath(string node) => node.Length == 0 ? $"{Prefix}/{Network}" : $"{Prefix}/{Network}/{Uri.EscapeDataString(node)}";
+
     public static string UpdatePath => $"{Prefix}/{Update}";
 
     public static string SnmpPath => $"{Prefix}/{Snmp}";
@@ -113,6 +122,8 @@ public static class Routes
     public static string EventsPath => $"{Prefix}/{Events}";
 
     public static string AlertsPath => $"{Prefix}/{Alerts}";
+
+    public static string EmailPath => $"{AlertsPath}/{AlertEmail}";
 
     public static string WebhookPath(string name) => $"{AlertsPath}/{AlertWebhooks}/{Uri.EscapeDataString(name)}";
 

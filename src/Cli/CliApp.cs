@@ -63,6 +63,7 @@ public static class CliApp
             IpsCommands.Create(runner),
             SnmpCommands.Create(runner),
             FilterCommands.Create(runner),
+            NetworkCommands.Create(runner),
             SyslogCommands.Create(runner),
             MarkCommands.Create(runner),
             MetricsCommands.Create(runner),

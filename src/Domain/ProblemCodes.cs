@@ -51,6 +51,7 @@ public static class ProblemCodes
     public const string BadRequest = "LM2010";
     public const string WeakPassword = "LM2011";
     public const string LastAdmin = "LM2012";
+    public const string PasswordToChange = "LM2013";
 
     public const string CannotBind = "LM3001";
     public const string NotReady = "LM3002";
@@ -79,6 +80,10 @@ public static class ProblemCodes
     public const string UpdateRuns = "LM3114";
     public const string NotUpdatable = "LM3115";
     public const string NothingToUpdate = "LM3116";
+
+    public const string NetworkRefused = "LM3120";
+    public const string NoTrial = "LM3121";
+    public const string EmailFailed = "LM3122";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

@@ -41,7 +41,7 @@ public sealed class IpsCommandTests : IDisposable
         Assert.Contains("9, 7 of them switched on in the file", result.Out, StringComparison.Ordinal);
         Assert.Contains("Skipped because: option x (2)", result.Out, StringComparison.Ordinal);
         Assert.Contains("Not applicable because: option ack (1)", result.Out, StringComparison.Ordinal);
-        Assert.Contains("On b: import the same file there too", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Node b fetches the file within seconds", result.Out, StringComparison.Ordinal);
         Assert.NotEqual(0, (await _shell.RunAsync("ips", "rules", "import", file + ".missing")).Exit);
     }
 

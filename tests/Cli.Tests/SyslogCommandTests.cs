@@ -28,6 +28,16 @@ public sealed class SyslogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Show_tells_how_the_logs_of_the_other_nodes_get_on()
+    {
+        _shell.Server.Answers(
+            "GET /api/v1/logging", new LoggingDto(7, 20, []) { Partners = [new PartnerMarkDto("b", 185, false), new PartnerMarkDto("c", 1300, true)] }, ApiJson.Default.LoggingDto);
+        var said = (await _shell.RunAsync("syslog", "show")).Out;
+        Assert.Contains("Log of b: last line 3 min ago\n", said, StringComparison.Ordinal);
+        Assert.Contains("Log of c: NO MARK, last line 21 min ago\n", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Add_sends_the_list_with_the_new_one_and_only_on_the_revision_it_saw()
     {
         Has(new SyslogTargetDto("192.0.2.50", "udp", 514, "rfc3164", "warning", "local0", ""));

@@ -22,8 +22,9 @@ public sealed class ConsoleTests : IAsyncLifetime
     public async Task The_menu_leads_from_the_first_password_to_the_diagnostic_shell()
     {
         Skip.IfNot(HasTmux, "because tmux is not installed (tests/run.sh installs it)");
-        await _daemon.StartAsync();
-        var first = (await File.ReadAllTextAsync(Path.Combine(_daemon.DataFolder, "one-time-password"))).Trim();
+        await _daemon.StartOnlyAsync();
+        var first = await _daemon.OneTimePasswordAsync();
+        using var ready = await Eventually.GetAsync(() => _daemon.LogInAsync("admin", first), _ => true, "the daemon answers");
         await StartConsoleAsync();
 
         await SeeAsync("User:", "admin");

@@ -10,11 +10,15 @@ namespace LoadMaster.System.Tests;
 /// <summary>One daemon without a partner, on loopback and a folder of its own; needs no root.</summary>
 internal sealed class SingleDaemon : IAsyncDisposable
 {
+    /// <summary>What the administrator chooses at the first login.</summary>
+    internal const string ChosenPassword = "chosen at the first login";
+
     private const string PasswordFile = "one-time-password";
     private readonly string _folder = Directory.CreateTempSubdirectory("lmt-daemon-").FullName;
     private readonly int _port = LocalPorts.Free();
     private Process? _process;
     private LoadMasterClient? _client;
+    private bool _chosen;
 
     internal LoadMasterClient Client => _client ?? throw new InvalidOperationException("The daemon is not running.");
 
@@ -27,8 +31,21 @@ internal sealed class SingleDaemon : IAsyncDisposable
 
     internal string OptionsFile => Path.Combine(_folder, "node.json");
 
-    /// <summary>Starts it and logs in: as admin with the one-time password unless another password is given.</summary>
+    /// <summary>Starts it and logs in as admin: with the password given, else as a user does who chooses one with the one-time password.</summary>
     internal async Task StartAsync(string? password = null)
+    {
+        await StartOnlyAsync();
+        var process = _process!;
+        _client = await Eventually.GetAsync(
+            () => process.HasExited
+                ? throw new ArgumentException($"the daemon ended with {process.ExitCode}; its logs are in {_folder}/log")
+                : LogInAsync(password),
+            _ => true,
+            "the daemon lets the administrator in");
+    }
+
+    /// <summary>Starts it; nobody has logged in yet.</summary>
+    internal async Task StartOnlyAsync()
     {
         Directory.CreateDirectory(DataFolder);
         await File.WriteAllTextAsync(OptionsFile, JsonSerializer.Serialize(new
@@ -43,13 +60,10 @@ internal sealed class SingleDaemon : IAsyncDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        _client = await Eventually.GetAsync(
-            () => process.HasExited
-                ? throw new ArgumentException($"the daemon ended with {process.ExitCode}; its logs are in {_folder}/log")
-                : LogInAsync(password),
-            _ => true,
-            "the daemon lets the administrator in");
     }
+
+    /// <summary>The password of the first start.</summary>
+    internal Task<string> OneTimePasswordAsync() => Eventually.GetAsync(() => Task.FromResult(ReadOneTimePassword() ?? ""), password => password.Length > 0, "there is a one-time password");
 
     /// <summary>kill -9.</summary>
     internal void Kill()
@@ -83,13 +97,23 @@ internal sealed class SingleDaemon : IAsyncDisposable
             return await LogInAsync("admin", known);
         }
 
-        var file = Path.Combine(DataFolder, PasswordFile);
-        if (!File.Exists(file))
+        // The file goes a moment after the password was changed, and failed logins are counted.
+        if (_chosen)
         {
-            throw new InvalidOperationException("no one-time password yet");
+            return await LogInAsync("admin", ChosenPassword);
         }
 
-        return await LogInAsync("admin", (await File.ReadAllTextAsync(file)).Trim());
+        var first = ReadOneTimePassword() ?? throw new InvalidOperationException("no one-time password yet");
+        var client = await LogInAsync("admin", first);
+        await client.ChangePasswordAsync(first, ChosenPassword);
+        _chosen = true;
+        return client;
+    }
+
+    private string? ReadOneTimePassword()
+    {
+        var file = Path.Combine(DataFolder, PasswordFile);
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
     }
 
     private LoadMasterClient Connect(string? token) => new(

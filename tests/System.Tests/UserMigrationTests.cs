@@ -43,14 +43,18 @@ public sealed class UserMigrationTests
         await using var daemon = new SingleDaemon();
         await daemon.StartAsync();
         await daemon.Client.AddUserAsync(new UserBody { Name = "anna", Role = "admin", Password = Password });
+        await Eventually.GetAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.DataFolder, "one-time-password"))), there => !there, "the used password is forgotten");
         daemon.Kill();
         foreach (var part in Directory.GetFiles(daemon.DataFolder, "config.db*"))
         {
             File.Delete(part);
         }
 
-        await daemon.StartAsync();
-        Assert.Equal("admin", Assert.Single((await daemon.Client.ListUsersAsync()).Items).Name);
+        await daemon.StartOnlyAsync();
+        var first = await daemon.OneTimePasswordAsync();
+        using var admin = await Eventually.GetAsync(() => daemon.LogInAsync("admin", first), _ => true, "the new one-time password is good");
+        await ChooseAsync(admin, first);
+        Assert.Equal("admin", Assert.Single((await admin.ListUsersAsync()).Items).Name);
     }
 
     [Fact]
@@ -62,20 +66,29 @@ public sealed class UserMigrationTests
         var first = await ResetAsync(daemon, "admin");
         using (var admin = await daemon.LogInAsync("admin", first))
         {
-            Assert.True((await admin.ListUsersAsync()).Items.Single().MustChangePassword);
             await Eventually.GetAsync(() => StatusAsync(before), status => status == 401, "the session of the old password ends");
+            await ChooseAsync(admin, first);
         }
 
         var second = await ResetAsync(daemon, "rescue");
         daemon.Kill();
-        await daemon.StartAsync(first);
+        await daemon.StartAsync(Password);
         using var rescue = await daemon.LogInAsync("rescue", second);
-        await Eventually.GetAsync(() => rescue.ListUsersAsync(), users => users.Items.Count == 2 && users.Revision > 0, "rescue is in the configuration");
-        await rescue.ChangePasswordAsync(second, Password);
+        await Eventually.GetAsync(() => daemon.Client.ListUsersAsync(), users => users.Items.Count == 2 && users.Revision > 0, "rescue is in the configuration");
+        await ChooseAsync(rescue, second);
         await Eventually.GetAsync(
             () => Task.FromResult(Directory.GetFiles(daemon.DataFolder, "password-reset.*")), files => files.Length == 0, "the reset is done");
         using var changed = await daemon.LogInAsync("rescue", Password);
         Assert.Equal("rescue", (await changed.GetCallerAsync()).Name);
+    }
+
+    /// <summary>The password that was given serves to choose another, and for nothing else.</summary>
+    private static async Task ChooseAsync(LoadMasterClient client, string given)
+    {
+        var refused = (await Assert.ThrowsAsync<ApiProblemException>(() => client.ListUsersAsync())).Problem;
+        Assert.Equal((403, "LM2013"), (refused.Status, refused.Code));
+        Assert.True((await client.GetCallerAsync()).MustChangePassword);
+        await client.ChangePasswordAsync(given, Password);
     }
 
     private static async Task<string> ResetAsync(SingleDaemon daemon, string user)

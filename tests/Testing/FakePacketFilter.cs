@@ -13,5 +13,7 @@ public sealed class FakePacketFilter : IPacketFilter
 
     public void Apply(FilterPlan? plan, TimeSpan? trial) => _applied.Enqueue((plan, trial));
 
+    public bool CoversInterfaces() => true;
+
     public FilterCounts Read() => new(3, 2, true);
 }

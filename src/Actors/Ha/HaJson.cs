@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LoadMaster.Actors.Drain;
+using LoadMaster.Actors.Networking;
 using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Update;
 
@@ -18,4 +19,6 @@ namespace LoadMaster.Actors.Ha;
 [JsonSerializable(typeof(PairProtocol.Offer))]
 [JsonSerializable(typeof(PairProtocol.Has))]
 [JsonSerializable(typeof(UpdateProtocol.Report))]
+[JsonSerializable(typeof(NetworkProtocol.Ask))]
+[JsonSerializable(typeof(NetworkProtocol.Answer))]
 internal sealed partial class HaJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Serialization;
 using LoadMaster.Actors.Drain;
+using LoadMaster.Actors.Networking;
 using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Update;
 
@@ -26,6 +27,8 @@ public sealed class HaSerializer(ExtendedActorSystem system) : SerializerWithStr
         ("P1", typeof(PairProtocol.Offer), HaJson.Default.Offer),
         ("PH1", typeof(PairProtocol.Has), HaJson.Default.Has),
         ("U1", typeof(UpdateProtocol.Report), HaJson.Default.Report),
+        ("N1", typeof(NetworkProtocol.Ask), HaJson.Default.Ask),
+        ("NA1", typeof(NetworkProtocol.Answer), HaJson.Default.Answer),
     ];
 
     public override int Identifier => HaSerialization.Identifier;

@@ -5,6 +5,7 @@ using LoadMaster.Actors.Drain;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Mark;
+using LoadMaster.Actors.Networking;
 using LoadMaster.Actors.Pair;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
@@ -96,6 +97,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (dependencies.Ha is not null)
         {
             Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+            Start(ActorNames.MarkWatch, MarkWatchActor.Props(config, dependencies.Log));
         }
 
         if (dependencies is { Ha: not null, Shares: { } shares, Caches: { } caches })
@@ -107,6 +109,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (dependencies.Update is { } update)
         {
             Start(ActorNames.Update, UpdateActor.Props(dependencies.Options.Name, update, dependencies.Time));
+        }
+
+        if (dependencies is { Ha: not null, Network: { } network })
+        {
+            Start(ActorNames.Network, NetworkActor.Props(network));
         }
     }
 

@@ -53,6 +53,9 @@ public sealed record NodeDependencies
     /// <summary>This node's software, and how another version gets its turn; null: it stays.</summary>
     public IUpdatePort? Update { get; init; }
 
+    /// <summary>Who answers for this node's network; null: nobody.</summary>
+    public INetworkDesk? Network { get; init; }
+
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
 }

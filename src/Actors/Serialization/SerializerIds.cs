@@ -9,5 +9,6 @@ public static class SerializerIds
     public const int Content = 7104;
     public const int Totals = 7105;
     public const int Sharing = 7106;
+    public const int Mark = 7107;
     public const int Refusing = 7199;
 }

@@ -57,7 +57,8 @@ public static class AkkaSettings
             .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"))
             .Concat(ContentSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = content"))
             .Concat(TotalsSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = totals"))
-            .Concat(SharingSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = sharing"));
+            .Concat(SharingSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = sharing"))
+            .Concat(MarkSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = mark"));
         return $$"""
             akka.actor {
               serializers {
@@ -66,6 +67,7 @@ public static class AkkaSettings
                 content = {{HoconText.Quote(NameOf(typeof(ContentSerializer)))}}
                 totals = {{HoconText.Quote(NameOf(typeof(TotalsSerializer)))}}
                 sharing = {{HoconText.Quote(NameOf(typeof(SharingSerializer)))}}
+                mark = {{HoconText.Quote(NameOf(typeof(MarkSerializer)))}}
                 refusing = {{HoconText.Quote(NameOf(typeof(RefusingSerializer)))}}
               }
               serialization-bindings {
@@ -94,6 +96,8 @@ public static class AkkaSettings
               journal.sql {
                 {{connection}}
                 circuit-breaker.reset-timeout = 5s
+                # A slow machine that starts is no damaged journal.
+                recovery-event-timeout = 120s
               }
               snapshot-store.sql {
                 {{connection}}

@@ -33,7 +33,7 @@ internal static class EventCommands
     }
 
     public static Command Alerts(CommandRunner runner) => Arguments.Group(
-        "alerts", "Who is told of events.", Show(runner), Set(runner), Arguments.Group("webhook", "Addresses that are told of events over https.", Add(runner), Remove(runner)), Test(runner));
+        "alerts", "Who is told of events.", Show(runner), Set(runner), Arguments.Group("webhook", "Addresses that are told of events over https.", Add(runner), Remove(runner)), EmailCommands.Create(runner), Test(runner));
 
     private static Command Show(CommandRunner runner)
     {
@@ -49,6 +49,7 @@ internal static class EventCommands
                 else
                     p.Table(s_webhooks, alerts.Webhooks.Select(one => (IReadOnlyList<string>)
                         [one.Name, one.Url, one.Severity, one.Sent.ToString(CultureInfo.InvariantCulture), one.Lost.ToString(CultureInfo.InvariantCulture), one.Problem]));
+                EmailCommands.View(p, alerts.Email);
             });
         });
         return command;
@@ -106,7 +107,7 @@ internal static class EventCommands
 
     private static Command Test(CommandRunner runner)
     {
-        var command = new Command("test", "Raise a test event on this node, which every webhook gets.");
+        var command = new Command("test", "Raise a test event on this node, which every webhook and recipient gets.");
         runner.SetAction(command, async (run, cancel) =>
         {
             var done = await run.Client.TestAlertsAsync(cancel);

@@ -27,7 +27,7 @@ internal static class IpsCommands
         var set = new OptionSet();
         var level = set.Word("--level", "Which matches stop a request: none, rules of priority 1, of 1 and 2, all. The others are logged.", "low", "default", "high", "paranoid");
         var variables = set.List("--var", "NAME=VALUE", "Variables of rule headers, such as HTTP_PORTS=[80,8080] or HOME_NET=198.18.0.0/16; NAME= makes one \"any\" again, \"\" all.");
-        var filters = set.List("--filter", "LINE", "Lines of Snort that thin out alerts (suppress ..., event_filter ...), in the place of those that are there; \"\" for none.");
+        var filters = set.List("--filter", "LINE", "Lines of Snort that thin out alerts or change what they lead to (suppress ..., event_filter ..., rate_filter ...), in the place of those that are there; \"\" for none.");
         var command = new Command("set", "Change the detection level, variables and filters.");
         set.AddTo(command);
         runner.SetAction(command, async (run, cancel) =>

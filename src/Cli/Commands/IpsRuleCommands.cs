@@ -88,7 +88,7 @@ internal static class IpsRuleCommands
         Reasons(printer, "Not applicable because", result.NotApplicableByReason);
         foreach (var node in result.Change.AppliedOn.Skip(1))
         {
-            printer.Line($"On {node}: import the same file there too, the files are not copied ('lm status' there tells).");
+            printer.Line($"Node {node} fetches the file within seconds; 'lm status' there tells.");
         }
     }
 

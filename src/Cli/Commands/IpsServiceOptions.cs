@@ -12,10 +12,12 @@ internal sealed class IpsServiceOptions(OptionSet set)
 
     private readonly Option<string[]> _exceptions = set.List("--ips-except", "SID", "Rules that do not count for this service; \"\" for none.");
 
+    private readonly Option<string?> _responses = set.OnOff("--ips-responses", "Whether responses are inspected, too, when rules ask for it; on unless said otherwise.");
+
     /// <summary>Null when none of the options was given.</summary>
     public ServiceIpsBody? ToBody(ParseResult parsed)
     {
-        var body = new ServiceIpsBody { Mode = parsed.GetValue(_mode), Exceptions = OptionSet.ItemsOf(parsed, _exceptions)?.Select(Sid).ToList() };
+        var body = new ServiceIpsBody { Mode = parsed.GetValue(_mode), Exceptions = OptionSet.ItemsOf(parsed, _exceptions)?.Select(Sid).ToList(), Responses = OptionSet.IsOn(parsed.GetValue(_responses)) };
         return body == new ServiceIpsBody() ? null : body;
     }
 
@@ -23,6 +25,7 @@ internal sealed class IpsServiceOptions(OptionSet set)
         ? ""
         : $"{service.Ips.Mode}; {service.IpsMatched} requests matched, {service.IpsBlocked} stopped"
             + (service.IpsExhausted == 0 ? "" : $", {service.IpsExhausted} not looked at by every rule for lack of time")
+            + (service.Ips.Responses ? "" : "; responses are not inspected")
             + (service.Ips.Exceptions.Count == 0 ? "" : $"; not counted: {string.Join(", ", service.Ips.Exceptions)}");
 
     private static int Sid(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sid)

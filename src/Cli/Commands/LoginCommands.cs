@@ -38,7 +38,7 @@ internal static class LoginCommands
             {
                 p.Line($"Logged in to {url} as {session.User} ({session.Role}).");
                 if (session.MustChangePassword)
-                    p.Line("This is the one-time password; change it: lm passwd");
+                    p.Line("This password was given to you and serves only to choose another; change it: lm passwd");
             });
         });
         return command;

@@ -91,6 +91,8 @@ internal static class SyslogCommands
     private static void View(Printer printer, LoggingDto logging)
     {
         printer.Pairs(("MARK", logging.MarkIntervalMinutes == 0 ? "off" : $"after {logging.MarkIntervalMinutes} min without a line"));
+        foreach (var partner in logging.Partners)
+            printer.Line($"Log of {partner.Node}: {(partner.Stopped ? "NO MARK, " : "")}last line {partner.SilentSeconds / 60} min ago");
         if (logging.Syslog.Count == 0)
         {
             printer.Line("No syslog host; 'lm syslog add HOST' adds one.");

@@ -2,7 +2,6 @@ using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Ips;
-using LoadMaster.Ips.Rules;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -13,7 +12,7 @@ internal sealed unsafe partial class HttpExchange
     private const int InspectedReadBytes = 32 * 1024;
 
     private Admission _admission;
-    private IpsRule? _stoppedBy;
+    private InspectionVerdict _verdict;
 
     /// <summary>The head as the client sent it, while the body comes.</summary>
     private ByteQueue _rawHead;
@@ -60,8 +59,8 @@ internal sealed unsafe partial class HttpExchange
     private void Judge(InspectedService service, ReadOnlySpan<byte> head)
     {
         var body = new ReadOnlySpan<byte>(_held.Data + _bodyAt, _held.Count - _bodyAt);
-        _stoppedBy = loop.Inspection.Judge(service, head, body, _client.Flowbits, _client.Address, ref _client.Service.Cell);
-        _admission = _stoppedBy is null ? Admission.Granted : Admission.Refused;
+        _verdict = loop.Inspection.Judge(service, head, body, _client.Flowbits, _client.Address, ref _client.Service.Cell);
+        _admission = _verdict.Rule is null ? Admission.Granted : Admission.Refused;
     }
 
     private void Admit()
@@ -152,8 +151,8 @@ internal sealed unsafe partial class HttpExchange
     private void Stop()
     {
         var client = _client;
-        var rule = _stoppedBy!;
-        if (_table.Entry.Inspected!.Mode == IpsMode.Drop)
+        var (rule, action) = _verdict;
+        if (action == IpsMode.Drop)
         {
             client.AbortWithReset();
             return;
@@ -163,6 +162,6 @@ internal sealed unsafe partial class HttpExchange
         var toHead = _toHead;
         NoteAnswer(400, 0);
         Leave();
-        client.Reject(rule, lingers: cut, toHead);
+        client.Reject(rule!, lingers: cut, toHead);
     }
 }

@@ -1,9 +1,7 @@
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Inspection;
 using LoadMaster.Domain;
-using LoadMaster.Domain.Configuration;
 using LoadMaster.Ips;
-using LoadMaster.Ips.Rules;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -36,7 +34,7 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>True when the response goes no further now: more of it is awaited, or a rule has stopped it.</summary>
     private bool HoldsResponse(InspectedService service, ResponseHead head, byte* data, int length, int bodyLength)
     {
-        if (_hold == ResponseHold.Judged || !loop.Inspection.LooksAtResponses)
+        if (_hold == ResponseHold.Judged || !service.Responses || !loop.Inspection.LooksAtResponses)
         {
             return false;
         }
@@ -53,11 +51,12 @@ internal sealed unsafe partial class HttpExchange
             return true;
         }
 
-        var rule = loop.Inspection.JudgeResponse(
+        _verdict = loop.Inspection.JudgeResponse(
             service, new ReadOnlySpan<byte>(data, head.Length), new ReadOnlySpan<byte>(data + head.Length, bodyLength), _client.Flowbits, _client.Address, ref _client.Service.Cell);
-        if (rule is not null)
+        if (_verdict.Rule is not null)
         {
-            StopResponse(rule, head.Status);
+            _server!.Cell.CountResponse(head.Status);
+            Stop();
             return true;
         }
 
@@ -110,22 +109,5 @@ internal sealed unsafe partial class HttpExchange
     {
         _hold = reason;
         ParseHeads(_upstream!.Input.Data, _upstream.Input.Count);
-    }
-
-    private void StopResponse(IpsRule rule, int status)
-    {
-        var client = _client;
-        _server!.Cell.CountResponse(status);
-        if (_table.Entry.Inspected!.Mode == IpsMode.Drop)
-        {
-            client.AbortWithReset();
-            return;
-        }
-
-        var cut = !_request.IsDone;
-        var toHead = _toHead;
-        NoteAnswer(400, 0);
-        Leave();
-        client.Reject(rule, lingers: cut, toHead);
     }
 }

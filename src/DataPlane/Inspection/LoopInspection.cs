@@ -15,13 +15,13 @@ internal sealed class LoopInspection(EventLoop loop, IpsFeed feed)
     /// <summary>Whether a rule in force may find something in a response.</summary>
     public bool LooksAtResponses => feed.Policy is { Rules.HasResponseRules: true };
 
-    /// <summary>The rule that stops the request; null when it may pass. Counts and tells what was found.</summary>
-    public IpsRule? Judge(
+    /// <summary>Whether the request is stopped, and how. Counts and tells what was found.</summary>
+    public InspectionVerdict Judge(
         InspectedService service, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow, in ClientAddress client, ref ServiceCell cell)
     {
         if (feed.Policy is not { } policy)
         {
-            return null;
+            return InspectionVerdict.Pass;
         }
 
         var inspector = InspectorOf();
@@ -29,13 +29,13 @@ internal sealed class LoopInspection(EventLoop loop, IpsFeed feed)
         return Conclude(service, policy, inspector, head, client, ref cell);
     }
 
-    /// <summary>The rule that stops the response to a request; null when it may pass.</summary>
-    public IpsRule? JudgeResponse(
+    /// <summary>Likewise of the response to a request.</summary>
+    public InspectionVerdict JudgeResponse(
         InspectedService service, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, FlowState flow, in ClientAddress client, ref ServiceCell cell)
     {
         if (feed.Policy is not { } policy)
         {
-            return null;
+            return InspectionVerdict.Pass;
         }
 
         var inspector = InspectorOf();
@@ -47,16 +47,16 @@ internal sealed class LoopInspection(EventLoop loop, IpsFeed feed)
 
     private static Endpoints EndpointsOf(InspectedService service, in ClientAddress client) => new(NumberOf(client), client.Port, service.Address, service.Port);
 
-    private IpsRule? Conclude(
+    private InspectionVerdict Conclude(
         InspectedService service, IpsPolicy policy, Inspector inspector, ReadOnlySpan<byte> head, in ClientAddress client, ref ServiceCell cell)
     {
         cell.IpsExhausted += inspector.Exhausted.IsEmpty ? 0 : 1;
         if (inspector.Alerts.IsEmpty)
         {
-            return null;
+            return InspectionVerdict.Pass;
         }
 
-        IpsRule? worst = null;
+        var verdict = InspectionVerdict.Pass;
         var found = false;
         var line = head[..Math.Max(head.IndexOf((byte)'\r'), 0)];
         foreach (ref readonly var alert in inspector.Alerts)
@@ -67,22 +67,31 @@ internal sealed class LoopInspection(EventLoop loop, IpsFeed feed)
             }
 
             found = true;
-            var stops = service.Mode != IpsMode.Log && alert.Rule.Identity.Priority <= policy.BlockedPriorityMax;
-            if (stops && (worst is null || alert.Rule.Identity.Priority < worst.Identity.Priority))
+            var action = ActionOf(service, policy, alert);
+            if (action != IpsMode.Log && (verdict.Rule is null || alert.Rule.Identity.Priority < verdict.Rule.Identity.Priority))
             {
-                worst = alert.Rule;
+                verdict = new InspectionVerdict(alert.Rule, action);
             }
 
             if (alert.IsLogged)
             {
-                _events.Add(alert.Rule, service.Id, client, loop.UnixSeconds, stops ? service.Mode : IpsMode.Log, line);
+                _events.Add(alert.Rule, service.Id, client, loop.UnixSeconds, action, line);
             }
         }
 
         cell.IpsMatched += found ? 1 : 0;
-        cell.IpsBlocked += worst is null ? 0 : 1;
-        return worst;
+        cell.IpsBlocked += verdict.Rule is null ? 0 : 1;
+        return verdict;
     }
+
+    /// <summary>The level decides, unless a rate filter has changed the rule's action; a service that only logs stops nothing either way.</summary>
+    private static IpsMode ActionOf(InspectedService service, IpsPolicy policy, in Alert alert) => (service.Mode, alert.ChangedAction) switch
+    {
+        (IpsMode.Log, _) or (_, RuleAction.Alert or RuleAction.Log) => IpsMode.Log,
+        (_, RuleAction.Drop) => IpsMode.Drop,
+        (_, RuleAction.Reject) => IpsMode.Reject,
+        _ => alert.Rule.Identity.Priority <= policy.BlockedPriorityMax ? service.Mode : IpsMode.Log,
+    };
 
     /// <summary>IPv4 counts as mapped IPv6, as in the rules.</summary>
     private static UInt128 NumberOf(in ClientAddress client) => client.Length == 4

@@ -34,6 +34,8 @@ internal static class ChangeSummary
     public static string Changed(BackupSettings before, BackupSettings after) =>
         $"automated backup: {string.Join(", ", Differences.Between(BackupForms.Settings, before, after))}";
 
+    public static string Changed(NetworkSettings before, NetworkSettings after) => $"network: {string.Join(", ", NetworkDifferences.Between(before, after))}";
+
     public static string Changed(PacketFilter before, PacketFilter after) => $"packet filter: {string.Join(", ", Differences.Between(FilterForms.Filter, before, after))}";
 
     public static string Changed(SnmpSettings before, SnmpSettings after) =>
@@ -46,12 +48,15 @@ internal static class ChangeSummary
         TrapCommunity = Hidden(settings.TrapCommunity, before.TrapCommunity),
     };
 
+    private static EmailSettings Hidden(EmailSettings email, EmailSettings before) => email with { Password = Hidden(email.Password, before.Password) };
+
     private static string Hidden(string text, string before) => text.Length == 0 ? "" : text == before ? "(set)" : "(another)";
 
     /// <summary>Sealed secrets say nothing to a reader; addresses may hold tokens.</summary>
     public static string Changed(AlertSettings before, AlertSettings after)
     {
-        var days = Differences.Between(AlertForms.Settings, before with { Webhooks = [] }, after with { Webhooks = [] });
+        var days = Differences.Between(
+            AlertForms.Settings, before with { Webhooks = [], Email = Hidden(before.Email, before.Email) }, after with { Webhooks = [], Email = Hidden(after.Email, before.Email) });
         var old = before.Webhooks.ToDictionary(webhook => webhook.Name);
         var hooks = after.Webhooks.Where(webhook => !old.TryGetValue(webhook.Name, out var was) || was != webhook).Select(webhook => $"{webhook} {(old.ContainsKey(webhook.Name) ? "changed" : "added")}");
         var gone = before.Webhooks.Where(webhook => after.Webhooks.All(one => one.Name != webhook.Name)).Select(webhook => $"{webhook} removed");

@@ -22,6 +22,8 @@ public abstract record ConfigChange
 
     public sealed record FilterPut(PacketFilter Filter) : ConfigChange;
 
+    public sealed record NetworkPut(NetworkSettings Network) : ConfigChange;
+
     public sealed record SnmpPut(SnmpSettings Snmp) : ConfigChange;
 
     public sealed record AlertsPut(AlertSettings Alerts) : ConfigChange;

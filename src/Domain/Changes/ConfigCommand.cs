@@ -32,6 +32,9 @@ public abstract record ConfigCommand
 
     public sealed record PatchFilter(string PatchJson) : ConfigCommand;
 
+    /// <summary>The networks of the nodes.</summary>
+    public sealed record PatchNetwork(string PatchJson) : ConfigCommand;
+
     public sealed record PatchSnmp(string PatchJson) : ConfigCommand;
 
     public sealed record PatchAlerts(string PatchJson) : ConfigCommand;

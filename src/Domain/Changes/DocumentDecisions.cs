@@ -54,6 +54,14 @@ internal static class DocumentDecisions
             : Decision.Refuse(problems, JsonPath.Filter);
     }
 
+    public static ConfigDecision PatchNetwork(LoadMasterConfig config, string patchJson)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryPatch(NetworkForms.Settings, config.Network, patchJson, JsonPath.Network, problems, out var network)
+            ? Decision.Make(config, new ConfigChange.NetworkPut(network), ChangeSummary.Changed(config.Network, network), JsonPath.Network, problems)
+            : Decision.Refuse(problems, JsonPath.Network);
+    }
+
     public static ConfigDecision PatchSnmp(LoadMasterConfig config, string patchJson)
     {
         var problems = new ProblemList();

@@ -44,6 +44,8 @@ public sealed record AlertSettings
 
     public ValueList<Webhook> Webhooks { get; init; } = [];
 
+    public EmailSettings Email { get; init; } = new();
+
     /// <summary>How many, for logs.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Webhooks.Count} webhooks");
+    public override string ToString() => FormattableString.Invariant($"{Webhooks.Count} webhooks, {Email}");
 }

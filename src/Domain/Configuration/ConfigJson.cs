@@ -18,6 +18,17 @@ public static class ConfigJson
 
     public static string WriteLogging(LoggingSettings logging, bool indented = false) => JsonText.Write(LoggingForms.Settings, logging, indented);
 
+    public static string WriteNetwork(NetworkSettings network, bool indented = false) => JsonText.Write(NetworkForms.Settings, network, indented);
+
+    public static string WriteNodeNetwork(NodeNetwork network, bool indented = false) => JsonText.Write(NetworkForms.Node, network, indented);
+
+    /// <summary>Null for what <see cref="WriteNodeNetwork"/> did not write.</summary>
+    public static NodeNetwork? ReadNodeNetwork(string json)
+    {
+        var problems = new ProblemList();
+        return SentBody.TryRead(NetworkForms.Node, json, JsonPath.Root, problems, out var network) && !problems.Any ? network : null;
+    }
+
     /// <summary>
     /// Reads a document and checks the bounds of each field; missing ids are assigned. What fields must have to do with each
     /// other is checked by <see cref="ConfigValidator.Read"/> too.

@@ -21,6 +21,8 @@ public static class ConfigValidator
         new LayerRule(),
         new DirectReturnRule(),
         new FilterRule(),
+        new NetworkRule(),
+        new NetworkRouteRule(),
         new LayerAddressRule(),
         new ExtraPortsRule(),
         new PersistenceRule(),
@@ -55,6 +57,7 @@ public static class ConfigValidator
         new BackupRule(),
         new AccessRule(),
         new AlertRule(),
+        new EmailRule(),
     ];
 
     /// <summary>Every problem, with its path in the document; none when the document may be used.</summary>

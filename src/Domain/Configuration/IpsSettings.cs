@@ -41,6 +41,9 @@ public sealed record ServiceIps
 
     /// <summary>Sids of rules that do not count for this service.</summary>
     public ValueList<int> Exceptions { get; init; } = [];
+
+    /// <summary>Whether responses are inspected, too, when a rule asks for it.</summary>
+    public bool Responses { get; init; } = true;
 }
 
 /// <summary>The intrusion prevention of all services. The rules themselves are a file of each node; the document names it.</summary>
@@ -63,7 +66,7 @@ public sealed record IpsSettings
     /// <summary>Variables of rule headers, NAME=VALUE each; those that are not named are "any". See <see cref="IpsTexts"/>.</summary>
     public ValueList<string> Variables { get; init; } = [];
 
-    /// <summary>Lines of Snort that thin out alerts, suppress and event_filter; they come after those of the rule file.</summary>
+    /// <summary>Lines of Snort that thin out alerts or change their action: suppress, event_filter, rate_filter; they come after those of the rule file.</summary>
     public ValueList<string> Filters { get; init; } = [];
 
     /// <summary>The worst and all other priorities that stop a request go from 1 to this; 0 for none.</summary>

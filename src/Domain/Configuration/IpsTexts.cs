@@ -6,12 +6,14 @@ namespace LoadMaster.Domain.Configuration;
 
 /// <summary>
 /// The texts of the intrusion prevention's settings that Snort has words for: variables of rule headers (NAME=VALUE) and lines that thin out
-/// alerts (suppress, event_filter). Says what is wrong with one, for a person; null when it is well.
+/// alerts or change what they lead to (suppress, event_filter, rate_filter). Says what is wrong with one, for a person; null when it is well.
 /// </summary>
 public static class IpsTexts
 {
     /// <summary>Lists in lists and variables in variables, at most so deep.</summary>
     private const int DepthMax = 8;
+
+    private static readonly string?[] RateActions = ["drop", "sdrop", "block", "reject", "alert", "log", "pass"];
 
     /// <summary>The variables that public rule sets use; each is "any" until somebody gives it a value.</summary>
     public static IReadOnlyList<string> KnownVariables { get; } =
@@ -49,9 +51,9 @@ public static class IpsTexts
     {
         var blank = line.IndexOf(' ', StringComparison.Ordinal);
         var kind = blank < 0 ? line : line[..blank];
-        if (kind is not ("suppress" or "event_filter"))
+        if (kind is not ("suppress" or "event_filter" or "rate_filter"))
         {
-            return "A filter is a line of Snort: 'suppress gen_id 1, sig_id 1122, track by_src, ip 192.0.2.0/24' or 'event_filter gen_id 1, sig_id 1122, type limit, track by_src, count 1, seconds 60'.";
+            return "A filter is a line of Snort: 'suppress gen_id 1, sig_id 1122, track by_src, ip 192.0.2.0/24', 'event_filter gen_id 1, sig_id 1122, type limit, track by_src, count 1, seconds 60' or 'rate_filter gen_id 1, sig_id 1122, track by_src, count 5, seconds 10, new_action drop, timeout 60'.";
         }
 
         var words = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -64,7 +66,12 @@ public static class IpsTexts
             }
         }
 
-        return kind == "suppress" ? SuppressProblem(words, variables) : EventFilterProblem(words);
+        return kind switch
+        {
+            "suppress" => SuppressProblem(words, variables),
+            "rate_filter" => RateFilterProblem(words, variables),
+            _ => EventFilterProblem(words),
+        };
     }
 
     private static string? SuppressProblem(Dictionary<string, string> words, IReadOnlyDictionary<string, string> variables) =>
@@ -82,6 +89,16 @@ public static class IpsTexts
         ?? (words.GetValueOrDefault("type") is not ("limit" or "threshold" or "both") ? "type is limit, threshold or both."
             : words.GetValueOrDefault("track") is not ("by_src" or "by_dst") ? "track is by_src or by_dst."
             : null);
+
+    private static string? RateFilterProblem(Dictionary<string, string> words, IReadOnlyDictionary<string, string> variables) =>
+        Unknown(words, "gen_id", "sig_id", "track", "count", "seconds", "new_action", "timeout", "apply_to")
+        ?? NumberProblem(words, "gen_id", 1) ?? NumberProblem(words, "sig_id", 1)
+        ?? NumberProblem(words, "count", 1) ?? NumberProblem(words, "seconds", 1) ?? NumberProblem(words, "timeout", 0)
+        ?? (words.GetValueOrDefault("track") is not ("by_src" or "by_dst" or "by_rule") ? "track is by_src, by_dst or by_rule."
+            : !RateActions.Contains(words.GetValueOrDefault("new_action")) ? "new_action is drop, reject, alert, log or pass (sdrop and block are drop)."
+            : !words.TryGetValue("apply_to", out var addresses) ? null
+            : words["track"] == "by_rule" ? "track by_rule counts all addresses; leave apply_to out."
+            : ValueProblem(addresses, isOfPorts: false, variables, 0));
 
     private static string? Unknown(Dictionary<string, string> words, params string[] known) =>
         words.Keys.FirstOrDefault(word => !known.Contains(word)) is { } other ? $"'{other}' is not known here; there are {string.Join(", ", known)}." : null;

@@ -29,6 +29,8 @@ public sealed record LoadMasterConfig
 
     public PacketFilter Filter { get; init; } = new();
 
+    public NetworkSettings Network { get; init; } = new();
+
     public AlertSettings Alerts { get; init; } = new();
 
     public AccessSettings Access { get; init; } = new();

@@ -15,7 +15,7 @@ public static class ChangeDifferences
     {
         if (await DocumentAsync(gateway, revision - 1, cancel) is not { } before || await DocumentAsync(gateway, revision, cancel) is not { } after)
             return [];
-        var all = DocumentDiff.Between(ConfigJson.Write(before), ConfigJson.Write(after));
+        var all = DocumentDiff.Between(before, after);
         return [.. all.Take(Limits.AuditDifferencesMax).Select(SecretMask.Of).Select(one => new DifferenceDto(Cut(DtoMapping.ToDto(one).Kind)!, one.Path, Cut(one.Before), Cut(one.After)))];
     }
 

@@ -21,6 +21,7 @@ public static class SealedSecrets
             },
             Alerts = config.Alerts with
             {
+                Email = config.Alerts.Email with { Password = Of("password of the mail server", config.Alerts.Email.Password) },
                 Webhooks = config.Alerts.Webhooks.Select(w => w with { Secret = Of($"secret of the webhook '{w.Name}'", w.Secret) }).ToValueList(),
             },
             Snmp = config.Snmp with

@@ -1,5 +1,6 @@
 using System.Net;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Networking;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -19,6 +20,8 @@ public static class NodeHost
             Log.Information("{Line:l}", line);
         }
 
+        // Before anything is bound or looks for its network.
+        app.Services.GetRequiredService<NetworkKeeper>().Begin();
         await app.StartAsync();
         await app.WaitForShutdownAsync();
         return app.Services.GetRequiredService<NodeLifetime>().ExitCode;

@@ -13,6 +13,7 @@ using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
+using LoadMaster.Host.Networking;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -23,6 +24,7 @@ using LoadMaster.Host.Support;
 using LoadMaster.Host.Update;
 using LoadMaster.Network.Addresses;
 using LoadMaster.Network.Arbiter;
+using LoadMaster.Network.Configuration;
 using LoadMaster.Network.Conntrack;
 using LoadMaster.Network.Direct;
 using LoadMaster.Network.Drain;
@@ -57,7 +59,7 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDataPlane>(provider => provider.GetRequiredService<DataPlaneEngine>());
         services.AddSingleton<IPersistenceFeed>(provider => provider.GetRequiredService<DataPlaneEngine>().Persistence);
-        services.AddSingleton<IResponseCaches>(provider => provider.GetRequiredService<DataPlaneEngine>());
+        services.AddCaches(isPair: node.Ha is not null);
         services.AddSingleton(provider => provider.GetRequiredService<DataPlaneEngine>().Ips);
         services.AddInspection(options.Node.DataDirectory);
         services.AddAccessLog(options.Node);
@@ -65,13 +67,11 @@ public static class NodeServices
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents();
         services.AddStapling(options.Node.DataDirectory);
-        services.AddSingleton<ICachePurges>(provider => new CachePurges(
-            provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IResponseCaches>(), provider.GetRequiredService<NodeInfo>(), isPair: node.Ha is not null));
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();
         services.AddSupport(options.Node);
-        services.AddKernel();
+        services.AddKernel(options);
         services.AddSingleton<IPacketFilter, PacketFilterKernel>();
         services.AddFilter(new FilterNode(options.Management.Port, () => node.Ha is null ? [] : node.Ha.Peers.SelectMany(peer => peer.Addresses).ToValueList()));
         services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
@@ -100,9 +100,11 @@ public static class NodeServices
         return services;
     }
 
-    /// <summary>What the kernel does for services: layer 4, and the way back of transparent connections.</summary>
-    private static void AddKernel(this IServiceCollection services)
+    /// <summary>The node's own network, and what the kernel does for services: layer 4, and the way back of transparent connections.</summary>
+    private static void AddKernel(this IServiceCollection services, DaemonOptions options)
     {
+        services.AddSingleton<INetworkKernel, NetworkKernel>();
+        services.AddNetwork(NetworkServices.NodeOf(options));
         services.AddSingleton<LocalDelivery>();
         services.AddSingleton<IClientRoutes, ClientRoutes>();
         services.AddSingleton<Layer4Kernel>();
@@ -138,6 +140,7 @@ public static class NodeServices
             Shares = provider.GetRequiredService<DataPlaneEngine>().Shares,
             Content = provider.GetRequiredService<NodeContent>(),
             Update = provider.GetRequiredService<IUpdatePort>(),
+            Network = provider.GetRequiredService<INetworkDesk>(),
             Pair = new PairPorts(provider.GetRequiredService<IPairStore>(), OwnVersion(provider), secrets?.Tls.Trust, node.Ha?.Live),
             Connections = provider.GetRequiredService<ConntrackFeed>(),
             Layer4Clients = provider.GetRequiredService<Layer4PersistenceFeed>(),

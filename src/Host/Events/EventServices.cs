@@ -32,6 +32,15 @@ public static class EventServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookSender>>()));
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
+        services.AddSingleton(provider => new EmailSender(
+            provider.GetRequiredService<EventBook>(),
+            provider.GetRequiredService<IPrivateKeys>(),
+            provider.GetRequiredService<INodeGateway>,
+            provider.GetRequiredService<NodeInfo>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EmailSender>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<EmailSender>());
         return services;
     }
 }

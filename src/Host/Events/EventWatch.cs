@@ -19,6 +19,7 @@ public sealed partial class EventWatch(
     private static readonly TimeSpan CertificateInterval = TimeSpan.FromMinutes(10);
 
     private readonly StateEvents _states = new();
+    private readonly MarkEvents _marks = new();
     private readonly CertificateEvents _certificates = new();
     private Domain.Collections.ValueList<Certificate> _looked = [];
     private AlertSettings _alerts = new();
@@ -58,7 +59,8 @@ public sealed partial class EventWatch(
             if (_silentTurns >= SilentTurnsMax)
                 events.Raise(new Happening(EventSeverity.Info, EventKinds.Configuration, node.Name, "The configuration answers again."));
             _silentTurns = 0;
-            foreach (var happening in _states.Of(config, status, ha))
+            var marks = await gateway().GetPartnerMarksAsync(stop);
+            foreach (var happening in _states.Of(config, status, ha).Concat(_marks.Of(marks)))
                 events.Raise(happening);
             if (ha.State == HaState.Active)
                 Certificates(config);

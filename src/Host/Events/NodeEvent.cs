@@ -14,7 +14,9 @@ public static class EventKinds
     public const string Ips = "ips";
     public const string Configuration = "configuration";
     public const string Audit = "audit";
+    public const string Network = "network";
     public const string Update = "update";
+    public const string Mark = "mark";
     public const string Test = "test";
 }
 

@@ -54,7 +54,7 @@ public sealed partial class FilterWatch(
         {
             var now = time.GetUtcNow();
             var plan = FilterPlanner.Of((await gateway().GetConfigAsync(stop)).Config, node.ManagementPort, node.Peers(), now);
-            if (!_known || plan != _inForce)
+            if (!_known || plan != _inForce || (plan is not null && !filter.CoversInterfaces()))
             {
                 filter.Apply(plan, plan?.TrialUntil - now);
                 (_known, _inForce) = (true, plan);

@@ -3,11 +3,14 @@ using LoadMaster.Actors;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Layer4;
+using LoadMaster.Actors.Mark;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
+using LoadMaster.Domain.Marks;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Rest;
@@ -79,6 +82,10 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
     public async Task<PersistenceSyncProtocol.SyncStatus?> GetConnectionSyncAsync(CancellationToken cancel) => node.Ha is null
         ? null
         : await AskAsync<PersistenceSyncProtocol.SyncStatus>(ActorNames.ConnectionSync, PersistenceSyncProtocol.GetSyncStatus.Instance, null, cancel);
+
+    public async Task<ValueList<PartnerMark>> GetPartnerMarksAsync(CancellationToken cancel) => node.Ha is null
+        ? []
+        : (await AskAsync<MarkProtocol.MarksOfPartners>(ActorNames.MarkWatch, MarkProtocol.GetPartnerMarks.Instance, null, cancel)).Marks;
 
     private async Task<T> AskAsync<T>(string actor, object message, string? onTimeout, CancellationToken cancel)
     {

@@ -24,13 +24,13 @@ public static class AlertEndpoints
         group.MapPost(Routes.AlertTest, Test).Produces<MessageDto>();
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, WebhookSender sender, NodeInfo node)
+    private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, WebhookSender sender, EmailSender email, NodeInfo node)
     {
         var config = await gateway.GetConfigAsync(context.RequestAborted);
         IfMatch.SetTag(context.Response, config.Revision);
         var alerts = config.Config.Alerts;
         return Results.Json(
-            new AlertsDto(config.Revision, node.Name, [.. alerts.CertificateDays], [.. alerts.Webhooks.Select(webhook => ToDto(webhook, sender))]), ApiJson.Default.AlertsDto);
+            new AlertsDto(config.Revision, node.Name, [.. alerts.CertificateDays], [.. alerts.Webhooks.Select(webhook => ToDto(webhook, sender))]) { Email = EmailEndpoints.ToDto(alerts.Email, email) }, ApiJson.Default.AlertsDto);
     }
 
     private static async Task<IResult> PatchAsync(HttpContext context, ChangeRequests changes)
@@ -41,6 +41,12 @@ public static class AlertEndpoints
         {
             return Problem.Of(
                 StatusCodes.Status400BadRequest, ProblemCodes.ReadOnlyField, $"Webhooks are set one by one at {Routes.AlertsPath}/{Routes.AlertWebhooks}; leave the field out here.", "/webhooks");
+        }
+
+        if (JsonNode.Parse(json)!.AsObject().ContainsKey("email"))
+        {
+            return Problem.Of(
+                StatusCodes.Status400BadRequest, ProblemCodes.ReadOnlyField, $"E-mail is set at {Routes.AlertsPath}/{Routes.AlertEmail}; leave the field out here.", "/email");
         }
 
         return await changes.RunAsync(context, new ConfigCommand.PatchAlerts(json));
@@ -76,7 +82,7 @@ public static class AlertEndpoints
     {
         events.Raise(new Happening(EventSeverity.Error, EventKinds.Test, node.Name, $"A test that {Caller.Of(context)} asked for."));
         audit.CommandAccepted(Caller.Of(context), "a test of the alerts", "raised");
-        return Results.Json(new MessageDto($"A test event was raised on {node.Name}; 'lm alerts show' tells whether the webhooks took it."), ApiJson.Default.MessageDto);
+        return Results.Json(new MessageDto($"A test event was raised on {node.Name}; 'lm alerts show' tells whether the webhooks and the mail server took it."), ApiJson.Default.MessageDto);
     }
 
     private static Task<IResult> ChangeAsync(HttpContext context, ChangeRequests changes, JsonObject[] webhooks, long revision, string pathPrefix)

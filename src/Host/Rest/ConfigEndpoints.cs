@@ -87,7 +87,7 @@ public static class ConfigEndpoints
         if (after is null)
             return refusal!;
 
-        var differences = DocumentDiff.Between(ConfigJson.Write(before.Config), ConfigJson.Write(after.Config)).Select(SecretMask.Of);
+        var differences = DocumentDiff.Between(before.Config, after.Config).Select(SecretMask.Of);
         return Results.Json(new DiffDto(older, newer, [.. differences.Select(DtoMapping.ToDto)]), ApiJson.Default.DiffDto);
     }
 

@@ -53,7 +53,7 @@ public static partial class DtoMapping
             RedirectHttp = service.RedirectHttp,
             Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
             NotAvailable = ToDto(service.NotAvailable),
-            Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]),
+            Ips = new ServiceIpsDto(IpsWords.Modes.Of(service.Ips.Mode), [.. service.Ips.Exceptions]) { Responses = service.Ips.Responses },
             Limits = ToDto(service.Limits),
             ProxyProtocol = ToDto(service.ProxyProtocol),
             ClientHeaders = ToDto(service.ClientHeaders),

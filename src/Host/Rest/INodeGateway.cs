@@ -4,7 +4,9 @@ using LoadMaster.Actors.Layer4;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Marks;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.Host.Rest;
@@ -54,4 +56,7 @@ public interface INodeGateway
 
     /// <summary>Gives <see cref="HaProtocol.HaCommandAccepted"/> or <see cref="HaProtocol.HaCommandRefused"/>.</summary>
     Task<object> SetMaintenanceAsync(HaProtocol.SetMaintenance command, CancellationToken cancel);
+
+    /// <summary>How the logs of the other nodes get on; none on a single node.</summary>
+    Task<ValueList<PartnerMark>> GetPartnerMarksAsync(CancellationToken cancel);
 }

@@ -18,7 +18,12 @@ public static class LoggingEndpoints
     {
         var config = await gateway.GetConfigAsync(context.RequestAborted);
         IfMatch.SetTag(context.Response, config.Revision);
-        return Results.Json(DtoMapping.ToDto(config.Config.Logging, config.Revision), ApiJson.Default.LoggingDto);
+        var marks = await gateway.GetPartnerMarksAsync(context.RequestAborted);
+        var logging = DtoMapping.ToDto(config.Config.Logging, config.Revision) with
+        {
+            Partners = [.. marks.Select(mark => new PartnerMarkDto(mark.Node, (long)mark.SilentFor.TotalSeconds, mark.Stopped))],
+        };
+        return Results.Json(logging, ApiJson.Default.LoggingDto);
     }
 
     private static async Task<IResult> PatchAsync(HttpContext context, ChangeRequests changes) =>

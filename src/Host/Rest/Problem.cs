@@ -10,11 +10,15 @@ public static class Problem
 
     public static IResult Of(int status, IReadOnlyList<ConfigProblem> problems)
     {
+        return Results.Json(DtoOf(status, problems), ApiJson.Default.ProblemDto, Routes.ProblemType, status);
+    }
+
+    public static ProblemDto DtoOf(int status, IReadOnlyList<ConfigProblem> problems)
+    {
         var items = problems.Select(p => new ProblemItemDto(p.Code, p.Path, p.Message)).ToList();
         var detail = items.Count == 1 ? items[0].Message : $"{items.Count} problems; nothing was changed.";
         var code = items.Count > 0 ? items[0].Code : ProblemCodes.BadRequest;
-        var problem = new ProblemDto($"urn:loadmaster:problem:{code}", Title(status), status, detail, code, items);
-        return Results.Json(problem, ApiJson.Default.ProblemDto, Routes.ProblemType, status);
+        return new ProblemDto($"urn:loadmaster:problem:{code}", Title(status), status, detail, code, items);
     }
 
     private static string Title(int status) => status switch

@@ -47,6 +47,7 @@ public static class RestApi
         api.MapAudit();
         api.MapEvents();
         api.MapAlerts();
+        api.MapEmail();
         api.MapStatus();
         api.MapVirtualServices();
         api.MapRealServers();
@@ -65,6 +66,7 @@ public static class RestApi
         api.MapBackupSchedule();
         api.MapSnmp();
         api.MapFilter();
+        api.MapNetwork();
         api.MapUpdate();
         api.MapSystem();
         api.MapConfig();

@@ -48,14 +48,16 @@ public sealed class BearerAuthenticationHandler(
         }
 
         return sessions.Find(token, access) is { } found
-            ? Accepted(found.User.Name, found.User.Role, [])
+            ? Accepted(found.User.Name, found.User.Role, [], found.User.MustChangePassword)
             : AuthenticateResult.Fail("The token is unknown or has ended.");
     }
 
-    private AuthenticateResult Accepted(string user, Role role, IEnumerable<int> services)
+    private AuthenticateResult Accepted(string user, Role role, IEnumerable<int> services, bool mustChangePassword = false)
     {
         var scope = services.Select(id => new Claim(PermissionGate.ServiceClaim, id.ToString(CultureInfo.InvariantCulture)));
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, RoleWords.Of(role)), .. scope], Scheme.Name);
+        if (mustChangePassword)
+            identity.AddClaim(new Claim(PermissionGate.MustChangePasswordClaim, "true"));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
@@ -68,6 +70,12 @@ public sealed class BearerAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
+        if (PermissionGate.MustChangePassword(Context))
+        {
+            var first = $"The password of {Caller.UserOf(Context)} was given by somebody else and serves only to choose another: 'lm passwd' (PUT /api/v1/users/me/password). Until then nothing else is allowed.";
+            return Problem.Of(StatusCodes.Status403Forbidden, ProblemCodes.PasswordToChange, first).ExecuteAsync(Context);
+        }
+
         var scope = Context.User.HasClaim(claim => claim.Type == PermissionGate.ServiceClaim) ? " for some virtual services only" : "";
         var message = $"{Caller.UserOf(Context)} has the role {Context.User.FindFirstValue(ClaimTypes.Role)}{scope}, which may not do this; ask an administrator.";
         return Problem.Of(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, message).ExecuteAsync(Context);

@@ -13,6 +13,11 @@ public sealed partial class PermissionGate(RequestDelegate next, ILogger<Permiss
     /// <summary>Ids of the services that a key is for; no such claim: no bound.</summary>
     public const string ServiceClaim = "loadmaster:service";
 
+    /// <summary>Whoever has it may only choose a password of his own, and look who he is or leave.</summary>
+    public const string MustChangePasswordClaim = "loadmaster:must-change-password";
+
+    public static bool MustChangePassword(HttpContext context) => context.User.HasClaim(claim => claim.Type == MustChangePasswordClaim);
+
     public async Task InvokeAsync(HttpContext context, AuditLog audit)
     {
         var permission = PermissionOf(context, out var unlisted);
@@ -29,7 +34,7 @@ public sealed partial class PermissionGate(RequestDelegate next, ILogger<Permiss
             return;
         }
 
-        if (unlisted || (permission is not null && !Allows(context, permission)))
+        if (unlisted || (permission is not null && !Allows(context, permission)) || (MustChangePassword(context) && !ServesFirstPassword(context)))
         {
             audit.Forbidden(Caller.Of(context), $"{context.Request.Method} {AuditLog.Clean(context.Request.Path)}");
             await context.ForbidAsync();
@@ -56,6 +61,9 @@ public sealed partial class PermissionGate(RequestDelegate next, ILogger<Permiss
 
         return permission;
     }
+
+    private static bool ServesFirstPassword(HttpContext context) =>
+        context.GetEndpoint() is RouteEndpoint endpoint && Permissions.FirstPassword.Contains(Permissions.KeyOf(context.Request.Method, endpoint.RoutePattern.RawText ?? ""));
 
     private static bool Allows(HttpContext context, Permission permission)
     {

@@ -29,6 +29,10 @@ public static class Permissions
 
     private static readonly FrozenDictionary<string, Permission> Table = Build().ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>What somebody may do whose password was given by somebody else: choose one, and no more than that takes.</summary>
+    public static FrozenSet<string> FirstPassword { get; } =
+        new[] { $"PUT {Api.Routes.Prefix}/users/me/password", $"GET {Api.Routes.Prefix}/users/me", $"DELETE {Api.Routes.Prefix}/sessions" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Method and template, such as <c>GET /api/v1/status</c>.</summary>
     public static IReadOnlyCollection<string> Routes => Table.Keys;
 
@@ -76,7 +80,7 @@ public static class Permissions
         "POST rules", "PUT rules/{name}", "DELETE rules/{name}",
         "POST ha/failover", "POST ha/maintenance",
         "PATCH ips", "PATCH ips/rules/{sid:int}",
-        "GET snmp", "GET filter", "GET alerts",
+        "GET snmp", "GET filter", "GET network", "GET network/{node}", "GET alerts",
         "GET diag/actors",
     ];
 
@@ -87,6 +91,7 @@ public static class Permissions
         "GET access", "PATCH access",
         "GET audit", "GET audit/verify",
         "PATCH alerts", "PUT alerts/webhooks/{name}", "DELETE alerts/webhooks/{name}", "POST alerts/test",
+        "PATCH alerts/email", "DELETE alerts/email", "POST alerts/email/test",
         "PATCH ha", "POST ha/tokens", "POST ha/join", "POST ha/leave", "POST ha/rotate-key", "DELETE ha/members/{node}",
         "PATCH logging",
         "POST ips/rules",
@@ -94,6 +99,7 @@ public static class Permissions
         $"POST diag/{DiagTools.Tcpdump}",
         "POST backup", "POST backup/restore", "PATCH backup/schedule", "POST backup/run",
         "PATCH filter", "POST filter/confirm",
+        "PATCH network/{node}", "POST network/{node}/confirm", "POST network/{node}/cancel",
         "POST diag/support-bundle",
         "POST update/apply", "POST update/rollback", "POST update/cancel",
         "PATCH snmp", "PUT snmp/users/{name}", "DELETE snmp/users/{name}",

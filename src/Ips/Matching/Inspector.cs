@@ -143,17 +143,19 @@ public sealed class Inspector
             return;
         }
 
-        if (rule.Identity.Action == RuleAction.Pass)
+        var changed = set.ChangedAction(rule, _rates, source, destination, nowMilliseconds, out var begins);
+        if ((changed ?? rule.Identity.Action) == RuleAction.Pass)
         {
-            IsPassed = true;
+            // A rule that a rate filter makes pass does not count; what others find does.
+            IsPassed |= rule.Identity.Action == RuleAction.Pass;
             return;
         }
 
-        var isLogged = set.EventLimit(rule) is not { } limit || _rates.Passes(rule, limit, source, destination, nowMilliseconds);
+        var isLogged = set.EventLimit(rule) is not { } limit || _rates.Passes(rule, limit, source, destination, nowMilliseconds) || begins;
         WorstPriority = WorstPriority == 0 ? rule.Identity.Priority : Math.Min(WorstPriority, rule.Identity.Priority);
         if (_alertCount < _alerts.Length)
         {
-            _alerts[_alertCount++] = new Alert(rule, index, isLogged);
+            _alerts[_alertCount++] = new Alert(rule, index, isLogged, changed);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using LoadMaster.Ips.Normalisation;
 using LoadMaster.Ips.Options;
 using LoadMaster.Ips.Rules;
@@ -10,10 +11,14 @@ namespace LoadMaster.Ips.Matching;
 /// </summary>
 internal sealed class Prefilter
 {
+    /// <summary>So that few of them share one.</summary>
+    private const uint HeadsPerLiteral = 8;
+
     private readonly uint[] _bits = new uint[GramScan.BitCount / 32];
-    private readonly int[] _heads = new int[GramScan.BitCount];
+    private readonly int[] _heads;
+    private readonly uint _headMask;
     private readonly List<Entry> _entryList = [];
-    private Entry[] _entries = [];
+    private readonly Entry[] _entries;
 
     private readonly record struct Entry(uint Gram, int Next, Literal Literal);
 
@@ -42,7 +47,6 @@ internal sealed class Prefilter
     /// <param name="rules">The rules of a set that this filter is for, by their numbers.</param>
     public Prefilter(IEnumerable<(int Index, IpsRule Rule)> rules)
     {
-        Array.Fill(_heads, -1);
         var unfiltered = new List<int>();
         var literals = new Dictionary<(string Text, bool IgnoreCase, HttpBuffer Buffer), List<int>>();
         var choices = new Dictionary<(string Text, bool IgnoreCase, HttpBuffer Buffer), (byte[] Bytes, int Offset)>();
@@ -66,6 +70,9 @@ internal sealed class Prefilter
         }
 
         Unfiltered = [.. unfiltered];
+        _heads = new int[Math.Min(BitOperations.RoundUpToPowerOf2((uint)literals.Count * HeadsPerLiteral + 1), GramScan.BitCount)];
+        _headMask = (uint)_heads.Length - 1;
+        Array.Fill(_heads, -1);
         foreach (var (key, users) in literals)
         {
             var (bytes, offset) = choices[key];
@@ -127,8 +134,8 @@ internal sealed class Prefilter
         var gram = GramModel.Gram(literal.Bytes.AsSpan(literal.GramOffset));
         var slot = GramScan.Slot(gram);
         _bits[slot >> 5] |= 1u << (int)(slot & 31);
-        _entryList.Add(new Entry(gram, _heads[slot], literal));
-        _heads[slot] = _entryList.Count - 1;
+        _entryList.Add(new Entry(gram, _heads[slot & _headMask], literal));
+        _heads[slot & _headMask] = _entryList.Count - 1;
         if (literal.Buffer is HttpBuffer.Header)
         {
             HeaderLiteralLengthMax = Math.Max(HeaderLiteralLengthMax, literal.Bytes.Length);
@@ -139,7 +146,7 @@ internal sealed class Prefilter
     {
         var bytes = message.Store.Bytes;
         var gram = GramModel.Gram(bytes.AsSpan(position));
-        for (var at = _heads[GramScan.Slot(gram)]; at >= 0; at = _entries[at].Next)
+        for (var at = _heads[GramScan.Slot(gram) & _headMask]; at >= 0; at = _entries[at].Next)
         {
             ref readonly var entry = ref _entries[at];
             if (entry.Gram != gram)

@@ -1,11 +1,13 @@
 namespace LoadMaster.Ips.Rules;
 
-/// <summary>Reads lines that are no rules: variables, classifications, event filters, suppressions.</summary>
+/// <summary>Reads lines that are no rules: variables, classifications, event filters, rate filters, suppressions.</summary>
 internal sealed class DirectiveReader(RuleContext context)
 {
     public List<EventFilter> EventFilters { get; } = [];
 
     public List<Suppression> Suppressions { get; } = [];
+
+    public List<RateFilter> RateFilters { get; } = [];
 
     /// <summary>False when the line means nothing here.</summary>
     public bool TryRead(string text)
@@ -20,6 +22,8 @@ internal sealed class DirectiveReader(RuleContext context)
                 return context.Classifications.TryDefine(value);
             case ["event_filter" or "threshold", ..]:
                 return TryFilter(text[words[0].Length..].Trim());
+            case ["rate_filter", ..]:
+                return TryRateFilter(text, text[words[0].Length..].Trim());
             case ["suppress", ..]:
                 return TrySuppress(text[words[0].Length..].Trim());
             default:
@@ -35,8 +39,19 @@ internal sealed class DirectiveReader(RuleContext context)
             return false;
         }
 
-        var rest = string.Join(", ", pairs.Where(pair => pair.Key is not ("gen_id" or "sig_id")).Select(pair => $"{pair.Key} {pair.Value}"));
-        EventFilters.Add(new EventFilter(gid, sid, RateLimitParser.Parse("event_filter", rest, null)));
+        EventFilters.Add(new EventFilter(gid, sid, RateLimitParser.Limit("event_filter", pairs, null)));
+        return true;
+    }
+
+    private bool TryRateFilter(string text, string value)
+    {
+        var pairs = RateLimitParser.Pairs("rate_filter", value);
+        if (!TryIds(pairs, out var gid, out var sid))
+        {
+            return false;
+        }
+
+        RateFilters.Add(RateFilterParser.Parse(text, gid, sid, pairs, context.Variables));
         return true;
     }
 
@@ -49,7 +64,7 @@ internal sealed class DirectiveReader(RuleContext context)
         }
 
         var track = pairs.TryGetValue("track", out var word) ? RateLimitParser.Track("suppress", word) : (RateTrack?)null;
-        var addresses = track is null ? AddressSet.Any : AddressSet.Parse(pairs.GetValueOrDefault("ip") ?? "", context.Variables);
+        var addresses = track is null ? RuleAddresses.Any : RuleAddresses.Parse(pairs.GetValueOrDefault("ip") ?? "", context.Variables);
         Suppressions.Add(new Suppression(gid, sid, track, addresses));
         return true;
     }

@@ -1,7 +1,7 @@
 namespace LoadMaster.Ips.Rules;
 
 /// <summary>The addresses and ports of a rule's header, when they say more than "any".</summary>
-internal sealed record EndpointCheck(AddressSet Source, PortSet SourcePorts, AddressSet Destination, PortSet DestinationPorts, bool BothWays)
+internal sealed record EndpointCheck(RuleAddresses Source, RulePorts SourcePorts, RuleAddresses Destination, RulePorts DestinationPorts, bool BothWays)
 {
     public bool IsAny => Source.IsAny && SourcePorts.IsAny && Destination.IsAny && DestinationPorts.IsAny;
 
@@ -17,5 +17,5 @@ internal sealed record EndpointCheck(AddressSet Source, PortSet SourcePorts, Add
         Source.Contains(source) && SourcePorts.Contains(sourcePort) && Destination.Contains(destination) && DestinationPorts.Contains(destinationPort);
 }
 
-/// <summary>Who talks to whom; addresses as <see cref="AddressSet.Number"/> makes them, the server's are those of the virtual service.</summary>
+/// <summary>Who talks to whom; addresses as <see cref="RuleAddresses.Number"/> makes them, the server's are those of the virtual service.</summary>
 public readonly record struct Endpoints(UInt128 Client, int ClientPort, UInt128 Server, int ServerPort);

@@ -5,4 +5,4 @@ public sealed record EventFilter(int Gid, int Sid, RateLimit Limit);
 
 /// <summary>A line of a threshold file: alerts of a rule that do not count at all, or not for some addresses.</summary>
 /// <param name="Track">Which address is compared; null for all.</param>
-public sealed record Suppression(int Gid, int Sid, RateTrack? Track, AddressSet Addresses);
+public sealed record Suppression(int Gid, int Sid, RateTrack? Track, RuleAddresses Addresses);

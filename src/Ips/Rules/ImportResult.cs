@@ -7,5 +7,6 @@ public sealed record ImportResult(
     IReadOnlyList<IpsRule> Rules,
     IReadOnlyList<EventFilter> EventFilters,
     IReadOnlyList<Suppression> Suppressions,
+    IReadOnlyList<RateFilter> RateFilters,
     FlowbitNames Flowbits,
     ImportReport Report);

@@ -4,9 +4,10 @@ namespace LoadMaster.Ips.Rules;
 internal static class RateLimitParser
 {
     /// <param name="fixedKind">For options whose kind is not written.</param>
-    public static RateLimit Parse(string option, string value, RateKind? fixedKind)
+    public static RateLimit Parse(string option, string value, RateKind? fixedKind) => Limit(option, Pairs(option, value), fixedKind);
+
+    public static RateLimit Limit(string option, Dictionary<string, string> words, RateKind? fixedKind)
     {
-        var words = Pairs(option, value);
         var kind = fixedKind ?? words.GetValueOrDefault("type") switch
         {
             "limit" => RateKind.Limit,
@@ -44,6 +45,6 @@ internal static class RateLimitParser
         _ => throw RuleRejectedException.Skipped($"{option}: track {word} is not supported"),
     };
 
-    private static int Number(string option, Dictionary<string, string> words, string name) =>
+    public static int Number(string option, Dictionary<string, string> words, string name) =>
         words.TryGetValue(name, out var text) ? Arguments.Small(text, option) : throw RuleRejectedException.Skipped($"{option}: {name} is missing");
 }

@@ -5,6 +5,7 @@ internal sealed class ReportBuilder
 {
     private readonly List<ImportEntry> _entries = [];
     private readonly List<string> _ignored = [];
+    private readonly Dictionary<RuleFate, int> _noted = [];
     private readonly Dictionary<RuleFate, Dictionary<string, int>> _reasons = new()
     {
         [RuleFate.Skipped] = [],
@@ -58,7 +59,7 @@ internal sealed class ReportBuilder
 
     private void Note(ImportEntry entry)
     {
-        if (_entries.Count(known => known.Fate == entry.Fate) < IpsLimits.ProblemsShownMax)
+        if ((_noted[entry.Fate] = _noted.GetValueOrDefault(entry.Fate) + 1) <= IpsLimits.ProblemsShownMax)
         {
             _entries.Add(entry);
         }

@@ -33,12 +33,12 @@ internal static class RuleCompiler
     /// <summary>A rule that names the HTTP service is for every port.</summary>
     private static EndpointCheck? EndpointsOf(RuleHeader header, bool anyPort, VariableTable variables)
     {
-        var ports = (Source: PortSet.Parse(header.SourcePorts, variables), Destination: PortSet.Parse(header.DestinationPorts, variables));
-        var any = PortSet.Parse("any", variables);
+        var ports = (Source: RulePorts.Parse(header.SourcePorts, variables), Destination: RulePorts.Parse(header.DestinationPorts, variables));
+        var any = RulePorts.Parse("any", variables);
         var check = new EndpointCheck(
-            AddressSet.Parse(header.Source, variables),
+            RuleAddresses.Parse(header.Source, variables),
             anyPort ? any : ports.Source,
-            AddressSet.Parse(header.Destination, variables),
+            RuleAddresses.Parse(header.Destination, variables),
             anyPort ? any : ports.Destination,
             header.BothWays);
         return check.IsAny ? null : check;

@@ -45,7 +45,8 @@ internal sealed record RuleHeader(
         Source.Contains(variable, StringComparison.Ordinal) || SourcePorts.Contains(variable, StringComparison.Ordinal)
         || Destination.Contains(variable, StringComparison.Ordinal) || DestinationPorts.Contains(variable, StringComparison.Ordinal);
 
-    private static RuleAction? ActionOf(string word) => word switch
+    /// <summary>Null for a word that is none.</summary>
+    public static RuleAction? ActionOf(string word) => word switch
     {
         "alert" or "activate" or "dynamic" or "rewrite" => RuleAction.Alert,
         "log" => RuleAction.Log,

@@ -109,6 +109,6 @@ public sealed class RuleImporter
     private ImportResult Finish()
     {
         IpsRule[] rules = [.. _rules.Values.OrderBy(rule => rule.Identity.Gid).ThenBy(rule => rule.Identity.Sid)];
-        return new ImportResult(rules, _directives.EventFilters, _directives.Suppressions, _context.Flowbits, _report.Finish(rules));
+        return new ImportResult(rules, _directives.EventFilters, _directives.Suppressions, _directives.RateFilters, _context.Flowbits, _report.Finish(rules));
     }
 }

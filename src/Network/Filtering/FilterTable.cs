@@ -22,7 +22,7 @@ internal static class FilterTable
     internal static string Of(FilterPlan plan, TimeSpan? trial)
     {
         var text = new StringBuilder(Gone);
-        var timeout = trial is { } time ? string.Create(CultureInfo.InvariantCulture, $" timeout {Math.Max(1, (int)Math.Ceiling(time.TotalSeconds))}s") : "";
+        var timeout = Timeout(trial);
         text.Append(CultureInfo.InvariantCulture, $$"""
             table {{Table}} {
               set armed { typeof meta nfproto; flags timeout; elements = { ipv4{{timeout}}, ipv6{{timeout}} } }
@@ -59,6 +59,10 @@ internal static class FilterTable
         return text.ToString();
     }
 
+    /// <summary>What an element that arms the filter says about its end.</summary>
+    internal static string Timeout(TimeSpan? trial) =>
+        trial is { } time ? string.Create(CultureInfo.InvariantCulture, $" timeout {Math.Max(1, (int)Math.Ceiling(time.TotalSeconds))}s") : "";
+
     private static string Management(FilterPlan plan)
     {
         var ports = $"tcp dport {{ {string.Join(", ", plan.ManagementPorts)} }}";
@@ -67,7 +71,7 @@ internal static class FilterTable
             : $"    ip saddr @management4 {ports} accept\n    ip6 saddr @management6 {ports} accept";
     }
 
-    private static string Networks(string name, IEnumerable<string> networks)
+    internal static string Networks(string name, IEnumerable<string> networks)
     {
         var parsed = networks.Select(text => NetworkText.TryParse(text, out var network) ? network : throw new NetworkException($"{text} is no network")).ToList();
         return Set($"{name}4", "ipv4_addr", parsed.Where(IsV4).Select(network => network.ToString()))

@@ -15,7 +15,9 @@ internal static unsafe partial class Libc
     internal const int PriorityOfProcess = 0;
     internal const short PollIn = 1;
 
+    internal const int ErrorNotPermitted = 1;
     internal const int ErrorNoEntry = 2;
+    internal const int ErrorNoProcess = 3;
     internal const int ErrorInterrupted = 4;
     internal const int ErrorAgain = 11;
     internal const int ErrorBusy = 16;

@@ -10,7 +10,7 @@ internal static class BaseLayout
     internal const string TableName = "loadmaster";
 
     /// <summary>A set whose name tells which layout the table has; another one is replaced as a whole.</summary>
-    internal const string Marker = "layout1";
+    internal const string Marker = "layout2";
 
     /// <summary>Packets that this process sends with this mark are not tracked.</summary>
     internal const int UntrackedMark = 0x4c4d0004;
@@ -51,6 +51,7 @@ internal static class BaseLayout
           set rse6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
           chain guard {
             type filter hook prerouting priority mangle; policy accept;
+            ct state established,related accept
             ct state invalid ip daddr . meta l4proto . th dport @vip4 drop
             ct state invalid ip6 daddr . meta l4proto . th dport @vip6 drop
             fib daddr type local accept

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LoadMaster.Domain.Networking;
 using LoadMaster.Network.Interop;
 using LoadMaster.Network.Netlink;
 
@@ -11,13 +12,10 @@ namespace LoadMaster.Network.Transparency;
 /// </summary>
 public sealed class LocalDelivery
 {
-    internal const uint Mark = 0x4c4d0005;
+    internal const uint Mark = ReservedRouting.Mark;
 
-    /// <summary>A number that nobody else is likely to use; tables are only numbers.</summary>
-    private const uint Table = 19_780;
-
-    /// <summary>Before the main table and rules by source; after the kernel's own local table, which is 0.</summary>
-    private const uint Priority = 50;
+    private const uint Table = ReservedRouting.Table;
+    private const uint Priority = ReservedRouting.Priority;
     private const ushort TypeNewRoute = 24;
     private const ushort TypeDeleteRoute = 25;
     private const ushort TypeNewRule = 32;

@@ -120,6 +120,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchLogging("{}"),
             new ConfigCommand.PatchIps("{}"),
             new ConfigCommand.PatchSnmp("{}"),
+            new ConfigCommand.PatchNetwork("""{"rules":{"enabled":true}}"""),
             new ConfigCommand.PatchFilter("""{"rules":{"enabled":true}}"""),
             new ConfigCommand.PatchBackup("{}"),
             new ConfigCommand.PatchAccess("{}"),

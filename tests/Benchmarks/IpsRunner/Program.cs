@@ -3,10 +3,23 @@ using System.Text;
 using LoadMaster.Ips.Matching;
 using LoadMaster.Ips.Rules;
 
-// Usage: FILE [MULTIPLE-TO]. Imports a rule file, if wanted made up to so many rules, and measures benign requests.
+// Imports a rule file, if wanted made up to so many rules, and measures benign requests; or writes them to a capture for others to read; or
+// writes the rule file made up to so many rules.
+if (args is ["--capture", var capture, var count])
+{
+    Capture.Write(capture, int.Parse(count));
+    return 0;
+}
+
+if (args is ["--multiply", var source, var wanted, var target])
+{
+    File.WriteAllBytes(target, Encoding.Latin1.GetBytes(RuleMultiplier.Multiplied(Encoding.Latin1.GetString(File.ReadAllBytes(source)), int.Parse(wanted))));
+    return 0;
+}
+
 if (args.Length is 0 or > 2)
 {
-    Console.Error.WriteLine("Usage: LoadMaster.IpsRunner RULE-FILE [NUMBER-OF-RULES]");
+    Console.Error.WriteLine("Usage: LoadMaster.IpsRunner RULE-FILE [NUMBER-OF-RULES] | --capture FILE REQUESTS | --multiply RULE-FILE NUMBER-OF-RULES FILE");
     return 2;
 }
 
@@ -48,6 +61,7 @@ for (var round = 0; round < Rounds * 2; round++)
 
 samples.Sort();
 var mean = requests.Average(request => request.Length);
-Console.WriteLine($"rules {import.Report.Accepted}, import {importMilliseconds:F0} ms, memory {memory / 1e6:F0} MB");
+var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+Console.WriteLine($"rules {import.Report.Accepted}, import {importMilliseconds:F0} ms, memory kept {memory / 1e6:F0} MB, most that the process held {int.Parse(peak) / 1e3:F0} MB");
 Console.WriteLine($"request of {mean:F0} bytes: median {samples[samples.Count / 2]:F0} ns, least {samples[0]:F0} ns, {(double)candidates / (Rounds * 2 * RequestsPerRound):F1} rules evaluated");
 return 0;

@@ -79,6 +79,29 @@ public sealed class InspectionTests
         Assert.Equal(status == 400 ? IpsMode.Reject : IpsMode.Log, Assert.Single(proxy.Engine.Ips.TakeEvents()).Action);
     }
 
+    [Theory]
+    [InlineData(IpsMode.Reject, 0, "drop", "", IpsMode.Drop)]
+    [InlineData(IpsMode.Drop, 0, "reject", "400", IpsMode.Reject)]
+    [InlineData(IpsMode.Reject, 1, "alert", "200", IpsMode.Log)]
+    [InlineData(IpsMode.Reject, 1, "pass", "200", null)]
+    [InlineData(IpsMode.Log, 1, "drop", "200", IpsMode.Log)]
+    public async Task A_rate_filter_changes_what_a_rule_leads_to(IpsMode mode, int blockedPriorityMax, string action, string status, IpsMode? told)
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = InspectingProxy.Start(mode, server.Address);
+        var filter = $"rate_filter gen_id 1, sig_id 1001, track by_src, count 2, seconds 600, new_action {action}, timeout 600";
+        proxy.Engine.Ips.Use(InspectingProxy.Policy(InspectingProxy.Rules + "\n" + filter, blockedPriorityMax));
+        var before = blockedPriorityMax == 0 || mode == IpsMode.Log ? "200" : "400";
+        for (var count = 0; count < 3; count++)
+        {
+            var answer = await proxy.AskAsync("GET /evil HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            Assert.Equal(count < 2 ? before : status, answer.Length == 0 ? "" : answer[9..12]);
+        }
+
+        var last = proxy.Engine.Ips.TakeEvents().Skip(2).ToList();
+        Assert.Equal(told, last.Count == 0 ? null : last[0].Action);
+    }
+
     [Fact]
     public async Task An_exception_does_not_count_for_its_service()
     {

@@ -26,6 +26,19 @@ public sealed class ResponseInspectionTests
         return proxy;
     }
 
+    [Fact]
+    public async Task A_service_that_does_not_want_its_responses_inspected_passes_them_on_as_they_come()
+    {
+        using var server = Sending(Bytes("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nsecret-key"));
+        using var proxy = new Proxy(service => service with { Ips = new ServiceIps { Mode = IpsMode.Reject, Responses = false } }, server.Address);
+        proxy.Engine.Ips.Use(InspectingProxy.Policy(Rules));
+        using var client = await proxy.ConnectAsync();
+        await client.SendAsync(Get);
+        const string Begin = "HTTP/1.1 200 OK\r\n";
+        Assert.Equal(Begin, await client.ReadTextAsync(Begin.Length));
+        Assert.Equal(0, proxy.Counters.IpsMatched);
+    }
+
     private static RawServer Sending(params byte[][] pieces) => new(async (connection, number) =>
     {
         while ((await connection.ReadHeadAsync()).Length > 0)

@@ -31,6 +31,8 @@ public sealed class DocumentDiffTests
         Assert.Equal(
             [(DifferenceKind.Changed, "/virtualServices[id=2]/realServers[id=2]/weight"), (DifferenceKind.Removed, "/virtualServices[id=1]")],
             DocumentDiff.Between(ConfigJson.Write(before), ConfigJson.Write(after)).Select(d => (d.Kind, d.Path)));
+        Assert.Equal(DocumentDiff.Between(ConfigJson.Write(before), ConfigJson.Write(after)), DocumentDiff.Between(before, after));
+        Assert.Empty(DocumentDiff.Between(after, after));
     }
 
     [Fact]

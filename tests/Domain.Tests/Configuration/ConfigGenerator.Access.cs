@@ -11,6 +11,20 @@ internal sealed partial class ConfigGenerator
     {
         CertificateDays = Flag() ? [] : [20, 10],
         Webhooks = Flag() ? [] : [new Webhook { Name = "chat", Url = "https://alerts.example.com/x?y=z", Secret = "sealed:1:cA==", Severity = Any<EventSeverity>(), TlsFingerprint = new string('a', 64) }],
+        Email = Flag() ? new() : Email(),
+    };
+
+    private EmailSettings Email() => new()
+    {
+        Server = "mail.example.com",
+        Port = Random.Next(1, 65_536),
+        Security = Flag() ? EmailSecurity.StartTls : EmailSecurity.Tls,
+        User = "lm",
+        Password = "sealed:1:cA==",
+        TlsFingerprint = Flag() ? "" : new string('b', 64),
+        From = "lm@example.com",
+        Recipients = [new EmailRecipient { Address = "a+b@example.com", Severity = Any<EventSeverity>() }, new EmailRecipient { Address = "c@example.org" }],
+        IntervalSeconds = Random.Next(10, 3601),
     };
 
     private AccessSettings Access() => new()

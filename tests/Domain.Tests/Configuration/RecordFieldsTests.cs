@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Net;
 using System.Reflection;
 using LoadMaster.Domain.Collections;
@@ -54,11 +53,13 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.AccessLog, value => With(Service with { AccessLog = value }));
         flipped += Flip(Config.Ips, value => Config with { Ips = value });
         flipped += Flip(Config.Backup, value => Config with { Backup = value });
-        flipped += Flip(Config.Filter, value => Config with { Filter = value });
+        flipped += Flip(Config.Filter, value => Config with { Filter = value }) + FlipNetwork();
         flipped += Flip(new FilterRules(), value => Config with { Filter = new PacketFilter { Rules = value } });
         flipped += Flip(Config.Snmp, value => Config with { Snmp = value });
         flipped += Flip(Config.Alerts, value => Config with { Alerts = value });
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
+        flipped += Flip(Config.Alerts.Email, value => Config with { Alerts = new AlertSettings { Email = value } });
+        flipped += Flip(new EmailRecipient { Address = "a@example.com" }, value => Config with { Alerts = new AlertSettings { Email = new EmailSettings { Recipients = [value] } } });
         flipped += Flip(Config.Access, value => Config with { Access = value });
         flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
         flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
@@ -71,8 +72,19 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(290, flipped);
+        Assert.Equal(339, flipped);
     }
+
+    private static int FlipNetwork() =>
+        Flip(Config.Network, value => Config with { Network = value })
+        + Flip(new NodeNetwork { Node = "a" }, Network)
+        + Flip(new DnsSettings(), value => Network(new NodeNetwork { Dns = value }))
+        + Flip(new InterfaceSettings(), value => Network(new NodeNetwork { Interfaces = [value] }))
+        + Flip(new BondSettings(), value => Network(new NodeNetwork { Interfaces = [new InterfaceSettings { Bond = value }] }))
+        + Flip(new StaticRoute(), value => Network(new NodeNetwork { Routes = [value] }))
+        + Flip(new PolicyRule(), value => Network(new NodeNetwork { Rules = [value] }));
+
+    private static LoadMasterConfig Network(NodeNetwork node) => Config with { Network = new NetworkSettings { Nodes = [node] } };
 
     private static LoadMasterConfig With(VirtualService service) => Config with { VirtualServices = [service] };
 
@@ -124,6 +136,8 @@ public sealed class RecordFieldsTests
         SnmpSettings snmp => snmp with { Port = 7 },
         AlertSettings alerts => alerts with { CertificateDays = [7] },
         ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),
+        EmailSettings email => email with { Port = 7 },
+        ValueList<EmailRecipient> => ValueList.Create([new EmailRecipient { Address = "x@example.com" }]),
         AccessSettings access => access with { LockoutFailures = 7 },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),
@@ -150,7 +164,18 @@ public sealed class RecordFieldsTests
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
-        IEnumerable => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),
+        _ => OtherOfNetwork(value),
+    };
+
+    private static object OtherOfNetwork(object value) => value switch
+    {
+        NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
+        DnsSettings dns => dns with { TakeOver = true },
+        BondSettings bond => bond with { Primary = "x" },
+        ValueList<NodeNetwork> => ValueList.Create([new NodeNetwork { Node = "x" }]),
+        ValueList<InterfaceSettings> => ValueList.Create([new InterfaceSettings { Name = "x" }]),
+        ValueList<StaticRoute> => ValueList.Create([new StaticRoute { Gateway = "x" }]),
+        ValueList<PolicyRule> => ValueList.Create([new PolicyRule { To = "x" }]),
         _ => throw new InvalidOperationException($"No other value is known for {value.GetType()}; add one."),
     };
 }

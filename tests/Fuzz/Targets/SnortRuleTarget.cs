@@ -10,6 +10,8 @@ internal sealed class SnortRuleTarget : IFuzzTarget
     private static readonly byte[] Head = "POST /index.php?x=1&id=00ff&q=%3Cscript HTTP/1.1\r\nHost: b\r\nUser-Agent: evil\r\nCookie: a=b\r\n\r\n"u8.ToArray();
     private static readonly byte[] Body = "cmd=9999999data=ZXZhbCg=xxxxxxxxxxxxxxxx"u8.ToArray();
 
+    private const int CountMax = 3;
+
     private readonly Inspector _inspector = new(new RateTable());
 
     public string Name => "snort-rule";
@@ -31,6 +33,13 @@ internal sealed class SnortRuleTarget : IFuzzTarget
             fired = _inspector.Alerts.Length;
         }
 
-        return HashCode.Combine(report.Rules, report.Accepted, fired, report.Entries.Count > 0 ? report.Entries[0].Reason[..Math.Min(20, report.Entries[0].Reason.Length)] : "");
+        return HashCode.Combine(Math.Min(report.Rules, CountMax), Math.Min(report.Accepted, CountMax), fired, report.Entries.Count > 0 ? KindOf(report.Entries[0].Reason) : "");
+    }
+
+    /// <summary>A reason without what it quotes of the input, which would make a new kind of every input.</summary>
+    private static string KindOf(string reason)
+    {
+        var words = reason.Split(' ', 4);
+        return string.Join(' ', words.Take(3).Where(word => word.All(letter => char.IsAsciiLetter(letter) || letter is ':' or '_')));
     }
 }

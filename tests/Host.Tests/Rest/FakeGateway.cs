@@ -164,6 +164,11 @@ internal sealed class FakeGateway : INodeGateway
 
     public Task<PersistenceSyncProtocol.SyncStatus?> GetPersistenceSyncAsync(CancellationToken cancel) => Task.FromResult(Sync);
 
+    /// <summary>How the logs of the other nodes get on.</summary>
+    public ValueList<Domain.Marks.PartnerMark> Marks { get; set; } = [];
+
+    public Task<ValueList<Domain.Marks.PartnerMark>> GetPartnerMarksAsync(CancellationToken cancel) => Task.FromResult(Marks);
+
     /// <summary>As if he had always been there.</summary>
     public void PutUser(LocalUser user)
     {

@@ -11,6 +11,7 @@ using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
+using LoadMaster.Host.Networking;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
@@ -89,6 +90,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);
         builder.Services.AddSingleton<IPacketFilter>(new FakePacketFilter());
+        builder.Services.AddSingleton<INetworkKernel>(new FakeNetworkKernel());
+        builder.Services.AddNetwork(new NetworkNode(node, directory, () => []));
         builder.Services.AddFilter(new FilterNode(8443, () => []));
         builder.Services.AddEvents();
         builder.Services.AddSingleton<IUpdateGateway>(provider => new FakeUpdateGateway(() => provider.GetRequiredService<UpdateDesk>()));

@@ -22,6 +22,7 @@ public sealed class UserTests
 
         await admin.PatchUserAsync("anna", new UserPatchBody { Role = "read-only" });
         Assert.Equal(403, (await server.SendAsync("POST", "/api/v1/ha/failover", session.Token)).Status);
+        Assert.Equal("read-only", (await server.Client(session.Token).GetCallerAsync()).Role);
         await admin.SetPasswordAsync("anna", new UserPasswordBody { NewPassword = Password + "!", MustChangePassword = false });
         Assert.Equal(401, (await server.SendAsync("GET", "/api/v1/status", session.Token)).Status);
 

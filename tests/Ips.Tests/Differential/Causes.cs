@@ -9,12 +9,12 @@ internal sealed record Trial(Difference Difference, string Cause, HttpText Reque
 /// <summary>What is tried for a difference: each cause that applies by itself, then two of them, then all.</summary>
 internal static class Causes
 {
-    public static IEnumerable<Trial> Of(Difference difference, string rule)
+    public static IEnumerable<Trial> Of(Difference difference, string rule, IReadOnlyDictionary<string, Func<HttpText, HttpText>> ofMessages)
     {
         var request = difference.Case.Request;
         var steps = new List<(string Name, Func<(HttpText Request, string Rule), (HttpText Request, string Rule)> Take)>();
         steps.AddRange(RuleCauses.All.Where(cause => cause.Value(rule) != rule).Select(cause => (cause.Key, Take(cause.Value))));
-        steps.AddRange(RequestCauses.All
+        steps.AddRange(ofMessages
             .Where(cause => cause.Value(request) is var changed && changed.Head + Given.Latin1(changed.Body) != request.Head + Given.Latin1(request.Body))
             .Select(cause => (cause.Key, Take(cause.Value))));
         for (var first = 0; first < steps.Count; first++)

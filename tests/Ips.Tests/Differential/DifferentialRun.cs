@@ -6,16 +6,14 @@ namespace LoadMaster.Ips.Tests.Differential;
 /// The comparison: the same rules and requests on both sides, then every difference is looked into. A cause is believed when the difference
 /// goes away with the one thing that the cause names, on both sides anew.
 /// </summary>
-internal sealed class DifferentialRun(Suricata oracle, string folder, int seed)
+internal sealed class DifferentialRun(Half half, Suricata oracle, string folder, int seed)
 {
-    public const int MadeRules = 400;
-
     public DifferentialResult Compare(int requests)
     {
         var random = new Random(seed);
-        var rules = OracleRules.Make(random, MadeRules);
-        var ours = new OurSide(rules.Set);
-        var cases = new TrafficMaker(random, rules, ours).Make(requests);
+        var rules = half.Rules(random);
+        var ours = new OurSide(rules.Set, half.IsResponse);
+        var cases = half.Cases(random, rules, ours, requests);
         var (theirs, refused) = Ask(rules.Lines, cases.Select(entry => entry.Request));
         var differences = new List<Difference>();
         var (same, silent) = (0, 0);
@@ -34,7 +32,7 @@ internal sealed class DifferentialRun(Suricata oracle, string folder, int seed)
 
     private IReadOnlyDictionary<Difference, string> Explain(OracleRules rules, OurSide ours, List<Difference> differences)
     {
-        var trials = differences.SelectMany(difference => Causes.Of(difference, rules[difference.Sid].Identity.Text)).ToList();
+        var trials = differences.SelectMany(difference => Causes.Of(difference, rules.TheirText(difference.Sid), half.Causes)).ToList();
         var lines = rules.Lines.ToList();
         var sids = new List<int>();
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -88,7 +86,8 @@ internal sealed class DifferentialRun(Suricata oracle, string folder, int seed)
             var number = 0;
             foreach (var request in requests)
             {
-                capture.Add(number++, request.Bytes);
+                var (sent, answered) = half.Exchange(request);
+                capture.Add(number++, sent, answered);
             }
         }
 

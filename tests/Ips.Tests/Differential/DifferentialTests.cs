@@ -4,7 +4,7 @@ namespace LoadMaster.Ips.Tests.Differential;
 
 /// <summary>
 /// Alert by alert against Suricata 7. LM_ORACLE_REQUESTS and LM_ORACLE_SEED in the environment make a longer or another run; LM_ORACLE_OUT
-/// names a file for its table.
+/// is how the names of the files for the tables begin.
 /// </summary>
 public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 {
@@ -13,16 +13,24 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [SkippableFact]
-    public void Every_difference_from_suricata_has_a_named_cause()
+    public void Every_difference_from_suricata_on_requests_has_a_named_cause() => Compare(Half.Requests, "requests", 4000);
+
+    [SkippableFact]
+    public void Every_difference_from_suricata_on_responses_has_a_named_cause() => Compare(Half.Responses, "responses", 3000);
+
+    [SkippableFact]
+    public void Every_difference_from_suricata_on_requests_under_rules_of_Snort_3_has_a_named_cause() => Compare(Half.Requests3, "snort3", 3000);
+
+    private void Compare(Half half, string name, int count)
     {
         var oracle = Suricata.Find();
         Skip.If(oracle is null, Suricata.WhyAbsent);
-        var result = new DifferentialRun(oracle, _folder, Number("LM_ORACLE_SEED", 20261123)).Compare(Number("LM_ORACLE_REQUESTS", 4000));
+        var result = new DifferentialRun(half, oracle, _folder, Number("LM_ORACLE_SEED", 20261123)).Compare(Number("LM_ORACLE_REQUESTS", count));
         var table = DifferenceTable.Of(result);
         output.WriteLine(table);
         if (Environment.GetEnvironmentVariable("LM_ORACLE_OUT") is { Length: > 0 } path)
         {
-            File.WriteAllText(path, table);
+            File.WriteAllText($"{path}-{name}.txt", table);
         }
 
         Assert.True(result.Same > result.Cases.Count / 3, $"only {result.Same} alerts were raised by both");

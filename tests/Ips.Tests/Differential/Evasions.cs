@@ -55,7 +55,7 @@ internal sealed class Evasions(Random random)
         return at < 0 || request.Has("Transfer-Encoding") ? null : request.WithBody(Given.Bytes(body[..at] + change(body[at]) + body[(at + 1)..]));
     }
 
-    private HttpText? Chunked(HttpText request)
+    public HttpText? Chunked(HttpText request)
     {
         if (request.Body.Length == 0 || request.Has("Transfer-Encoding"))
         {

@@ -4,14 +4,22 @@ using LoadMaster.Ips.Tests.Generated;
 namespace LoadMaster.Ips.Tests.Differential;
 
 /// <summary>Our engine over one set of rules.</summary>
-internal sealed class OurSide(RuleSet set)
+internal sealed class OurSide(RuleSet set, bool isResponse = false)
 {
     private readonly Inspector _inspector = new(new RateTable());
 
-    /// <summary>The sids that a request raises.</summary>
-    public IReadOnlyList<int> Sids(HttpText request)
+    /// <summary>The sids that a message raises.</summary>
+    public IReadOnlyList<int> Sids(HttpText message)
     {
-        _inspector.InspectRequest(set, Given.Bytes(request.Head), request.Body, new FlowState(), Given.Nobody, 0);
+        if (isResponse)
+        {
+            _inspector.InspectResponse(set, Given.Bytes(message.Head), message.Body, new FlowState(), Given.Nobody, 0);
+        }
+        else
+        {
+            _inspector.InspectRequest(set, Given.Bytes(message.Head), message.Body, new FlowState(), Given.Nobody, 0);
+        }
+
         return [.. _inspector.Alerts.ToArray().Select(alert => alert.Rule.Identity.Sid)];
     }
 }

@@ -3,24 +3,23 @@ using System.Buffers.Binary;
 namespace LoadMaster.Ips.Tests.Differential;
 
 /// <summary>
-/// Writes a capture file (libpcap format 2.4, raw IPv4): each exchange is a TCP connection of its own with a handshake, the request, a short
-/// response and an end. The client's address and port tell which exchange it is.
+/// Writes a capture file (libpcap format 2.4, raw IPv4) of TCP connections with a handshake, one exchange or several, and an end. The client's
+/// address and port tell which connection it is.
 /// </summary>
 internal sealed class PcapFile : IDisposable
 {
     private const uint ClientNetwork = 0x0A000000;
     private const uint Server = 0xC0000201;
     private const int ServerPort = 80;
+    private const long Start = 1_700_000_000_000_000;
     private const int SegmentBytes = 1400;
     private const int PortsPerClient = 20_000;
     private const int FirstPort = 20_000;
     private const int LinkTypeRaw = 101;
     private const byte Fin = 1, Syn = 2, Push = 8, Acknowledge = 16;
 
-    private static readonly byte[] PlainAnswer = Given.Bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-
     private readonly FileStream _file;
-    private long _microseconds = 1_700_000_000_000_000;
+    private long _microseconds = Start;
 
     public PcapFile(string path)
     {
@@ -34,21 +33,30 @@ internal sealed class PcapFile : IDisposable
         _file.Write(header);
     }
 
-    /// <summary>Which exchange a client's address and port belong to.</summary>
+    /// <summary>Which connection a client's address and port belong to.</summary>
     public static int NumberOf(uint address, int port) => ((int)(address - ClientNetwork - 1) * PortsPerClient) + port - FirstPort;
 
-    public void Add(int number, ReadOnlySpan<byte> request) => Add(number, request, PlainAnswer);
+    /// <summary>When the next exchange begins; one takes less than a millisecond.</summary>
+    public void MoveTo(long milliseconds) => _microseconds = Start + (milliseconds * 1000);
 
-    public void Add(int number, ReadOnlySpan<byte> request, ReadOnlySpan<byte> response)
+    public void Add(int number, byte[] request, byte[] response) => Add(number, [(request, response)]);
+
+    /// <summary>Several exchanges over one connection.</summary>
+    public void Add(int number, IReadOnlyList<(byte[] Request, byte[] Response)> exchanges)
     {
         var (client, port) = (ClientNetwork + 1 + (uint)(number / PortsPerClient), FirstPort + (number % PortsPerClient));
         uint ours = 1000, theirs = 5000;
         Packet(client, port, true, ours++, 0, Syn, []);
         Packet(client, port, false, theirs++, ours, Syn | Acknowledge, []);
         Packet(client, port, true, ours, theirs, Acknowledge, []);
-        ours = Send(client, port, true, ours, theirs, request);
-        Packet(client, port, false, theirs, ours, Acknowledge, []);
-        theirs = Send(client, port, false, theirs, ours, response);
+        foreach (var (request, response) in exchanges)
+        {
+            ours = Send(client, port, true, ours, theirs, request);
+            Packet(client, port, false, theirs, ours, Acknowledge, []);
+            theirs = Send(client, port, false, theirs, ours, response);
+            Packet(client, port, true, ours, theirs, Acknowledge, []);
+        }
+
         Packet(client, port, true, ours++, theirs, Fin | Acknowledge, []);
         Packet(client, port, false, theirs++, ours, Fin | Acknowledge, []);
         Packet(client, port, true, ours, theirs, Acknowledge, []);

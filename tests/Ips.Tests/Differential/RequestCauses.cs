@@ -7,6 +7,8 @@ namespace LoadMaster.Ips.Tests.Differential;
 /// <summary>Causes that lie in a request: each takes one thing away and leaves the rest as it is. Names are those of docs/ips-differences.md.</summary>
 internal static partial class RequestCauses
 {
+    private const int BodyMax = 1_000_000;
+
     public static IReadOnlyDictionary<string, Func<HttpText, HttpText>> All { get; } = new Dictionary<string, Func<HttpText, HttpText>>
     {
         ["double decoding"] = request => request with { Uri = DoublePercent().Replace(request.Uri, "%$1") },
@@ -19,6 +21,8 @@ internal static partial class RequestCauses
         ["blanks behind the colon"] = request => request with { Lines = [.. request.Lines.Select(line => Colon().Replace(line, "$1: "))] },
         ["blanks at the end of a line"] = request => request with { Lines = [.. request.Lines.Select(line => line.EndsWith(' ') ? line + "x" : line)] },
         ["header lines of one name"] = Distinct,
+        ["malformed Content-Length"] = request => request with { Lines = [.. request.Lines.Select(line => BadLength().Replace(line, "$1 0"))] },
+        ["body that does not come"] = Completed,
         ["CONNECT"] = request => request.Method == "CONNECT" ? request with { Method = "CONNECTX" } : request,
         ["malformed Authorization"] = request => request with { Lines = [.. request.Lines.Select(line => Basic().Replace(line, "$1YTpi"))] },
         ["name of the cookie line"] = request => request.Without("Cookie"),
@@ -59,6 +63,14 @@ internal static partial class RequestCauses
         return request.Without("Transfer-Encoding").With("Content-Length: 0").WithBody(Given.Bytes(made));
     }
 
+    /// <summary>As much body as the head tells.</summary>
+    private static HttpText Completed(HttpText request) =>
+        request.Lines.FirstOrDefault(line => HttpText.IsNamed(line, "Content-Length")) is { } line
+        && int.TryParse(line["Content-Length:".Length..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        && length > request.Body.Length && length <= BodyMax && !request.Has("Transfer-Encoding")
+            ? request with { Body = [.. request.Body, .. Enumerable.Repeat((byte)'a', length - request.Body.Length)] }
+            : request;
+
     private static HttpText Distinct(HttpText request)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -79,6 +91,9 @@ internal static partial class RequestCauses
 
     [GeneratedRegex(@"\A(Authorization: *Basic +)(?![A-Za-z0-9+/]{2,}=*\z).*", RegexOptions.IgnoreCase)]
     private static partial Regex Basic();
+
+    [GeneratedRegex(@"\A(Content-Length:)(?! *[0-9]+ *\z).*", RegexOptions.IgnoreCase)]
+    private static partial Regex BadLength();
 
     [GeneratedRegex(@"/(?:x/\.\.|\.)/\z")]
     private static partial Regex LastSegment();

@@ -11,7 +11,8 @@ internal static partial class RuleCauses
         ["case of fast_pattern:only"] = rule => FastPatternOnly().Replace(rule, "fast_pattern:only; nocase;"),
         ["urilen of the raw URI"] = rule => UriLength().Replace(rule, match => match.Groups[1].Value.Contains(',') ? match.Value : $"urilen:{match.Groups[1].Value},raw;"),
         ["bounds of a urilen range"] = rule => UriRange().Replace(rule, match => $"urilen:{Number(match, 1) - 1}<>{Number(match, 2) + 1}"),
-        ["blank line of the header"] = rule => HeaderEnd().Replace(rule, match => match.Value.Replace("0D 0A 0D 0A", "0D 0A", StringComparison.Ordinal)),
+        ["blank line of the header"] = rule => (rule.Contains("http.header;", StringComparison.Ordinal) ? StickyHeaderEnd() : HeaderEnd())
+            .Replace(rule, match => match.Value.Replace("0D 0A 0D 0A", "0D 0A", StringComparison.Ordinal)),
         ["buffer of a relative isdataat"] = rule => NegatedBefore().Replace(rule, "$2 $1"),
         ["isdataat at the end"] = rule => DataAt().Replace(rule, match => $"isdataat:{match.Groups[1].Value}{Number(match, 2) + 1}"),
     };
@@ -29,6 +30,9 @@ internal static partial class RuleCauses
 
     [GeneratedRegex(@"content:!?""[^""]*0D 0A 0D 0A\|""; (?:[^;]*; ){0,4}?http_header;")]
     private static partial Regex HeaderEnd();
+
+    [GeneratedRegex(@"http\.header;(?: (?!http\.|pkt_data)(?:[^;""]|""(?:[^""\\]|\\.)*"")*;)*")]
+    private static partial Regex StickyHeaderEnd();
 
     [GeneratedRegex(@"((?:content:!""[^""]*""; (?:[^;""]*; ){0,4}?http_\w+; )+)(isdataat:\d+,relative;)")]
     private static partial Regex NegatedBefore();

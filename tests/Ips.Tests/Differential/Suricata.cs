@@ -40,12 +40,12 @@ internal sealed partial class Suricata
     }
 
     /// <summary>Reads a capture with a rule file; says which sids it raised for which exchange and which rules it refused.</summary>
-    public (IReadOnlySet<(int Exchange, int Sid)> Alerts, IReadOnlySet<int> Refused) Run(string folder, string capture, string rules)
+    public (IReadOnlySet<(int Exchange, int Sid)> Alerts, IReadOnlySet<int> Refused) Run(string folder, string capture, string rules, string thresholds = "")
     {
         File.WriteAllText(Path.Combine(folder, "suricata.yaml"), Settings);
         foreach (var name in (string[])["classification.config", "reference.config", "threshold.config"])
         {
-            File.WriteAllText(Path.Combine(folder, name), "");
+            File.WriteAllText(Path.Combine(folder, name), name == "threshold.config" ? thresholds + "\n" : "");
         }
 
         File.Delete(Path.Combine(folder, "fast.log"));

@@ -101,7 +101,7 @@ public sealed class InspectorTests
         var set = RuleSet.Create(result, _ => true);
         int[] From(string client, string server, int port)
         {
-            Inspect(set, Request("/attack"), "", new Endpoints(AddressSet.Number(IPAddress.Parse(client)), 9, AddressSet.Number(IPAddress.Parse(server)), port));
+            Inspect(set, Request("/attack"), "", new Endpoints(RuleAddresses.Number(IPAddress.Parse(client)), 9, RuleAddresses.Number(IPAddress.Parse(server)), port));
             return Sids(_inspector);
         }
 

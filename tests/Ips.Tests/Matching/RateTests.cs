@@ -20,8 +20,24 @@ public sealed class RateTests
     public void A_detection_filter_alerts_only_after_its_count()
     {
         var set = Set(Attack("detection_filter:track by_src, count 2, seconds 10;"));
-        Assert.Equal("--LL---L", Series(set, (7, 0), (7, 1), (7, 2), (7, 9), (8, 9), (7, 10), (7, 11), (7, 12)));
+        Assert.Equal("--LL---L", Series(set, (7, 0), (7, 1), (7, 2), (7, 9), (8, 9), (7, 20), (7, 21), (7, 22)));
     }
+
+    [Fact]
+    public void A_detection_filter_goes_on_in_the_interval_after_one_that_was_over_its_count()
+    {
+        var set = Set(Attack("detection_filter:track by_src, count 2, seconds 10;"));
+        Assert.Equal("--LLLL--", Series(set, (7, 0), (7, 1), (7, 2), (7, 9), (7, 10), (7, 11), (7, 30), (7, 31)));
+    }
+
+    [Fact]
+    public void A_threshold_counts_anew_from_the_match_that_it_logged() =>
+        Assert.Equal("aLaLaa", Series(Set(Attack("threshold:type threshold, track by_src, count 2, seconds 10;")), (1, 0), (1, 9), (1, 10), (1, 18), (1, 27), (1, 37)));
+
+    [Fact]
+    public void A_line_that_names_a_rule_wins_over_the_threshold_in_it() => Assert.Equal(
+        "LLa",
+        Series(Set(Attack("threshold:type limit, track by_src, count 1, seconds 60;"), "event_filter gen_id 1, sig_id 1, type limit, track by_src, count 2, seconds 60"), (1, 0), (1, 1), (1, 2)));
 
     [Fact]
     public void A_threshold_thins_out_what_is_logged_but_not_the_verdict()
@@ -42,10 +58,10 @@ public sealed class RateTests
     [Fact]
     public void A_suppressed_rule_does_not_count_at_all_or_not_for_some_addresses()
     {
-        var client = (int)(uint)(AddressSet.Number(System.Net.IPAddress.Parse("10.1.2.3")) & uint.MaxValue);
+        var client = (int)(uint)(RuleAddresses.Number(System.Net.IPAddress.Parse("10.1.2.3")) & uint.MaxValue);
         Assert.Equal("-", Series(Set(Attack(""), "suppress gen_id 1, sig_id 1"), (1, 0)));
         var set = Set(Attack(""), "suppress gen_id 1, sig_id 1, track by_src, ip [10.1.0.0/16,192.168.0.1]");
-        _inspector.InspectRequest(set, Bytes(Request("/attack")), [], new FlowState(), Nobody with { Client = AddressSet.Number(System.Net.IPAddress.Parse("10.1.2.3")) }, 0);
+        _inspector.InspectRequest(set, Bytes(Request("/attack")), [], new FlowState(), Nobody with { Client = RuleAddresses.Number(System.Net.IPAddress.Parse("10.1.2.3")) }, 0);
         Assert.True(_inspector.Alerts.IsEmpty);
         Assert.Equal("L", Series(set, (client, 0)));
     }

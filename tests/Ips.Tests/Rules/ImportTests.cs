@@ -86,8 +86,8 @@ public sealed class ImportTests
     {
         string[] lines = ["ipvar MINE [10.0.0.0/8,!10.9.0.0/16]", "portvar PORTS [80,8000:8010]", """alert tcp $MINE any -> any $PORTS (content:"/a"; http_uri; sid:1;)"""];
         var check = Assert.Single(Import(lines).Rules).Endpoints!;
-        Assert.True(check.Source.Contains(AddressSet.Number(System.Net.IPAddress.Parse("10.1.1.1"))));
-        Assert.False(check.Source.Contains(AddressSet.Number(System.Net.IPAddress.Parse("10.9.1.1"))));
+        Assert.True(check.Source.Contains(RuleAddresses.Number(System.Net.IPAddress.Parse("10.1.1.1"))));
+        Assert.False(check.Source.Contains(RuleAddresses.Number(System.Net.IPAddress.Parse("10.9.1.1"))));
         Assert.True(check.DestinationPorts.Contains(8005));
         Assert.False(check.DestinationPorts.Contains(81));
         Assert.Null(Assert.Single(ImportWith(new() { ["MINE"] = "any", ["PORTS"] = "any" }, lines).Rules).Endpoints);

@@ -66,6 +66,21 @@ public sealed class PacketFilterKernelTests : IDisposable
     }
 
     [SkippableFact]
+    public void An_interface_that_comes_later_is_not_covered_until_the_filter_is_made_again()
+    {
+        var plan = Plan(new FilterRules { Enabled = true, Block = ["198.18.7.2"] });
+        Use(plan);
+        Assert.True(Pair.RunHere(_kernel.CoversInterfaces));
+        Pair.IpHere("link add later type veth peer name latest");
+        Assert.False(Pair.RunHere(_kernel.CoversInterfaces));
+        Use(plan);
+        Assert.True(Pair.RunHere(_kernel.CoversInterfaces));
+        Use(Plan(new FilterRules { Enabled = true }));
+        Pair.IpHere("link del later");
+        Assert.True(Pair.RunHere(_kernel.CoversInterfaces), "without a block list no interface matters");
+    }
+
+    [SkippableFact]
     public void What_the_node_asks_for_comes_back()
     {
         Use(Plan(new FilterRules { Enabled = true }));

@@ -16,5 +16,6 @@ internal static class AlertForms
         .Field(
             "certificateDays", new ListForm<int>(new WholeNumberForm(1, Limits.CertificateDaysMax), 1, Limits.CertificateDaysCountMax), a => a.CertificateDays, (a, v) => a with { CertificateDays = v },
             "So many days before its end a certificate is worth an event, the largest first; the last number makes it an error.")
-        .Field("webhooks", new ListForm<Webhook>(Webhook, Webhook.Blank, Limits.WebhooksMax), a => a.Webhooks, (a, v) => a with { Webhooks = v }, "Who is told of events.");
+        .Field("webhooks", new ListForm<Webhook>(Webhook, Webhook.Blank, Limits.WebhooksMax), a => a.Webhooks, (a, v) => a with { Webhooks = v }, "Who is told of events.")
+        .Field("email", EmailForms.Settings, a => a.Email, (a, v) => a with { Email = v }, "Who is told by e-mail.");
 }

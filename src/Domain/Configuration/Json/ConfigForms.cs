@@ -25,6 +25,7 @@ internal static class ConfigForms
         .Field("backup", BackupForms.Settings, c => c.Backup, (c, v) => c with { Backup = v }, "The automated backup: when, and to which server.")
         .Field("snmp", SnmpForms.Settings, c => c.Snmp, (c, v) => c with { Snmp = v }, "SNMP: who may ask, and who gets traps.")
         .Field("filter", FilterForms.Filter, c => c.Filter, (c, v) => c with { Filter = v }, "The packet filter of every node.")
+        .Field("network", NetworkForms.Settings, c => c.Network, (c, v) => c with { Network = v }, "The networks of the nodes.")
         .Field("alerts", AlertForms.Settings, c => c.Alerts, (c, v) => c with { Alerts = v }, "What is an event, and who is told.")
         .Field("access", AccessForms.Settings, c => c.Access, (c, v) => c with { Access = v }, "Users, API keys, and the rules of logins; a document without it leaves them as they are.")
         .Field(

@@ -17,6 +17,7 @@ internal static class EventForms
     private const string AccessPut = "accessPut";
     private const string BackupPut = "backupPut";
     private const string FilterPut = "filterPut";
+    private const string NetworkPut = "networkPut";
     private const string SnmpPut = "snmpPut";
     private const string CertificatePut = "certificatePut";
     private const string CertificateDeleted = "certificateDeleted";
@@ -118,6 +119,9 @@ internal static class EventForms
             case ConfigChange.FilterPut put:
                 Put(writer, FilterPut, FilterForms.Filter, put.Filter);
                 break;
+            case ConfigChange.NetworkPut put:
+                Put(writer, NetworkPut, NetworkForms.Settings, put.Network);
+                break;
             case ConfigChange.SnmpPut put:
                 Put(writer, SnmpPut, SnmpForms.Settings, put.Snmp);
                 break;
@@ -208,6 +212,11 @@ internal static class EventForms
         if (json.TryGetProperty(FilterPut, out var filter))
         {
             return new ConfigChange.FilterPut(Read(FilterForms.Filter, filter));
+        }
+
+        if (json.TryGetProperty(NetworkPut, out var network))
+        {
+            return new ConfigChange.NetworkPut(Read(NetworkForms.Settings, network));
         }
 
         if (json.TryGetProperty(SnmpPut, out var snmp))

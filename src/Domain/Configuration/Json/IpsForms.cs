@@ -12,7 +12,10 @@ internal static class IpsForms
         .Field(
             "mode", new WordForm<IpsMode>(IpsWords.Modes), s => s.Mode, (s, v) => s with { Mode = v },
             "off; log: attacks are passed on and logged; drop: the connection ends; reject: answered 400 with the rule's message.")
-        .Field("exceptions", Sids(Limits.IpsExceptionsMax), s => s.Exceptions, (s, v) => s with { Exceptions = v }, "Sids of rules that do not count here.");
+        .Field("exceptions", Sids(Limits.IpsExceptionsMax), s => s.Exceptions, (s, v) => s with { Exceptions = v }, "Sids of rules that do not count here.")
+        .Field(
+            "responses", CommonForms.Flag, s => s.Responses, (s, v) => s with { Responses = v },
+            "Whether responses are inspected, too, when a rule asks for it; they are held until enough of them has come.");
 
     public static readonly ObjectForm<IpsSettings> Settings = new ObjectForm<IpsSettings>(
             "ips", "The intrusion prevention of all services.", new IpsSettings())
@@ -32,7 +35,7 @@ internal static class IpsForms
             "Variables of rule headers, NAME=VALUE as in ipvar and portvar of Snort; the others are any.")
         .Field(
             "filters", new ListForm<string>(new TextForm(Limits.IpsTextLengthMax, "suppress gen_id 1, sig_id 1122"), "", Limits.IpsFiltersMax), s => s.Filters, (s, v) => s with { Filters = v },
-            "Lines of Snort that thin out alerts: suppress, event_filter.");
+            "Lines of Snort that thin out alerts or change what they lead to: suppress, event_filter, rate_filter.");
 
     private static ListForm<int> Sids(int countMax) => new(Sid, 1, countMax);
 }

@@ -25,6 +25,8 @@ internal sealed class JsonPath
 
     public static JsonPath Filter { get; } = Root.Field("filter");
 
+    public static JsonPath Network { get; } = Root.Field("network");
+
     public static JsonPath Alerts { get; } = Root.Field("alerts");
 
     public static JsonPath Access { get; } = Root.Field("access");

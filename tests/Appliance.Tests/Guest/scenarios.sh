@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Runs inside the guest (guest.sh): a node on VLAN 10 of a bond of two network cards. Writes 'pass NAME' or 'fail NAME REASON' into
+# /run/out/results for each scenario; what it said is in /run/out/NAME.log.
+set -uo pipefail
+# shellcheck source=node.sh
+source "$(dirname "${BASH_SOURCE[0]}")/node.sh"
+failed=
+
+# Each in a shell of its own, which ends with its first failure; what it makes for those after it is in the kernel and in files.
+scenario() {
+  local name=$1 began=$SECONDS
+  if [[ -n $failed ]]; then
+    say "fail $name not tried, because $failed failed" >>"$OUT/results"
+    return
+  fi
+  # Not as a condition: in one, nothing ends with its first failure.
+  (set -eo pipefail; "$name") >"$OUT/$name.log" 2>&1
+  if [[ $? -eq 0 ]]; then
+    say "pass $name" >>"$OUT/results"
+  else
+    failed=$name
+    say "fail $name $(tail -n 3 "$OUT/$name.log" | tr '\n' ' ')" >>"$OUT/results"
+  fi
+  say "$name: $((SECONDS - began)) s"
+}
+
+the_kernel_is_debians_and_has_what_an_appliance_needs() {
+  uname -a
+  cat /proc/uptime
+  [[ $(uname -r) == *-amd64 ]]
+  local module
+  for module in 8021q macvlan nf_tables nft_chain_nat nft_numgen nft_hash nft_fwd_netdev nft_queue nft_synproxy nft_fib_inet nft_socket nf_conntrack_netlink nf_flow_table ip_vs tls; do
+    modprobe "$module" || die "no module $module"
+  done
+}
+
+a_bond_of_two_cards_carries_vlan_10() {
+  make_bond
+  eventually at clients ping -c 1 -W 2 "$NODE"
+  [[ $(active_card) == net[01] ]]
+}
+
+frames_on_the_cable_carry_the_tag() {
+  local capture
+  at clients timeout 60 tcpdump -c 4 -nei "net$((4 + $(active_card | tail -c 2)))" icmp or vlan >"$HOME_OF_NODE/frames" 2>&1 &
+  capture=$!
+  eventually grep -q "listening on" "$HOME_OF_NODE/frames"
+  at clients ping -c 4 -i 0.3 -W 5 "$NODE"
+  wait "$capture"
+  cat "$HOME_OF_NODE/frames"
+  grep -q "vlan 10.* ICMP echo reply" "$HOME_OF_NODE/frames"
+  if grep ICMP "$HOME_OF_NODE/frames" | grep -v "vlan 10"; then
+    die "a frame without the tag"
+  fi
+}
+
+# A running download through the node, the active card's cable pulled, another request, then the other card's.
+a_pulled_cable_loses_no_connection() {
+  local first second download
+  seq -f %09.0f 1 20000 >"$HOME_OF_NODE/slow"
+  at clients ip route add 198.18.11.0/24 via "$NODE"
+  at clients curl -fsS --max-time 120 -o "$HOME_OF_NODE/download" http://198.18.11.11/slow &
+  download=$!
+  eventually test -s "$HOME_OF_NODE/download"
+  first=$(active_card)
+  [[ $(stat -c %s "$HOME_OF_NODE/download") -lt $(stat -c %s "$HOME_OF_NODE/slow") ]]
+  pull "${first#net}"
+  eventually active_is_not "$first"
+  second=$(active_card)
+  [[ $second == net[01] && $(<"/sys/class/net/$first/carrier") == 0 ]]
+  [[ $(ask http://198.18.11.12/) == rs2 ]]
+  wait "$download"
+  cmp "$HOME_OF_NODE/slow" "$HOME_OF_NODE/download"
+  plug "${first#net}"
+  eventually grep -qx 1 "/sys/class/net/$first/carrier"
+  eventually is_up_in_bond "$first"
+  pull "${second#net}"
+  eventually active_is_not "$second"
+  [[ $(ask http://198.18.11.11/) == rs1 ]]
+  plug "${second#net}"
+}
+
+active_is_not() { local now; now=$(active_card); [[ -n $now && $now != "$1" ]]; }
+is_up_in_bond() { [[ $(<"/sys/class/net/$1/bonding_slave/mii_status") == up ]]; }
+
+main() {
+  rm -f "$OUT/results"
+  begin
+  scenario the_kernel_is_debians_and_has_what_an_appliance_needs
+  scenario a_bond_of_two_cards_carries_vlan_10
+  scenario frames_on_the_cable_carry_the_tag
+  scenario a_pulled_cable_loses_no_connection
+}
+
+main

@@ -10,6 +10,9 @@ internal sealed unsafe partial class HttpExchange
 {
     /// <summary>Rules that hold for this request work on bodies.</summary>
     private bool _rewrites;
+
+    /// <summary>Names them in entity tags.</summary>
+    private uint _bodyMark;
     private BodyFilter? _filter;
 
     private bool HasRewritten => _filter is { IsPending: true };
@@ -18,8 +21,10 @@ internal sealed unsafe partial class HttpExchange
     /// What the rules look at must come whole and uncoded, and anew when it was made by other rules: of tags those go to the server that name
     /// these rules, without that mark; a date says nothing of rules and does not go.
     /// </summary>
-    private static void AskForText(RequestHead head, byte[] mark)
+    private void AskForText(RequestHead head)
     {
+        // A write that must not hit one state of a resource keeps that condition.
+        var reads = head.IsHead || head.Method.SequenceEqual("GET"u8);
         for (var index = 0; index < head.FieldCount; index++)
         {
             ref var field = ref head.Fields[index];
@@ -28,24 +33,35 @@ internal sealed unsafe partial class HttpExchange
             {
                 5 => Ascii.EqualsIgnoreCase(name, "range"u8),
                 8 => Ascii.EqualsIgnoreCase(name, "if-range"u8),
-                13 => Ascii.EqualsIgnoreCase(name, "if-none-match"u8) && !Unmark(head, ref field, mark, keepsOthers: false),
+                13 => Ascii.EqualsIgnoreCase(name, "if-none-match"u8) && !Unmark(head, ref field, keepsOthers: !reads),
                 15 => Ascii.EqualsIgnoreCase(name, "accept-encoding"u8),
                 17 => Ascii.EqualsIgnoreCase(name, "if-modified-since"u8),
                 _ => false,
             };
             if (name.Length == 8 && Ascii.EqualsIgnoreCase(name, "if-match"u8))
             {
-                _ = Unmark(head, ref field, mark, keepsOthers: true);
+                _ = Unmark(head, ref field, keepsOthers: true);
             }
         }
     }
 
     /// <summary>False when no tag is left.</summary>
-    private static bool Unmark(RequestHead head, ref Field field, byte[] mark, bool keepsOthers)
+    private bool Unmark(RequestHead head, ref Field field, bool keepsOthers)
     {
+        var mark = TagMark.Write(_bodyMark, stackalloc byte[TagMark.TextLength]);
         var value = head.Value(field);
         field.ValueLength = TagMark.TakeOff(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(value), value.Length), mark, keepsOthers);
         return field.ValueLength > 0;
+    }
+
+    /// <summary>The date of what the server has says nothing of what rules made of it: no client shall ask by it.</summary>
+    private static void DropDate(ResponseHead head, bool isOfRules)
+    {
+        for (var index = 0; isOfRules && index < head.FieldCount; index++)
+        {
+            ref var field = ref head.Fields[index];
+            field.IsHopByHop |= Ascii.EqualsIgnoreCase(head.Name(field), "last-modified"u8);
+        }
     }
 
     /// <summary>Whether rules work on such a response.</summary>

@@ -41,7 +41,8 @@ internal sealed unsafe partial class HttpExchange
         if (rules is not null && rules.RewritesBodies(_flags))
         {
             _rewrites = true;
-            AskForText(head, rules.BodyMark);
+            _bodyMark = rules.BodyMark(_flags);
+            AskForText(head);
         }
 
         if (_table.Entry.Compression is { } compression)

@@ -1,5 +1,6 @@
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Engine;
+using LoadMaster.DataPlane.Http.Bodies;
 
 namespace LoadMaster.DataPlane.Http;
 
@@ -30,6 +31,7 @@ internal sealed unsafe partial class HttpExchange
         if (head.Status == 304)
         {
             WeakenTag(ref writer, head, fields.TagAt);
+            DropDate(head, _rewrites);
             return;
         }
 
@@ -44,6 +46,7 @@ internal sealed unsafe partial class HttpExchange
             }
 
             fields.Drop(head);
+            DropDate(head, isRewritten);
         }
         else if (_rewrites && fields.TagAt >= 0)
         {
@@ -79,7 +82,7 @@ internal sealed unsafe partial class HttpExchange
         if (_rewrites)
         {
             writer.Add(tag[..^1]);
-            writer.Add(_table.Entry.Rules!.BodyMark);
+            writer.Add(TagMark.Write(_bodyMark, stackalloc byte[TagMark.TextLength]));
             writer.Add("\"\r\n"u8);
         }
         else

@@ -20,11 +20,13 @@ internal enum WaitState
 /// <summary>One request or connection that waits for a server. Belongs to its exchange or connection, which uses it again and again.</summary>
 internal sealed class Waiter(EventLoop loop)
 {
+    private const long Never = -1;
+
     private readonly ServerPlaces?[] _tried = new ServerPlaces?[Limits.ConnectAttemptsMax];
     private int _triedCount;
     private int _state;
-    private long _since;
-    private long _until;
+    private long _since = Never;
+    private long _until = Never;
 
     internal Waiter? Next;
     internal Waiter? Previous;
@@ -57,7 +59,7 @@ internal sealed class Waiter(EventLoop loop)
     public long Deadline { get; set; }
 
     /// <summary>In microseconds, until now when it still waits.</summary>
-    public long WaitedFor => _since == 0 ? 0 : (_until == 0 ? Loop.NowMicroseconds : _until) - _since;
+    public long WaitedFor => _since == Never ? 0 : (_until == Never ? Loop.NowMicroseconds : _until) - _since;
 
     /// <summary>Changes under the queue's lock only.</summary>
     public WaitState State
@@ -82,13 +84,17 @@ internal sealed class Waiter(EventLoop loop)
     }
 
     /// <summary>The next wait is another's.</summary>
-    public void Forget() => Ticket = Deadline = _since = _until = 0;
+    public void Forget()
+    {
+        Ticket = Deadline = 0;
+        _since = _until = Never;
+    }
 
     /// <summary>Its wait begins, or goes on after it had to choose anew.</summary>
     public void Begin()
     {
-        _since = _since == 0 ? Loop.NowMicroseconds : _since;
-        _until = 0;
+        _since = _since == Never ? Loop.NowMicroseconds : _since;
+        _until = Never;
     }
 
     public void End() => _until = Loop.NowMicroseconds;

@@ -24,6 +24,9 @@ internal sealed class BodyRule(ContentRule rule, Regex[] regexes)
 
     public ContentRule Rule => rule;
 
+    /// <summary>Names it in entity tags.</summary>
+    public uint Mark { get; } = TagMark.Of(rule);
+
     public bool IsRegex => regexes.Length > 0;
 
     public ReadOnlySpan<byte> Value => _value;

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using LoadMaster.Domain.Configuration;
@@ -10,18 +13,25 @@ namespace LoadMaster.DataPlane.Http.Bodies;
 /// </summary>
 internal static class TagMark
 {
-    private const int HashBytes = 4;
+    /// <summary>Of a mark as text.</summary>
+    public const int TextLength = 12;
 
-    /// <summary>The same on every node; empty when no rules change bodies.</summary>
-    public static byte[] Of(IReadOnlyCollection<ContentRule> rules)
+    private const uint Spread = 0x9E3779B1;
+
+    private static ReadOnlySpan<byte> Prefix => ";lm-"u8;
+
+    /// <summary>Names one rule by all that it is made of, the same on every node.</summary>
+    public static uint Of(ContentRule rule) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(rule.ToString())));
+
+    /// <summary>Names the rules so far and one that works after them.</summary>
+    public static uint And(uint mark, uint next) => unchecked((BitOperations.RotateLeft(mark, 5) ^ next) * Spread);
+
+    /// <summary>The mark as it stands before a tag's closing quote.</summary>
+    public static ReadOnlySpan<byte> Write(uint mark, Span<byte> text)
     {
-        if (rules.Count == 0)
-        {
-            return [];
-        }
-
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rules)));
-        return Encoding.ASCII.GetBytes($";lm-{Convert.ToHexStringLower(hash.AsSpan(0, HashBytes))}");
+        Prefix.CopyTo(text);
+        _ = mark.TryFormat(text[Prefix.Length..], out _, "x8", CultureInfo.InvariantCulture);
+        return text[..TextLength];
     }
 
     /// <summary>

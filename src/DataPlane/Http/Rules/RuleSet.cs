@@ -24,9 +24,6 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
     /// <summary>Those that work on the bodies of responses.</summary>
     public BodyRule[] Bodies => bodies;
 
-    /// <summary>What names them in entity tags; empty without any.</summary>
-    public byte[] BodyMark { get; } = TagMark.Of([.. bodies.Select(body => body.Rule)]);
-
     /// <summary>
     /// Runs the match rules of the list, which see the request as it came, then the routes. Gives the group, 0 for none. Each changing rule
     /// that holds at its place in the list is noted in <paramref name="edits"/>, by its position.
@@ -94,6 +91,18 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
         }
 
         return false;
+    }
+
+    /// <summary>What names those that hold in entity tags.</summary>
+    public uint BodyMark(int flags)
+    {
+        var mark = 0u;
+        foreach (var rule in bodies)
+        {
+            mark = rule.Holds(flags) ? TagMark.And(mark, rule.Mark) : mark;
+        }
+
+        return mark;
     }
 
     /// <summary>For the rule test: names of the rules.</summary>

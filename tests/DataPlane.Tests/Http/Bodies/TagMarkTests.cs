@@ -29,11 +29,17 @@ public sealed class TagMarkTests
     public void A_mark_is_the_same_for_the_same_rules_and_another_for_others()
     {
         var rule = new ContentRule { Name = "a", Kind = RuleKind.ReplaceBody, Pattern = "x", Value = "y" };
-        var mark = Encoding.ASCII.GetString(TagMark.Of([rule]));
-        Assert.Matches("^;lm-[0-9a-f]{8}$", mark);
-        Assert.Equal(mark, Encoding.ASCII.GetString(TagMark.Of([rule with { Value = "y" }])));
-        Assert.NotEqual(mark, Encoding.ASCII.GetString(TagMark.Of([rule with { Value = "z" }])));
-        Assert.NotEqual(mark, Encoding.ASCII.GetString(TagMark.Of([rule, rule])));
-        Assert.Empty(TagMark.Of([]));
+        var mark = Of(rule);
+        Assert.Equal(mark, Of(rule with { Value = "y" }));
+        Assert.NotEqual(mark, Of(rule with { Value = "z" }));
+        Assert.NotEqual(mark, Of(rule with { MediaTypes = ["text/css"] }));
+        Assert.NotEqual(mark, Of(rule, rule));
+        Assert.NotEqual(Of(rule, rule with { Value = "z" }), Of(rule with { Value = "z" }, rule));
     }
+
+    [Fact]
+    public void A_mark_is_written_with_all_its_digits() =>
+        Assert.Equal(";lm-0000a1b2", Encoding.ASCII.GetString(TagMark.Write(0xA1B2, new byte[TagMark.TextLength])));
+
+    private static uint Of(params ContentRule[] rules) => rules.Aggregate(0u, (mark, rule) => TagMark.And(mark, TagMark.Of(rule)));
 }

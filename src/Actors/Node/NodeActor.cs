@@ -68,50 +68,55 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Start(ActorNames.L4, L4Actor.Props(dependencies.Layer4, dependencies.Time));
         Start(ActorNames.Serving, ServingActor.Props(dependencies.DataPlane));
         Start(ActorNames.Services, VirtualServicesActor.Props(dependencies.Probe, dependencies.LoadAgent, dependencies.Time));
-        if (dependencies is { Ha: not null, Persistence: { } persistence })
-        {
-            Start(ActorNames.PersistenceSync, PersistenceSyncActor.Props(config, persistence));
-        }
-
-        if (dependencies is { Ha: not null, Connections: { } connections })
-        {
-            Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections", ConnectionsEvery));
-        }
-
-        if (dependencies is { Ha: not null, Layer4Clients: { } clients })
-        {
-            Start(ActorNames.ClientSync, PersistenceSyncActor.Props(config, clients, ActorNames.ClientSync, "layer 4 clients"));
-        }
-
-        if (dependencies is { Ha: not null, Drain: { } drain })
-        {
-            Start(ActorNames.SwitchDrain, SwitchDrainActor.Props(dependencies.Options.Name, drain, dependencies.Time));
-        }
-
-        if (dependencies is { Ha: not null, Content: { } content })
-        {
-            Start(ActorNames.Content, ContentActor.Props(config, content));
-        }
-
         Start(ActorNames.Stats, StatsActor.Props(dependencies.DataPlane, dependencies.Time));
-        if (dependencies.Ha is not null)
-        {
-            Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
-            Start(ActorNames.MarkWatch, MarkWatchActor.Props(config, dependencies.Log));
-        }
-
-        if (dependencies is { Ha: not null, Shares: { } shares, Caches: { } caches })
-        {
-            Start(ActorNames.Sharing, SharingActor.Props(config, shares, caches));
-        }
-
         Start(ActorNames.Mark, MarkActor.Props(dependencies.Log));
         if (dependencies.Update is { } update)
         {
             Start(ActorNames.Update, UpdateActor.Props(dependencies.Options.Name, update, dependencies.Time));
         }
 
-        if (dependencies is { Ha: not null, Network: { } network })
+        if (dependencies.Ha is not null)
+        {
+            StartPartners(dependencies, config);
+        }
+    }
+
+    /// <summary>Those that speak with their like on the other nodes.</summary>
+    private void StartPartners(NodeDependencies dependencies, ConfigActorSettings config)
+    {
+        Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
+        Start(ActorNames.MarkWatch, MarkWatchActor.Props(config, dependencies.Log));
+        if (dependencies.Persistence is { } persistence)
+        {
+            Start(ActorNames.PersistenceSync, PersistenceSyncActor.Props(config, persistence));
+        }
+
+        if (dependencies.Connections is { } connections)
+        {
+            Start(ActorNames.ConnectionSync, PersistenceSyncActor.Props(config, connections, ActorNames.ConnectionSync, "layer 4 connections", ConnectionsEvery));
+        }
+
+        if (dependencies.Layer4Clients is { } clients)
+        {
+            Start(ActorNames.ClientSync, PersistenceSyncActor.Props(config, clients, ActorNames.ClientSync, "layer 4 clients"));
+        }
+
+        if (dependencies.Drain is { } drain)
+        {
+            Start(ActorNames.SwitchDrain, SwitchDrainActor.Props(dependencies.Options.Name, drain, dependencies.Time));
+        }
+
+        if (dependencies.Content is { } content)
+        {
+            Start(ActorNames.Content, ContentActor.Props(config, content));
+        }
+
+        if (dependencies is { Shares: { } shares, Caches: { } caches })
+        {
+            Start(ActorNames.Sharing, SharingActor.Props(config, shares, caches));
+        }
+
+        if (dependencies.Network is { } network)
         {
             Start(ActorNames.Network, NetworkActor.Props(network));
         }

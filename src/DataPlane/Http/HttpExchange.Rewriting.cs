@@ -50,8 +50,9 @@ internal sealed unsafe partial class HttpExchange
     {
         var mark = TagMark.Write(_bodyMark, stackalloc byte[TagMark.TextLength]);
         var value = head.Value(field);
-        field.ValueLength = TagMark.TakeOff(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(value), value.Length), mark, keepsOthers);
-        return field.ValueLength > 0;
+        var length = TagMark.TakeOff(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(value), value.Length), mark, keepsOthers);
+        (field.ValueStart, field.ValueLength) = (field.ValueStart + value.Length - length, length);
+        return length > 0;
     }
 
     /// <summary>The date of what the server has says nothing of what rules made of it: no client shall ask by it.</summary>

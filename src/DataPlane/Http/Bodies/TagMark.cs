@@ -35,7 +35,8 @@ internal static class TagMark
     }
 
     /// <summary>
-    /// Takes the mark off the tags of a list, in place, and fills what becomes free with blanks. Gives how long the list is then; 0 when no tag is left.
+    /// Takes the mark off the tags of a list, in place, and gives how long the list is then; 0 when no tag is left. It stands at the end, with blanks
+    /// before it: there are servers that take blanks behind a field's value for a part of it.
     /// </summary>
     /// <param name="keepsOthers">Tags without this mark stay as they are; else they go.</param>
     public static int TakeOff(Span<byte> list, ReadOnlySpan<byte> mark, bool keepsOthers)
@@ -63,7 +64,8 @@ internal static class TagMark
             }
         }
 
-        list[written..].Fill((byte)' ');
+        list[..written].CopyTo(list[^written..]);
+        list[..^written].Fill((byte)' ');
         return written;
     }
 

@@ -118,7 +118,7 @@ public sealed class BodyRuleTests
         var held = await proxy.AskAsync(Ask($"If-None-Match: \"x\", {first}\r\nIf-Modified-Since: Tue, 15 Nov 1994 12:45:26 GMT\r\n"));
         Assert.StartsWith("HTTP/1.1 304 ", held, StringComparison.Ordinal);
         Assert.Equal(first, Tag(held));
-        Assert.Matches("\r\nIf-None-Match: W/\"1\" *\r\n", server.Heads.Last());
+        Assert.Matches("\r\nIf-None-Match: +W/\"1\"\r\n", server.Heads.Last());
         Assert.DoesNotContain("If-Modified-Since", server.Heads.Last(), StringComparison.Ordinal);
 
         Apply(proxy, proxy.Service with { ResponseRules = ["links"], RealServers = [Server(server)] }, [Links with { Value = "other" }], server);

@@ -17,12 +17,12 @@ public sealed class TagMarkTests
     [InlineData("", true, "")]
     [InlineData("\"unclosed;lm-12345678", false, "")]
     [InlineData(";lm-12345678\"", false, "\"")]
-    public void The_mark_is_taken_off_in_place_and_blanks_fill_what_becomes_free(string list, bool keepsOthers, string expected)
+    public void The_mark_is_taken_off_in_place_and_blanks_before_it_fill_what_becomes_free(string list, bool keepsOthers, string expected)
     {
         var bytes = Encoding.Latin1.GetBytes(list);
         var length = TagMark.TakeOff(bytes, ";lm-12345678"u8, keepsOthers);
-        Assert.Equal(expected, Encoding.Latin1.GetString(bytes, 0, length));
-        Assert.Equal(expected.PadRight(list.Length), Encoding.Latin1.GetString(bytes));
+        Assert.Equal(expected, Encoding.Latin1.GetString(bytes, bytes.Length - length, length));
+        Assert.Equal(expected.PadLeft(list.Length), Encoding.Latin1.GetString(bytes));
     }
 
     [Fact]

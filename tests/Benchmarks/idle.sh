@@ -3,7 +3,7 @@
 # and all of them, each after one request. What the kernel keeps for a socket is the same for all and not counted. Prints a Markdown table.
 set -euo pipefail
 
-plain=20000
+plain=15000
 tls=5000
 subjects=haproxy,nginx,ours
 binaries=
@@ -13,7 +13,7 @@ load_cpus=1
 port_base=28200
 runner=
 workloads=tls
-connections_max=50000
+connections_max=18000
 
 usage() {
   cat <<USAGE
@@ -77,7 +77,8 @@ grow() { # PID PORT plain|tls COUNT
   echo $(((all - first) * 1024 / ($4 - $4 / 10)))
 }
 
-ulimit -n 120000 2>/dev/null || fail "this needs 120,000 open files; ulimit -n refuses them"
+ulimit -n "$(ulimit -Hn)"
+((plain + 2000 <= $(ulimit -n))) && ((tls + 2000 <= $(ulimit -n))) || fail "--plain and --tls must leave 2,000 of the $(ulimit -n) open files that a process may have"
 IFS=, read -ra names <<<"$subjects"
 for name in "${names[@]}"; do case $name in haproxy | nginx | ours) ;; *) fail "unknown subject $name; see --help" 2 ;; esac; done
 need_tools

@@ -1,7 +1,7 @@
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Composition;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Rest;
-using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.Host.Networking;
 

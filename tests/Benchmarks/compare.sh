@@ -15,6 +15,7 @@ binaries=
 proxy_cpus=0
 load_cpus=1
 port_base=28080
+p99_rate=3200
 
 usage() {
   cat <<USAGE
@@ -24,8 +25,10 @@ Usage: compare.sh [options]
   --warmup-seconds N  unmeasured seconds per workload and subject (default $warmup_seconds)
   --connections N     client connections (default $connections)
   --threads N         threads of each proxy (default $threads)
-  --workloads LIST    of small,browser,10k,1m (the default), and new (a connection for each request), tls (kept connections), handshake (P-256)
-  --subjects LIST     of haproxy,nginx,ours,engine (default $subjects); ratios are to the first. ours is the whole daemon
+  --workloads LIST    of small,browser,10k,1m (the default), and new (a connection for each request), tls (kept connections), handshake (P-256),
+                      p99 (time in which 99 of 100 requests are answered at a fixed rate, instead of CPU)
+  --subjects LIST     of haproxy,nginx,ours,full,many,engine (default $subjects); ratios are to the first. ours is the whole daemon,
+                      full one with access log, persistence and three content rules, many one with 1,000 services
   --binaries FOLDER   holds loadmasterd and lm, instead of building them
   --runner PATH       a built runner (.dll or executable) instead of building tests/Benchmarks/EngineRunner
   --proxy-cpus LIST   CPUs of the proxies (default $proxy_cpus)
@@ -63,10 +66,10 @@ source "$here/subjects.sh"
 
 # --- measuring -------------------------------------------------------------------------------------------------------
 
-path_of() { case $1 in small | browser | new | tls | handshake) echo /small ;; 10k) echo /10k ;; 1m) echo /1m ;; *) fail "unknown workload $1; see --help" 2 ;; esac; }
-bytes_of() { case $1 in small | browser | new | tls | handshake) echo 100 ;; 10k) echo 10240 ;; 1m) echo 1048576 ;; esac; }
+path_of() { case $1 in small | browser | new | tls | handshake | p99) echo /small ;; 10k) echo /10k ;; 1m) echo /1m ;; *) fail "unknown workload $1; see --help" 2 ;; esac; }
+bytes_of() { case $1 in small | browser | new | tls | handshake | p99) echo 100 ;; 10k) echo 10240 ;; 1m) echo 1048576 ;; esac; }
 title_of() { case $1 in small) echo "100 B, minimal headers" ;; browser) echo "100 B, browser headers" ;; 10k) echo "10 KB" ;; 1m) echo "1 MB" ;;
-  new) echo "100 B, new connections" ;; tls) echo "100 B, TLS" ;; handshake) echo "TLS handshake, P-256" ;; esac; }
+  new) echo "100 B, new connections" ;; tls) echo "100 B, TLS" ;; handshake) echo "TLS handshake, P-256" ;; p99) echo "100 B, p99 at $p99_rate/s" ;; esac; }
 url_of() { case $1 in tls | handshake) echo "https://127.0.0.1:$(($2 + 10))$(path_of "$1")" ;; *) echo "http://127.0.0.1:$2$(path_of "$1")" ;; esac; }
 
 browser_headers=(
@@ -91,6 +94,7 @@ load() { # WORKLOAD PORT SECONDS -> wrk's report
   local headers=()
   case $1 in
     handshake) handshakes "$2" "$3"; return ;;
+    p99) latencies "$2" "$3"; return ;;
     browser) headers=("${browser_headers[@]}") ;;
     new) headers=(-H "Connection: close") ;;
   esac
@@ -103,12 +107,25 @@ handshakes() { # PORT SECONDS
     | awk -v seconds="$2" '/ connections in .*real seconds/ { printf "%d requests in %ds\nRequests/sec: %.1f\n", $1, $4, $1 / $4 }'
 }
 
+# Requests at a fixed rate, sent whether or not the one before was answered on another connection; all times in microseconds are kept.
+latencies() { # PORT SECONDS
+  rm -f "$work/times"
+  timeout $(($2 + 15)) taskset -c "$load_cpus" h2load --h1 -t1 -c"$connections" --rps $((p99_rate / connections)) -D "$2" --log-file "$work/times" "$(url_of p99 "$1")" >"$work/h2load.log" 2>&1 || return 1
+  awk -v seconds="$2" '$2 != 200 { bad++ } END { printf "%d requests in %ds\nRequests/sec: %.1f\n", NR, seconds, NR / seconds; if (bad) printf "Non-2xx: %d\n", bad }' "$work/times"
+}
+
+p99_of_times() { awk '{ print $3 }' "$work/times" | sort -n | awk '{ v[NR] = $1 } END { print v[int(NR * 0.99)] }'; }
+
 measure() { # WORKLOAD SUBJECT ROUND: adds "round microseconds-per-request requests-per-second" to the results
   local before after report
   before=$(cpu_ticks "${pid_of[$2]}")
   report=$(load "$1" "${port_of[$2]}" "$seconds") || fail "wrk failed on $2, workload $1"
   after=$(cpu_ticks "${pid_of[$2]}")
   if grep -E "Non-2xx|Socket errors" <<<"$report" >"$work/errors"; then echo "$2, $1: $(tr -s ' \n' ' ' <"$work/errors")" >>"$work/problems"; fi
+  if [ "$1" = p99 ]; then
+    awk -v round="$3" -v p99="$(p99_of_times)" '/^Requests\/sec:/ { printf "%d %.3f %.0f\n", round, p99, $2 }' <<<"$report" >>"$work/result.$1.$2"
+    return
+  fi
   awk -v round="$3" -v ticks=$((after - before)) -v hertz="$(getconf CLK_TCK)" '
     / requests in / { n = $1 } /^Requests\/sec:/ { rps = $2 }
     END { if (n < 1) exit 1; printf "%d %.3f %.0f\n", round, ticks / hertz / n * 1e6, rps }' <<<"$report" >>"$work/result.$1.$2" \
@@ -131,7 +148,7 @@ print_table() {
   echo "Versions: $(for name in "${names[@]}"; do echo -n "$("version_$name"); "; done)$(wrk -v 2>&1 | sed -n '1s/^wrk \([^ ]*\).*/wrk \1/p')."
   echo "Method: $rounds interleaved rounds of $seconds s, $connections connections, $threads proxy thread(s); medians; ratio to ${names[0]} in the same round."
   echo
-  echo "| workload | proxy | CPU per request, ratio | range | us/request | requests/s |"
+  echo "| workload | proxy | CPU per request (p99: time), ratio | range | us/request | requests/s |"
   echo "|---|---|---|---|---|---|"
   for workload in "${work_list[@]}"; do
     for name in "${names[@]}"; do print_row "$workload" "$name"; done
@@ -149,7 +166,7 @@ IFS=, read -ra names <<<"$subjects"
 IFS=, read -ra work_list <<<"$workloads"
 declare -A pid_of port_of
 for workload in "${work_list[@]}"; do path_of "$workload" >/dev/null; done
-if with_tls && [[ ,$subjects, == *,engine,* ]]; then fail "the engine alone has no TLS; take ours for the workloads tls and handshake" 2; fi
+if with_tls && [[ ,$subjects, =~ ,(engine|full|many), ]]; then fail "engine, full and many have no TLS; take ours for the workloads tls and handshake" 2; fi
 for name in "${names[@]}"; do declare -F "start_$name" >/dev/null && [ "$name" != backend ] || fail "unknown subject $name; see --help" 2; done
 need_tools
 need_ports

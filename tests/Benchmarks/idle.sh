@@ -3,8 +3,8 @@
 # and all of them, each after one request. What the kernel keeps for a socket is the same for all and not counted. Prints a Markdown table.
 set -euo pipefail
 
-plain=15000
-tls=5000
+plain=8000
+tls=4000
 subjects=haproxy,nginx,ours
 binaries=
 threads=1
@@ -13,7 +13,7 @@ load_cpus=1
 port_base=28200
 runner=
 workloads=tls
-connections_max=18000
+connections_max=9000
 
 usage() {
   cat <<USAGE
@@ -78,7 +78,7 @@ grow() { # PID PORT plain|tls COUNT
 }
 
 ulimit -n "$(ulimit -Hn)"
-((plain + 2000 <= $(ulimit -n))) && ((tls + 2000 <= $(ulimit -n))) || fail "--plain and --tls must leave 2,000 of the $(ulimit -n) open files that a process may have"
+((plain <= 8500 && tls <= 8500 && 20000 <= $(ulimit -n))) || fail "--plain and --tls may be 8500 at most, and a process must be allowed 20,000 open files (ulimit -n)"
 IFS=, read -ra names <<<"$subjects"
 for name in "${names[@]}"; do case $name in haproxy | nginx | ours) ;; *) fail "unknown subject $name; see --help" 2 ;; esac; done
 need_tools

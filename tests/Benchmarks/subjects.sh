@@ -23,6 +23,7 @@ stop() {
 clean_up() {
   trap - EXIT INT TERM
   [ ${#started[@]} -eq 0 ] || stop "${started[@]}"
+  [ ! -e "$work/daemons" ] || stop $(<"$work/daemons")
   rm -rf "$work"
 }
 trap clean_up EXIT
@@ -41,7 +42,7 @@ wait_for() { # URL PID NAME
 
 need_tools() {
   local missing=() pair
-  for pair in haproxy:haproxy nginx:nginx wrk:wrk curl:curl openssl:openssl taskset:util-linux; do
+  for pair in haproxy:haproxy nginx:nginx wrk:wrk h2load:nghttp2-client curl:curl jq:jq openssl:openssl taskset:util-linux; do
     PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -176,6 +177,8 @@ start_daemon() { # NAME MANAGEMENT_PORT
   setsid taskset -c "$proxy_cpus" "$binaries/loadmasterd" --node:name "$1" --node:dataDirectory "$work/$1" --node:logDirectory "$work/$1.log.d" --management:port "$2" \
     --dataPlane:threads "$threads" >>"$work/$1.log" 2>&1 </dev/null &
   pid=$!
+  # Who calls gets the pid only once all is set up; what fails before that must end, too.
+  echo "$pid" >>"$work/daemons"
   until curl -fsk -o /dev/null --max-time 2 "https://127.0.0.1:$2/readyz"; do
     kill -0 "$pid" 2>/dev/null && [ $SECONDS -lt $deadline ] || fail "loadmasterd did not start: $(tail -n 5 "$work/$1.log")"
     sleep 0.2
@@ -210,14 +213,14 @@ start_full() {
   lm_at "$management" vs add "127.0.0.1:$1" --name bench --schedule rr --check tcp --persist src --access-log json --group other
   lm_at "$management" rs add bench "$backend_a"
   lm_at "$management" rs add bench "$backend_b"
-  lm_at "$management" rs add bench "$backend_b" --group other
+  lm_at "$management" rs add bench "127.0.0.1:$((port_base + 2))" --group other
   lm_at "$management" rule attach to-other bench --group other
   lm_at "$management" rule attach tell-server bench
   lm_at "$management" rule attach tell-client bench --response
 }
 version_full() { version_ours; }
 
-# A daemon with 10,000 services, one of them under load; the others wait at addresses of their own.
+# A daemon with 1,000 services, as many as there may be, one of them under load; the others wait at addresses of their own.
 build_many() { build_ours; }
 start_many() {
   local management=$((port_base + 7))
@@ -225,7 +228,11 @@ start_many() {
   lm_at "$management" vs add "127.0.0.1:$1" --name bench --schedule rr --check tcp
   lm_at "$management" rs add bench "$backend_a"
   lm_at "$management" rs add bench "$backend_b"
-  add_services "$management" $((port_base + 6)) 9999
+  lm_at "$management" config export "$work/many.json"
+  jq --argjson port "$((port_base + 6))" '.virtualServices += [range(999) | {
+      name: "idle-\(.)", address: "127.1.\(. / 250 | floor).\(. % 250 + 1):\($port)", check: { type: "tcp", intervalSeconds: 900 },
+      realServers: [ { address: "127.128.\(. / 250 | floor).\(. % 250 + 1):80", mode: "disabled" } ] }]' "$work/many.json" >"$work/many.new.json"
+  lm_at "$management" config import "$work/many.new.json"
 }
 version_many() { version_ours; }
 

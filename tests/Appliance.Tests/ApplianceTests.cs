@@ -14,4 +14,7 @@ public sealed class ApplianceTests(Guest guest) : IClassFixture<Guest>
 
     [SkippableFact]
     public void A_pulled_cable_loses_no_connection() => guest.MustHavePassed("a_pulled_cable_loses_no_connection");
+
+    [SkippableFact]
+    public void LoadMaster_makes_a_bond_with_a_vlan() => guest.MustHavePassed("loadmaster_makes_a_bond_with_a_vlan");
 }

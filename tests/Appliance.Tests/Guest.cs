@@ -18,7 +18,7 @@ public sealed class Guest : IAsyncLifetime
     {
         var (code, output) = await RunAsync(
             Path.Combine(Repository.Guest, "guest.sh"),
-            ["--seconds", $"{(int)s_limit.TotalSeconds}", "--out", _folder, "--", Path.Combine(Repository.Guest, "scenarios.sh")]);
+            ["--seconds", $"{(int)s_limit.TotalSeconds}", "--out", _folder, "--", Path.Combine(Repository.Guest, "scenarios.sh"), Repository.NetworkTests]);
         _said = $"the guest ended with {code}:\n{string.Join('\n', output.Split('\n').TakeLast(LastLines))}";
         if (code == NotHere)
         {

@@ -7,6 +7,10 @@ internal static class Repository
 
     internal static string Guest { get; } = Path.Combine(s_root, "tests", "Appliance.Tests", "Guest");
 
+    /// <summary>Built beside these tests.</summary>
+    internal static string NetworkTests { get; } = Path.Combine(
+        AppContext.BaseDirectory.Replace("Appliance.Tests", "Network.Tests", StringComparison.Ordinal), "LoadMaster.Network.Tests.dll");
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -27,8 +27,9 @@ Usage: compare.sh [options]
   --threads N         threads of each proxy (default $threads)
   --workloads LIST    of small,browser,10k,1m (the default), and new (a connection for each request), tls (kept connections), handshake (P-256),
                       p99 (time in which 99 of 100 requests are answered at a fixed rate, instead of CPU)
-  --subjects LIST     of haproxy,nginx,ours,full,many,engine (default $subjects); ratios are to the first. ours is the whole daemon,
-                      full one with access log, persistence and three content rules, many one with 1,000 services
+  --subjects LIST     of haproxy,nginx,ours,full,many,engine,engine10k (default $subjects); ratios are to the first. ours is the whole daemon,
+                      full one with access log, persistence and three content rules, many one with 1,000 services; engine is the engine alone,
+                      engine10k with 10,000 services
   --binaries FOLDER   holds loadmasterd and lm, instead of building them
   --runner PATH       a built runner (.dll or executable) instead of building tests/Benchmarks/EngineRunner
   --proxy-cpus LIST   CPUs of the proxies (default $proxy_cpus)
@@ -166,7 +167,7 @@ IFS=, read -ra names <<<"$subjects"
 IFS=, read -ra work_list <<<"$workloads"
 declare -A pid_of port_of
 for workload in "${work_list[@]}"; do path_of "$workload" >/dev/null; done
-if with_tls && [[ ,$subjects, =~ ,(engine|full|many), ]]; then fail "engine, full and many have no TLS; take ours for the workloads tls and handshake" 2; fi
+if with_tls && [[ ,$subjects, =~ ,(engine|engine10k|full|many), ]]; then fail "engine, engine10k, full and many have no TLS; take ours for the workloads tls and handshake" 2; fi
 for name in "${names[@]}"; do declare -F "start_$name" >/dev/null && [ "$name" != backend ] || fail "unknown subject $name; see --help" 2; done
 need_tools
 need_ports

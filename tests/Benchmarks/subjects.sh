@@ -249,12 +249,17 @@ build_engine() {
   runner=${runner%.runtimeconfig.json}.dll
 }
 
-start_engine() {
+start_engine() { # PORT [OPTION...]
   local command=("$runner")
   [[ $runner != *.dll ]] || command=(dotnet "$runner")
-  setsid taskset -c "$proxy_cpus" "${command[@]}" --listen "127.0.0.1:$1" --server "$backend_a" --server "$backend_b" --threads "$threads" \
+  setsid taskset -c "$proxy_cpus" "${command[@]}" --listen "127.0.0.1:$1" --server "$backend_a" --server "$backend_b" --threads "$threads" "${@:2}" \
     >>"$work/engine.log" 2>&1 </dev/null &
   echo $!
 }
 
 version_engine() { echo "LoadMaster engine $(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown), .NET $(dotnet --version)"; }
+
+# The engine with 10,000 services, one of them under load.
+build_engine10k() { build_engine; }
+start_engine10k() { start_engine "$1" --services 9999; }
+version_engine10k() { version_engine; }

@@ -106,5 +106,5 @@ Console.CancelKeyPress += (_, signal) =>
     stop.Set();
 };
 stop.Wait();
-Console.WriteLine(engine.Sample());
+Console.WriteLine(engine.Sample().Services.First(counters => counters.Service.Value == 1));
 return 0;

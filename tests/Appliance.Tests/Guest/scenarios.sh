@@ -43,7 +43,7 @@ a_bond_of_two_cards_carries_vlan_10() {
 
 frames_on_the_cable_carry_the_tag() {
   local capture
-  at clients timeout 60 tcpdump -c 4 -nei "net$((4 + $(active_card | tail -c 2)))" icmp or vlan >"$HOME_OF_NODE/frames" 2>&1 &
+  at clients timeout 60 tcpdump -c 4 -nei "net$((4 + $(active_card | tail -c 2)))" 'icmp or (vlan and icmp)' >"$HOME_OF_NODE/frames" 2>&1 &
   capture=$!
   eventually grep -q "listening on" "$HOME_OF_NODE/frames"
   at clients ping -c 4 -i 0.3 -W 5 "$NODE"

@@ -20,9 +20,8 @@ public sealed class SharedLimitsTests(Lab lab, ITestOutputHelper output)
         var first = await Lab.WholeAsync();
         var second = Lab.OtherNode(first);
 
-        // What the look before has used comes back within a second.
-        await Task.Delay(TimeSpan.FromSeconds(1.5));
         var asking = AskAllAsync(service.Port, seconds: 6);
+        // In the middle of the load.
         await Task.Delay(TimeSpan.FromSeconds(2.5));
         if (change == "kill")
         {

@@ -88,6 +88,7 @@ internal sealed unsafe partial class HttpExchange
         var client = _client;
         var cut = !_request.IsDone;
         var closes = ClosesClient;
+        answer = Visible(answer);
         NoteAnswer(status, answer.Length);
         Leave();
         client.Answer(status, answer, closes, lingers: cut);

@@ -63,7 +63,7 @@ internal sealed unsafe partial class HttpExchange
     }
 
     private int WriteRedirect(RedirectAnswer redirect, RequestHead head) =>
-        redirect.Write(new Span<byte>(loop.Http.HeadBuffer, HttpScratch.HeadBufferBytes), head, ClosesClient);
+        redirect.Write(new Span<byte>(loop.Http.HeadBuffer, HttpScratch.HeadBufferBytes), head, ClosesClient, loop.Http.Rules);
 
     private void AnswerRedirect(RedirectAnswer redirect, int length)
     {

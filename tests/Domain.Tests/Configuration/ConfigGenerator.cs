@@ -147,7 +147,7 @@ internal sealed partial class ConfigGenerator(int seed)
         SetFlag = _random.Next(10),
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
-    }).Select(rule => rule.Name == "rule 3" ? rule with { Kind = RuleKind.ReplaceBody, Match = RuleMatch.Contains, IgnoreCase = false, SetFlag = 0, Pattern = "é\n", MediaTypes = ["text/*"] } : rule)
+    }).Select(rule => rule.Name == "rule 2" ? rule with { Kind = RuleKind.Redirect, Subject = RuleSubject.Url, Match = RuleMatch.Regex, Pattern = "^/(.*)", Negate = false, Value = "/$1", Status = 307, SetFlag = 0 } : rule).Select(rule => rule.Name == "rule 3" ? rule with { Kind = RuleKind.ReplaceBody, Match = RuleMatch.Contains, IgnoreCase = false, SetFlag = 0, Pattern = "é\n", MediaTypes = ["text/*"] } : rule)
         .ToValueList();
 
     private ServiceLimits Restrictions(ServiceType type) => new()

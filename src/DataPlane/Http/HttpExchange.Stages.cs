@@ -42,17 +42,7 @@ internal sealed unsafe partial class HttpExchange
         BeginChoice(head);
 
         // 4. What becomes of the response's body: rules that change it, compression that the client accepts.
-        if (rules is not null && rules.RewritesBodies(_flags))
-        {
-            _rewrites = true;
-            _bodyMark = rules.BodyMark(_flags);
-            AskForText(head);
-        }
-
-        if (_table.Entry.Compression is { } compression)
-        {
-            BeginCoding(compression, head);
-        }
+        BeginBody(rules, head);
 
         // 5. Cache: what is kept of it, when it may be answered so.
         if (_table.Entry.Caching is { } caching)
@@ -73,6 +63,21 @@ internal sealed unsafe partial class HttpExchange
 
         // 8. Answer from the cache; or balance (ServerChoice), upstream connection and forward.
         Admit();
+    }
+
+    private void BeginBody(RuleSet? rules, RequestHead head)
+    {
+        if (rules is not null && rules.RewritesBodies(_flags))
+        {
+            _rewrites = true;
+            _bodyMark = rules.BodyMark(_flags);
+            AskForText(head);
+        }
+
+        if (_table.Entry.Compression is { } compression)
+        {
+            BeginCoding(compression, head);
+        }
     }
 
     /// <param name="next">What has come of the next request.</param>

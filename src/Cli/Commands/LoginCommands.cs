@@ -86,11 +86,7 @@ internal static class LoginCommands
             var environment = run.Environment;
             var client = run.Client;
             var current = Passwords.Get(environment, run.Parsed.GetValue(currentFile), "Current password");
-            var file = run.Parsed.GetValue(newFile);
-            var replacement = Passwords.Get(environment, file, "New password");
-            if (file is null && environment.InputIsTerminal && Passwords.Get(environment, null, "New password again") != replacement)
-                throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two new passwords differ; nothing was changed.");
-
+            var replacement = Passwords.GetNew(environment, run.Parsed.GetValue(newFile), "New password");
             await client.ChangePasswordAsync(current, replacement, cancel);
             var done = new MessageDto("Password changed.");
             run.Printer.Show(done, Printer.Indented.MessageDto, p => p.Line(done.Message));

@@ -134,11 +134,5 @@ internal static class UserCommands
 
     private static Option<bool> Keep() => new("--keep") { Description = "The user is not told to choose another password." };
 
-    private static string NewPassword(CommandRun run, string? file)
-    {
-        var password = Passwords.Get(run.Environment, file, "New password");
-        return file is not null || !run.Environment.InputIsTerminal || Passwords.Get(run.Environment, null, "New password again") == password
-            ? password
-            : throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two new passwords differ; nothing was changed.");
-    }
+    private static string NewPassword(CommandRun run, string? file) => Passwords.GetNew(run.Environment, file, "New password");
 }

@@ -13,7 +13,8 @@ internal static class UserCommands
 
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "user", "Users: who may log in, on all nodes of the pair; and the rules of logins.",
-        List(runner), Add(runner), Set(runner), Password(runner), Remove(runner), Arguments.Group("rules", "The rules of sessions, failed logins and new passwords.", ShowRules(runner), SetRules(runner)));
+        List(runner), Add(runner), Set(runner), Password(runner), Remove(runner), Arguments.Group("rules", "The rules of sessions, failed logins and new passwords.", ShowRules(runner), SetRules(runner)),
+        UserCertificateCommands.Create(runner));
 
     private static Argument<string> Name() => new("NAME") { Description = "The user." };
 

@@ -56,6 +56,7 @@ public static class ConfigValidator
         new CacheRule(),
         new BackupRule(),
         new AccessRule(),
+        new AdminCertificateRule(),
         new AlertRule(),
         new EmailRule(),
     ];

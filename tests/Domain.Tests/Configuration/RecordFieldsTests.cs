@@ -61,6 +61,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(Config.Alerts.Email, value => Config with { Alerts = new AlertSettings { Email = value } });
         flipped += Flip(new EmailRecipient { Address = "a@example.com" }, value => Config with { Alerts = new AlertSettings { Email = new EmailSettings { Recipients = [value] } } });
         flipped += Flip(Config.Access, value => Config with { Access = value });
+        flipped += Flip(Config.Access.ClientCertificates, value => Config with { Access = new AccessSettings { ClientCertificates = value } });
         flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
         flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
         flipped += Flip(new SnmpUser { Name = "u" }, value => Config with { Snmp = new SnmpSettings { Users = [value] } });
@@ -72,7 +73,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(339, flipped);
+        Assert.Equal(344, flipped);
     }
 
     private static int FlipNetwork() =>
@@ -139,6 +140,7 @@ public sealed class RecordFieldsTests
         EmailSettings email => email with { Port = 7 },
         ValueList<EmailRecipient> => ValueList.Create([new EmailRecipient { Address = "x@example.com" }]),
         AccessSettings access => access with { LockoutFailures = 7 },
+        AdminCertificates certificates => certificates with { CaPem = "x" },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),
         ValueList<SnmpUser> => ValueList.Create([new SnmpUser { Name = "x" }]),

@@ -84,6 +84,12 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
         await File.WriteAllTextAsync(Path.Combine(directory, NodeUsers.AdoptedFileName), "");
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
+
+        // So that 127.0.0.2 can stand for a machine elsewhere.
+        builder.Services.AddSingleton(provider => new ClientCertificates(provider.GetRequiredService<AccessBook>(), time)
+        {
+            IsOfThisNode = connection => IPAddress.Loopback.Equals(connection.RemoteIpAddress),
+        });
         builder.Services.AddSingleton(new IpsFeed(1));
         builder.Services.AddSingleton<ICachePurges>(new FakeCaches());
         builder.Services.AddInspection(directory);

@@ -12,6 +12,9 @@ public sealed partial class EventBook(string node, TimeProvider time, ILogger<Ev
     private readonly List<Channel<NodeEvent>> _followers = [];
     private long _sequence;
 
+    /// <summary>The number of the last event before this start of the daemon.</summary>
+    public long BeganAfter { get; private set; }
+
     public void Raise(Happening happening)
     {
         lock (_gate)

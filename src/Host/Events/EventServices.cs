@@ -1,4 +1,3 @@
-using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Audit;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
@@ -24,23 +23,7 @@ public static class EventServices
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventWatch>>()));
-        services.AddSingleton(provider => new WebhookSender(
-            provider.GetRequiredService<EventBook>(),
-            provider.GetRequiredService<IPrivateKeys>(),
-            provider.GetRequiredService<INodeGateway>,
-            provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WebhookSender>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
-        services.AddSingleton(provider => new EmailSender(
-            provider.GetRequiredService<EventBook>(),
-            provider.GetRequiredService<IPrivateKeys>(),
-            provider.GetRequiredService<INodeGateway>,
-            provider.GetRequiredService<NodeInfo>(),
-            provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<EmailSender>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<EmailSender>());
+        services.AddAlertSenders();
         return services;
     }
 }

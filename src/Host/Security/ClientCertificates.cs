@@ -30,7 +30,7 @@ public abstract record CertificateVerdict
 /// Asks clients of the management port for a certificate, and tells which user it stands for. The handshake takes any, so that the refusal of a
 /// bad one can say why: what it may do is judged with each request, by the settings of that moment.
 /// </summary>
-public sealed class ClientCertificates(AccessBook book, TimeProvider time)
+public sealed partial class ClientCertificates(AccessBook book, TimeProvider time, ILogger<ClientCertificates> log)
 {
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const int SentMax = 10;
@@ -51,6 +51,12 @@ public sealed class ClientCertificates(AccessBook book, TimeProvider time)
         catch (NodeNotReadyException)
         {
             // Nobody can log in yet anyway, and health must be told.
+            return common;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The request will meet the same and be told; without a handshake nobody would learn anything.
+            Unknown(e);
             return common;
         }
 
@@ -120,4 +126,7 @@ public sealed class ClientCertificates(AccessBook book, TimeProvider time)
             _ => $"it does not come from an authority that is set ({flags})",
         };
     }
+
+    [LoggerMessage(2108, LogLevel.Warning, "Who may log in could not be read; this connection is not asked for a client certificate")]
+    private partial void Unknown(Exception error);
 }

@@ -60,10 +60,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
         flipped += Flip(Config.Alerts.Email, value => Config with { Alerts = new AlertSettings { Email = value } });
         flipped += Flip(new EmailRecipient { Address = "a@example.com" }, value => Config with { Alerts = new AlertSettings { Email = new EmailSettings { Recipients = [value] } } });
-        flipped += Flip(Config.Access, value => Config with { Access = value });
-        flipped += Flip(Config.Access.ClientCertificates, value => Config with { Access = new AccessSettings { ClientCertificates = value } });
-        flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
-        flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
+        flipped += FlipAccess();
         flipped += Flip(new SnmpUser { Name = "u" }, value => Config with { Snmp = new SnmpSettings { Users = [value] } });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
@@ -75,6 +72,14 @@ public sealed class RecordFieldsTests
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
         Assert.Equal(344, flipped);
     }
+
+    private static int FlipAccess() =>
+        Flip(Config.Access, Access)
+        + Flip(Config.Access.ClientCertificates, value => Access(new AccessSettings { ClientCertificates = value }))
+        + Flip(new LocalUser { Name = "u" }, value => Access(new AccessSettings { Users = [value] }))
+        + Flip(new ApiKey { Name = "k" }, value => Access(new AccessSettings { Keys = [value] }));
+
+    private static LoadMasterConfig Access(AccessSettings access) => Config with { Access = access };
 
     private static int FlipNetwork() =>
         Flip(Config.Network, value => Config with { Network = value })

@@ -86,7 +86,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
 
         // So that 127.0.0.2 can stand for a machine elsewhere.
-        builder.Services.AddSingleton(provider => new ClientCertificates(provider.GetRequiredService<AccessBook>(), time)
+        builder.Services.AddSingleton(provider => new ClientCertificates(provider.GetRequiredService<AccessBook>(), time, provider.GetRequiredService<ILogger<ClientCertificates>>())
         {
             IsOfThisNode = connection => IPAddress.Loopback.Equals(connection.RemoteIpAddress),
         });

@@ -9,10 +9,13 @@ namespace LoadMaster.Host.Events;
 public static class EventServices
 {
     /// <summary>Needs <c>AddInspection</c>, <c>AddBackup</c> and <c>AddManagementSecurity</c> besides.</summary>
-    public static IServiceCollection AddEvents(this IServiceCollection services)
+    public static IServiceCollection AddEvents(this IServiceCollection services, string dataDirectory)
     {
         services.AddSingleton(provider => new EventBook(
-            provider.GetRequiredService<NodeInfo>().Name, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EventBook>>()));
+            provider.GetRequiredService<NodeInfo>().Name,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventBook>>(),
+            new EventJournal(dataDirectory, EventJournal.BootId())));
         services.AddHostedService(provider => new EventWatch(
             provider.GetRequiredService<EventBook>(),
             provider.GetRequiredService<INodeGateway>,

@@ -144,8 +144,6 @@ public sealed class RecordFieldsTests
         ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),
         EmailSettings email => email with { Port = 7 },
         ValueList<EmailRecipient> => ValueList.Create([new EmailRecipient { Address = "x@example.com" }]),
-        AccessSettings access => access with { LockoutFailures = 7 },
-        AdminCertificates certificates => certificates with { CaPem = "x" },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),
         ValueList<SnmpUser> => ValueList.Create([new SnmpUser { Name = "x" }]),
@@ -171,12 +169,14 @@ public sealed class RecordFieldsTests
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
-        _ => OtherOfNetwork(value),
+        _ => OtherOfNodes(value),
     };
 
-    private static object OtherOfNetwork(object value) => value switch
+    private static object OtherOfNodes(object value) => value switch
     {
         NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
+        AccessSettings access => access with { LockoutFailures = 7 },
+        AdminCertificates certificates => certificates with { CaPem = "x" },
         DnsSettings dns => dns with { TakeOver = true },
         BondSettings bond => bond with { Primary = "x" },
         ValueList<NodeNetwork> => ValueList.Create([new NodeNetwork { Node = "x" }]),

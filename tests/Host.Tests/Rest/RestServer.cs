@@ -99,7 +99,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<INetworkKernel>(new FakeNetworkKernel());
         builder.Services.AddNetwork(new NetworkNode(node, directory, () => []));
         builder.Services.AddFilter(new FilterNode(8443, () => []));
-        builder.Services.AddEvents();
+        builder.Services.AddEvents(directory);
         builder.Services.AddSingleton<IUpdateGateway>(provider => new FakeUpdateGateway(() => provider.GetRequiredService<UpdateDesk>()));
         builder.Services.AddUpdate(new UpdateSection { Root = updateRoot }, directory);
         builder.Services.AddSingleton<IActorView>(new FakeActorView());

@@ -13,7 +13,6 @@ using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Filtering;
 using LoadMaster.Host.Inspection;
-using LoadMaster.Host.Metrics;
 using LoadMaster.Host.Networking;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
@@ -67,7 +66,6 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents(options.Node.DataDirectory);
-        services.AddOtlp(options.Otlp);
         services.AddStapling(options.Node.DataDirectory);
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);

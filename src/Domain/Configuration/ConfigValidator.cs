@@ -49,6 +49,7 @@ public static class ConfigValidator
         new AccessLogRule(),
         new ProxyProtocolRule(),
         new TransparentRule(),
+        new AllowHttp09Rule(),
         new LimitRule(),
         new RetryRule(),
         new CompressionRule(),

@@ -68,7 +68,7 @@ public sealed class MachineHealthTests : IDisposable
         watch.Turn();
         _free = 2000 * Megabyte;
         watch.Turn();
-        Assert.Equal(["Warning The disk of", "Error The disk of", "Info No longer:", "Info No longer:"], Told());
+        Assert.Equal(["Warning The disk of", "Error The disk of", "Info No longer: ", "Info No longer: "], Told());
 
         _time.Advance(TimeSpan.FromHours(1));
         watch.Turn();

@@ -21,16 +21,15 @@ internal sealed class Adoption(IEnumerable<RealServerId> live)
             _live.Remove(known.Id);
         }
 
-        return plans.Select(plan => plan with { Servers = plan.Servers.Select(server => Complete(plan.Service, server)).ToValueList() }).ToValueList();
+        return plans.Select(plan => plan.Servers.Any(IsAdopted)
+            ? plan with { Servers = plan.Servers.Select(server => IsAdopted(server) ? Complete(plan.Service, server) : server).ToValueList() }
+            : plan).ToValueList();
     }
 
-    private ServerPlan Complete(VirtualService service, ServerPlan server)
-    {
-        if (server.Availability != ServerAvailability.Unknown || !_live.Contains(server.Id))
-        {
-            return server;
-        }
+    private bool IsAdopted(ServerPlan server) => server.Availability == ServerAvailability.Unknown && _live.Contains(server.Id);
 
+    private static ServerPlan Complete(VirtualService service, ServerPlan server)
+    {
         var configured = service.RealServers.First(one => one.Id == server.Id);
         return server with
         {

@@ -16,13 +16,18 @@ internal sealed class Departures(TimeProvider time)
     /// <summary>Since when; a drain goes on while the server is down.</summary>
     private readonly Dictionary<RealServerId, long> _draining = [];
 
+    private readonly FollowedPlans _wished = new();
+    private readonly FollowedPlans _inForce = new();
+    private List<RealServerId> _found = [];
+
     /// <summary>Those of them whose time is over.</summary>
     private HashSet<RealServerId> _drained = [];
 
     /// <summary>What an earlier process had in the table.</summary>
     public void Found(IEnumerable<RealServerId> servers)
     {
-        foreach (var server in servers)
+        _found = [.. servers];
+        foreach (var server in _found)
         {
             _live[server] = new Farewell(TimeSpan.FromSeconds(new ServiceTimeouts().DrainTimeoutSeconds), Keeps: false);
         }
@@ -35,11 +40,12 @@ internal sealed class Departures(TimeProvider time)
         _drained = Overdue(plans);
         return _drained.Count == 0
             ? plans
-            : plans.Select(plan => plan with { Servers = plan.Servers.Select(WithoutClients).ToValueList() }).ToValueList();
+            : plans.Select(plan => plan.Servers.Any(HasDrained) ? plan with { Servers = plan.Servers.Select(WithoutClients).ToValueList() } : plan).ToValueList();
 
-        ServerPlan WithoutClients(ServerPlan server) => _drained.Contains(server.Id) && server.Availability == ServerAvailability.Draining
-            ? server with { Availability = ServerAvailability.Disabled, EffectiveWeight = 0 }
-            : server;
+        bool HasDrained(ServerPlan server) => _drained.Contains(server.Id) && server.Availability == ServerAvailability.Draining;
+
+        ServerPlan WithoutClients(ServerPlan server) =>
+            HasDrained(server) ? server with { Availability = ServerAvailability.Disabled, EffectiveWeight = 0 } : server;
     }
 
     /// <summary>Whether a drain time is over for which <see cref="Complete"/> was not asked yet.</summary>
@@ -49,16 +55,26 @@ internal sealed class Departures(TimeProvider time)
     /// <param name="plans">As <see cref="Complete"/> made them.</param>
     public ValueList<RealServerId> Next(ValueList<ServicePlan> plans)
     {
-        var before = _live.ToDictionary();
-        _live.Clear();
-        var down = new List<RealServerId>();
-        foreach (var plan in plans)
+        var (gone, come) = _inForce.Become(plans);
+        var before = new Dictionary<RealServerId, Farewell>();
+        foreach (var server in _found.Concat(gone.SelectMany(plan => plan.Servers).Select(server => server.Id)))
         {
+            if (_live.Remove(server, out var farewell))
+            {
+                before[server] = farewell;
+            }
+        }
+
+        _found.Clear();
+        var down = new List<RealServerId>();
+        foreach (var plan in come)
+        {
+            var farewell = Farewell.Of(plan.Service);
             foreach (var server in plan.Servers)
             {
                 if (server.Availability is ServerAvailability.Up or ServerAvailability.Draining)
                 {
-                    _live[server.Id] = Farewell.Of(plan.Service);
+                    _live[server.Id] = farewell;
                     _leaving.Remove(server.Id);
                 }
                 else if (server.Availability == ServerAvailability.Down && (before.ContainsKey(server.Id) || _leaving.ContainsKey(server.Id)))
@@ -91,10 +107,11 @@ internal sealed class Departures(TimeProvider time)
 
     private void NoteDraining(ValueList<ServicePlan> plans)
     {
-        var draining = plans.SelectMany(plan => plan.Service.RealServers).Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
-        foreach (var ended in _draining.Keys.Where(server => !draining.Contains(server)).ToList())
+        var (gone, come) = _wished.Become(plans);
+        var draining = come.SelectMany(plan => plan.Service.RealServers).Where(server => server.Mode == RealServerMode.Draining).Select(server => server.Id).ToHashSet();
+        foreach (var server in gone.SelectMany(plan => plan.Service.RealServers).Where(server => !draining.Contains(server.Id)))
         {
-            _draining.Remove(ended);
+            _draining.Remove(server.Id);
         }
 
         foreach (var server in draining)
@@ -103,11 +120,13 @@ internal sealed class Departures(TimeProvider time)
         }
     }
 
-    private HashSet<RealServerId> Overdue(ValueList<ServicePlan> plans) => plans
-        .SelectMany(plan => plan.Servers.Select(server => (server.Id, Farewell.Of(plan.Service).Wait)))
-        .Where(one => _draining.TryGetValue(one.Id, out var since) && time.GetElapsedTime(since) >= one.Wait)
-        .Select(one => one.Id)
+    private HashSet<RealServerId> Overdue(ValueList<ServicePlan> plans) => _draining.Count == 0 ? [] : plans
+        .SelectMany(plan => Overdue(plan, Farewell.Of(plan.Service).Wait))
         .ToHashSet();
+
+    private IEnumerable<RealServerId> Overdue(ServicePlan plan, TimeSpan wait) => plan.Servers
+        .Select(server => server.Id)
+        .Where(server => _draining.TryGetValue(server, out var since) && time.GetElapsedTime(since) >= wait);
 
     /// <param name="Wait">How long connections stay.</param>
     /// <param name="Keeps">They stay until they end.</param>

@@ -18,33 +18,35 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
 {
     public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Counting connections may take one part in so many of the time.</summary>
+    /// <summary>Counting connections may take one part in so many of the time, and reading the counters another.</summary>
     private const int CountingShare = 25;
 
     private const int ChangesLoggedMax = 12;
 
     private readonly ILayer4 _kernel;
-    private readonly TimeProvider _time;
     private readonly ICanTell? _servingHandedIn;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Departures _departures;
     private readonly Layer4Totals _totals = new();
     private readonly DirectServers _direct;
+    private readonly PlannedSlots _slots = new();
+    private readonly Paced<IReadOnlyDictionary<RealServerId, int>> _active;
+    private readonly Paced<ValueList<Layer4Counters>> _counters;
 
     private Adoption? _adoption;
     private ValueList<ServicePlan> _plans = [];
 
     /// <summary>The plans as the time that drains have lasted leaves them.</summary>
     private ValueList<ServicePlan> _inForce = [];
-    private IReadOnlyDictionary<RealServerId, int> _active = new Dictionary<RealServerId, int>();
+    private ValueList<ServicePlan> _measured = [];
     private Dictionary<VirtualServiceId, int> _arriving = [];
-    private long? _countedAt;
-    private TimeSpan _countPause;
     private bool _failing;
 
     public L4Actor(ILayer4 kernel, TimeProvider time, ICanTell? serving)
     {
-        (_kernel, _time, _servingHandedIn) = (kernel, time, serving);
+        (_kernel, _servingHandedIn) = (kernel, serving);
+        _active = new Paced<IReadOnlyDictionary<RealServerId, int>>(time, CountingShare, new Dictionary<RealServerId, int>(), kernel.CountConnections);
+        _counters = new Paced<ValueList<Layer4Counters>>(time, CountingShare, [], kernel.ReadCounters);
         _departures = new Departures(time);
         _direct = new DirectServers(kernel);
         Receive<ForwardServices>(OnForwardServices);
@@ -73,6 +75,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         _ = _direct.Look(_plans);
         var outcome = Enforce(first);
         Sender.Tell(new ServicesForwarded(message.Number, outcome.Problems));
+        EndThoseDown(outcome);
     }
 
     private Layer4Outcome Enforce(bool first)
@@ -80,19 +83,20 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         _inForce = _departures.Complete(_plans);
         var outcome = Apply();
         Log(first, outcome);
+        return outcome;
+    }
+
+    private void EndThoseDown(Layer4Outcome outcome)
+    {
         if (outcome.Problems.Count == 0)
         {
             End(_departures.Next(_inForce), "is down");
         }
-
-        return outcome;
     }
 
     private Layer4Outcome Apply()
     {
-        var services = _direct.Reachable(_inForce)
-            .Select(plan => new Layer4Service(plan, SlotPlanner.Of(plan, _active, _arriving.GetValueOrDefault(plan.Service.Id))))
-            .ToValueList();
+        var services = _slots.Of(_direct.Reachable(_inForce), _active.Value, _arriving);
         return _kernel.Apply(new Layer4Plan(services) { Stations = _direct.Stations });
     }
 
@@ -122,7 +126,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         {
             if (_departures.HasDrained(_plans))
             {
-                _ = Enforce(first: false);
+                EndThoseDown(Enforce(first: false));
             }
 
             End(_departures.TakeOverdue(), "has drained long enough");
@@ -137,7 +141,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
             }
             else if (_totals.Sample.Services.Count > 0)
             {
-                _totals.Learn([], [], _active);
+                _totals.Learn([], [], _active.Value);
                 Context.System.EventStream.Publish(new Layer4Sampled(_totals.Sample));
             }
 
@@ -153,24 +157,25 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
 
     private void Measure()
     {
-        var counters = _kernel.ReadCounters();
-        if (_countedAt is not { } at || _time.GetElapsedTime(at) >= _countPause)
+        var isNew = _counters.Refresh();
+        if (_active.Refresh())
         {
-            Count(counters);
+            Count();
             Level();
+            isNew = true;
         }
 
-        _totals.Learn(_plans, counters, _active);
-        Context.System.EventStream.Publish(new Layer4Sampled(_totals.Sample));
+        if (isNew || _measured != _plans)
+        {
+            _measured = _plans;
+            _totals.Learn(_plans, _counters.Value, _active.Value);
+            Context.System.EventStream.Publish(new Layer4Sampled(_totals.Sample));
+        }
     }
 
-    private void Count(ValueList<Layer4Counters> counters)
+    private void Count()
     {
-        var started = _time.GetTimestamp();
-        _active = _kernel.CountConnections();
-        _countPause = _time.GetElapsedTime(started) * CountingShare;
-        _countedAt = started;
-        var connections = counters.ToDictionary(counter => counter.Server, counter => counter.Connections);
+        var connections = _counters.Value.ToDictionary(counter => counter.Server, counter => counter.Connections);
         _arriving = _plans.ToDictionary(plan => plan.Service.Id, plan => _totals.NewConnections(plan, connections));
         _totals.Remember(connections);
     }
@@ -178,7 +183,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     /// <summary>The least connection methods: the slots until the next count are those that make the servers equal.</summary>
     private void Level()
     {
-        if (_plans.Any(plan => plan.Service.Scheduling is SchedulingMethod.LeastConnection or SchedulingMethod.WeightedLeastConnection))
+        if (_plans.Any(PlannedSlots.IsLevelled))
         {
             var outcome = Apply();
             foreach (var problem in outcome.Problems)

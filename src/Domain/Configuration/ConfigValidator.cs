@@ -57,6 +57,7 @@ public static class ConfigValidator
         new CacheRule(),
         new BackupRule(),
         new AccessRule(),
+        new AdminCertificateRule(),
         new AlertRule(),
         new EmailRule(),
     ];

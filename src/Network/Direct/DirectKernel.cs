@@ -54,8 +54,8 @@ internal sealed class DirectKernel : IDisposable
         }
 
         var (connections, received) = (_table!.ReadCounters(DirectLayout.CountNew), _table.ReadCounters(DirectLayout.CountIn));
-        return connections.Keys.Select(mark => new Layer4Counters(
-            Server(mark), connections[mark].Packets, received.GetValueOrDefault(mark).Packets, received.GetValueOrDefault(mark).Bytes, 0, 0));
+        return connections.Select(of => new Layer4Counters(
+            of.Key, of.Value.Packets, received.GetValueOrDefault(of.Key).Packets, received.GetValueOrDefault(of.Key).Bytes, 0, 0));
     }
 
     /// <summary>Flows that are open, by server.</summary>

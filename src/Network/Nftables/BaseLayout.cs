@@ -10,7 +10,7 @@ internal static class BaseLayout
     internal const string TableName = "loadmaster";
 
     /// <summary>A set whose name tells which layout the table has; another one is replaced as a whole.</summary>
-    internal const string Marker = "layout2";
+    internal const string Marker = "layout3";
 
     /// <summary>Packets that this process sends with this mark are not tracked.</summary>
     internal const int UntrackedMark = 0x4c4d0004;
@@ -23,10 +23,16 @@ internal static class BaseLayout
     /// <summary>The containers that are there whatever is served.</summary>
     internal static IReadOnlyList<string> Fixed { get; } =
     [
-        "svc4", "svc6", "svr4", "svr6", "rs4", "rs6", "ra4", "ra6", "sn4", "sn6", Live, CountNew, CountIn, CountOut, "vip4", "vip6", "rse4", "rse6",
+        "svc4", "svc6", "svr4", "svr6", "rs4", "rs6", "ra4", "ra6", "sn4", "sn6", Live, CountNew, CountIn, CountOut, "vip4", "vip6", "rsx4", "rsx6", "rse4", "rse6",
     ];
 
-    internal static NftLayout Layout => field ??= new NftLayout("inet", TableName, Marker, Fixed, Text, Grown: "p", Sets: "");
+    /// <summary>
+    /// The chains that lead to the real servers, for services of one port and of a range. A rule that is new and refers to a map makes the kernel
+    /// walk the whole map, so that these are not in the chains of services, which come and go with each change.
+    /// </summary>
+    internal static IReadOnlyList<string> Chains { get; } = ["send4", "send6", "sendr4", "sendr6"];
+
+    internal static NftLayout Layout => field ??= new NftLayout("inet", TableName, Marker, Fixed, Text, Grown: "p", Sets: "") { Chains = Chains };
 
     internal static string Text { get; } = $$"""
         table {{Table}} {
@@ -47,18 +53,41 @@ internal static class BaseLayout
           set cout { type mark; counter; }
           set vip4 { type ipv4_addr . inet_proto . inet_service; flags interval; }
           set vip6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
+          set rsx4 { type ipv4_addr . inet_proto . inet_service; }
+          set rsx6 { type ipv6_addr . inet_proto . inet_service; }
           set rse4 { type ipv4_addr . inet_proto . inet_service; flags interval; }
           set rse6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
           chain guard {
             type filter hook prerouting priority mangle; policy accept;
             ct state established,related accept
+            ct state new tcp flags & (fin|syn|rst|ack) == syn accept
             ct state invalid ip daddr . meta l4proto . th dport @vip4 drop
             ct state invalid ip6 daddr . meta l4proto . th dport @vip6 drop
             fib daddr type local accept
+            ct state invalid ip saddr . meta l4proto . th sport @rsx4 drop
             ct state invalid ip saddr . meta l4proto . th sport @rse4 drop
+            ct state invalid ip6 saddr . meta l4proto . th sport @rsx6 drop
             ct state invalid ip6 saddr . meta l4proto . th sport @rse6 drop
+            ct state new tcp flags & (fin|syn|rst|ack) != syn ip saddr . meta l4proto . th sport @rsx4 drop
             ct state new tcp flags & (fin|syn|rst|ack) != syn ip saddr . meta l4proto . th sport @rse4 drop
+            ct state new tcp flags & (fin|syn|rst|ack) != syn ip6 saddr . meta l4proto . th sport @rsx6 drop
             ct state new tcp flags & (fin|syn|rst|ack) != syn ip6 saddr . meta l4proto . th sport @rse6 drop
+          }
+          chain send4 {
+            meta l4proto tcp dnat ip to ct mark map @rs4
+            meta l4proto udp dnat ip to ct mark map @rs4
+          }
+          chain send6 {
+            meta l4proto tcp dnat ip6 to ct mark map @rs6
+            meta l4proto udp dnat ip6 to ct mark map @rs6
+          }
+          chain sendr4 {
+            meta l4proto tcp dnat ip to ct mark map @ra4
+            meta l4proto udp dnat ip to ct mark map @ra4
+          }
+          chain sendr6 {
+            meta l4proto tcp dnat ip6 to ct mark map @ra6
+            meta l4proto udp dnat ip6 to ct mark map @ra6
           }
           chain pre {
             type nat hook prerouting priority dstnat; policy accept;

@@ -22,7 +22,7 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
     private ValueList<DirectStation> _stations = [];
 
     /// <summary>What the table holds for sure, and the networks of the node by which it was made; null after a refusal.</summary>
-    private Layer4Plan? _translated;
+    private ServedPlan? _translated;
     private HashSet<(IPAddress Network, int PrefixLength)> _networks = [];
     private Layer4Plan _applied = Layer4Plan.Empty;
     private volatile bool _served;
@@ -93,13 +93,13 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
 
         var (connections, received, sent) = (
             table.ReadCounters(BaseLayout.CountNew), table.ReadCounters(BaseLayout.CountIn), table.ReadCounters(BaseLayout.CountOut));
-        return connections.Keys.Select(mark => new Layer4Counters(
-            new RealServerId(int.Parse(mark, CultureInfo.InvariantCulture)),
-            connections[mark].Packets,
-            received.GetValueOrDefault(mark).Packets,
-            received.GetValueOrDefault(mark).Bytes,
-            sent.GetValueOrDefault(mark).Packets,
-            sent.GetValueOrDefault(mark).Bytes)).Concat(direct).ToValueList();
+        return connections.Select(of => new Layer4Counters(
+            of.Key,
+            of.Value.Packets,
+            received.GetValueOrDefault(of.Key).Packets,
+            received.GetValueOrDefault(of.Key).Bytes,
+            sent.GetValueOrDefault(of.Key).Packets,
+            sent.GetValueOrDefault(of.Key).Bytes)).Concat(direct).ToValueList();
     }
 
     public IReadOnlyDictionary<RealServerId, int> CountConnections()
@@ -230,9 +230,10 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         if (last is null || !same || Part() is not { } changes)
         {
             changes = table.Apply(RuleSetPlanner.Make(plan, SameNetwork));
+            last = new ServedPlan(plan);
         }
 
-        (_translated, _networks) = (plan, networks);
+        (_translated, _networks) = (last, networks);
         return changes;
 
         IReadOnlyList<string>? Part()

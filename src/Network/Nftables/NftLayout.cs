@@ -9,6 +9,9 @@ namespace LoadMaster.Network.Nftables;
 /// <param name="Sets">First letters of the names of containers that are sets; the others are maps.</param>
 internal sealed record NftLayout(string Family, string Name, string Marker, IReadOnlyList<string> Fixed, string Text, string Grown, string Sets)
 {
+    /// <summary>Chains that are made with it and are on no hook.</summary>
+    internal IReadOnlyList<string> Chains { get; init; } = [];
+
     /// <summary>As commands name it.</summary>
     internal string Table => $"{Family} {Name}";
 

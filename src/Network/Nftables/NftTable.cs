@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.Network.Nftables;
 
@@ -92,22 +93,8 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
         _known = null;
     }
 
-    /// <summary>Packets and bytes by mark.</summary>
-    internal Dictionary<string, (long Packets, long Bytes)> ReadCounters(string set)
-    {
-        var counters = new Dictionary<string, (long Packets, long Bytes)>(StringComparer.Ordinal);
-        using var document = JsonDocument.Parse(_context.Run($"list set {_layout.Table} {set}"));
-        foreach (var element in NftJson.Objects(document, "set", _layout.Name).SelectMany(NftJson.Elements))
-        {
-            var (key, _, more) = NftJson.Element(element);
-            if (more is { } with && with.TryGetProperty("counter", out var counter))
-            {
-                counters[key] = (counter.GetProperty("packets").GetInt64(), counter.GetProperty("bytes").GetInt64());
-            }
-        }
-
-        return counters;
-    }
+    /// <summary>Packets and bytes by real server.</summary>
+    internal Dictionary<RealServerId, (long Packets, long Bytes)> ReadCounters(string set) => SetCounters.Read(_layout, set);
 
     /// <summary>Keys, marks and seconds left of a map with timeouts.</summary>
     internal List<(string Key, string Mark, double SecondsLeft)> ReadEntries(string map)
@@ -148,7 +135,10 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
         {
             if (!chain.TryGetProperty("hook", out _))
             {
-                model.Chains[NftJson.Name(chain)] = [];
+                if (!_layout.Chains.Contains(NftJson.Name(chain)))
+                {
+                    model.Chains[NftJson.Name(chain)] = [];
+                }
             }
             else if (_layout.HasHooks)
             {

@@ -3,7 +3,10 @@ using System.Net;
 
 namespace LoadMaster.Network.Nftables;
 
-/// <summary>Ports of real servers, put together so that no two intervals overlap, which a set of intervals does not take.</summary>
+/// <summary>
+/// Ports of real servers, put together so that no two intervals overlap, which a set of intervals does not take. Single ports have a set of
+/// their own: one element out of many thousand intervals takes the kernel milliseconds.
+/// </summary>
 internal sealed class PortIntervals
 {
     private readonly Dictionary<(IPAddress Address, string Protocol), List<(int First, int Last)>> _intervals = [];
@@ -22,11 +25,11 @@ internal sealed class PortIntervals
     {
         foreach (var ((address, protocol), list) in _intervals)
         {
-            var elements = model.Of($"rse{RuleSetPlanner.Digit(address)}");
+            var digit = RuleSetPlanner.Digit(address);
             foreach (var (first, last) in Joined(list))
             {
                 var ports = first == last ? first.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{first}-{last}");
-                elements.Add($"{address} . {protocol} . {ports}", "");
+                model.Of($"{(first == last ? "rsx" : "rse")}{digit}").Add($"{address} . {protocol} . {ports}", "");
             }
         }
     }

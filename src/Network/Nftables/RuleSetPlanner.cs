@@ -16,7 +16,7 @@ internal static class RuleSetPlanner
     internal static NftModel Make(Layer4Plan plan, Func<IPAddress, IPAddress, bool> sameNetwork)
     {
         var model = MakeServices(plan.Services, sameNetwork);
-        Guard(model, plan, _ => true);
+        Guard(model, plan.Services, _ => true);
         return model;
     }
 
@@ -24,28 +24,20 @@ internal static class RuleSetPlanner
     /// The parts of the contents that differ between two plans, as they were and as they shall be: with many services the whole would take much
     /// longer than the change.
     /// </summary>
+    /// <param name="served">The first plan; the second from now on.</param>
     /// <param name="sameNetwork">Answers as it did for the first plan.</param>
-    internal static (NftModel Before, NftModel After) Change(Layer4Plan from, Layer4Plan to, Func<IPAddress, IPAddress, bool> sameNetwork)
+    internal static (NftModel Before, NftModel After) Change(ServedPlan served, Layer4Plan to, Func<IPAddress, IPAddress, bool> sameNetwork)
     {
-        var old = from.Services.ToDictionary(service => service.Plan.Service.Id);
-        var kept = to.Services.Where(service => old.TryGetValue(service.Plan.Service.Id, out var was) && Same(was, service)).Select(service => service.Plan.Service.Id).ToHashSet();
-        var gone = from.Services.Where(service => !kept.Contains(service.Plan.Service.Id)).ToList();
-        var come = to.Services.Where(service => !kept.Contains(service.Plan.Service.Id)).ToList();
+        var (gone, come) = served.Become(to);
         var (before, after) = (MakeServices(gone, sameNetwork), MakeServices(come, sameNetwork));
 
         // Other services may have ports of the same servers, with which theirs make one interval.
         var addresses = gone.Concat(come).SelectMany(service => service.Plan.Servers).Select(server => server.Address.Address).ToHashSet();
-        if (addresses.Count > 0)
-        {
-            Guard(before, from, addresses.Contains);
-            Guard(after, to, addresses.Contains);
-        }
-
+        var users = served.UsersOf(addresses);
+        Guard(before, users.Except(come, ReferenceEqualityComparer.Instance).Cast<Layer4Service>().Concat(gone), addresses.Contains);
+        Guard(after, users, addresses.Contains);
         return (before, after);
     }
-
-    private static bool Same(Layer4Service left, Layer4Service right) =>
-        ReferenceEquals(left, right) || ((ReferenceEquals(left.Plan, right.Plan) || left.Plan == right.Plan) && left.Slots == right.Slots);
 
     private static bool IsUsed(ServerPlan server) => server.Availability is ServerAvailability.Up or ServerAvailability.Draining;
 
@@ -69,10 +61,10 @@ internal static class RuleSetPlanner
         return model;
     }
 
-    private static void Guard(NftModel model, Layer4Plan plan, Func<IPAddress, bool> concerns)
+    private static void Guard(NftModel model, IEnumerable<Layer4Service> services, Func<IPAddress, bool> concerns)
     {
         var guarded = new PortIntervals();
-        foreach (var planned in plan.Services)
+        foreach (var planned in services)
         {
             var service = planned.Plan.Service;
             foreach (var server in planned.Plan.Servers.Where(server => concerns(server.Address.Address) && IsUsed(server)))

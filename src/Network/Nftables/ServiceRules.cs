@@ -35,7 +35,6 @@ internal static class ServiceRules
 
     internal static IReadOnlyList<string> Of(VirtualService service, int slots)
     {
-        var family = IsV6(service) ? "ip6" : "ip";
         var digit = IsV6(service) ? '6' : '4';
         var tcp = service.Type == ServiceType.Tcp;
         var rules = new List<string>();
@@ -66,8 +65,7 @@ internal static class ServiceRules
         }
 
         rules.Add("ct mark @cnew");
-        var servers = service.PortLast == 0 ? "rs" : "ra";
-        rules.Add($"meta l4proto {(tcp ? "tcp" : "udp")} dnat {family} to ct mark map @{servers}{digit}");
+        rules.Add($"jump {(service.PortLast == 0 ? "send" : "sendr")}{digit}");
 
         // With a server to give, only a packet that a change of the table overtook comes here: lookups see the new elements before the old
         // rules are left. Dropped, the client's repetition finds the server; refused, its connection would have failed.

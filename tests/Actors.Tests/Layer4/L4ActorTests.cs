@@ -38,6 +38,19 @@ public sealed class L4ActorTests : ServicesRig
     }
 
     [Fact]
+    public void A_change_of_one_service_leaves_the_plans_of_the_others_as_they_are()
+    {
+        Publish(Forwarded(1, Given.Server(1), Given.Server(2)), Forwarded(2, Given.Server(3), Given.Server(4)));
+        Pass(0.2);
+        var before = Kernel.Current;
+        Probe.IsSick(1);
+        Pass(12);
+        Assert.Equal([2], SlotsOf(1));
+        Assert.NotSame(before.Services[0], Kernel.Current.Services[0]);
+        Assert.Same(before.Services[1], Kernel.Current.Services[1]);
+    }
+
+    [Fact]
     public void The_connections_of_a_server_that_goes_down_are_ended_at_once()
     {
         Publish(Forwarded(1, Given.Server(1), Given.Server(2)));

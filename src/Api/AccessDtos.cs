@@ -77,7 +77,25 @@ public sealed record AccessDto(
     int LockoutFailures,
     int LockoutSeconds,
     int PasswordLengthMin,
-    int PasswordClassesMin);
+    int PasswordClassesMin)
+{
+    public AdminCertificatesDto ClientCertificates { get; init; } = new("off", "", "cn", []);
+}
+
+/// <summary>Certificates of those who administer. <c>Mode</c>: off, optional, required. <c>User</c>: cn, email, dns. <c>Refused</c>: SHA-256 of certificates.</summary>
+public sealed record AdminCertificatesDto(string Mode, string CaPem, string User, IReadOnlyList<string> Refused);
+
+/// <summary>What a client sends to change these.</summary>
+public sealed record AdminCertificatesBody
+{
+    public string? Mode { get; init; }
+
+    public string? CaPem { get; init; }
+
+    public string? User { get; init; }
+
+    public IReadOnlyList<string>? Refused { get; init; }
+}
 
 /// <summary>What a client sends to change these rules.</summary>
 public sealed record AccessBody
@@ -93,4 +111,6 @@ public sealed record AccessBody
     public int? PasswordLengthMin { get; init; }
 
     public int? PasswordClassesMin { get; init; }
+
+    public AdminCertificatesBody? ClientCertificates { get; init; }
 }

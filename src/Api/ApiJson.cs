@@ -17,6 +17,8 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(HealthCheckDto))]
 [JsonSerializable(typeof(CertificateDto))]
 [JsonSerializable(typeof(ListDto<CertificateDto>))]
+[JsonSerializable(typeof(CertificateExportBody))]
+[JsonSerializable(typeof(CertificateExportDto))]
 [JsonSerializable(typeof(RuleDto))]
 [JsonSerializable(typeof(ListDto<RuleDto>))]
 [JsonSerializable(typeof(RuleTestDto))]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadMaster.Api;
 
 /// <summary>A certificate as it is shown: never with its private key. <c>Names</c>: the DNS names it stands for. <c>UsedBy</c>: ids of virtual services.</summary>
@@ -22,7 +24,7 @@ public sealed record CertificateDto(
 public sealed record StaplingDto(
     string State, string Responder, string Problem, DateTimeOffset? Since, DateTimeOffset? Until, DateTimeOffset? AskedAt, DateTimeOffset? NextAskAt);
 
-/// <summary>What a client sends to add or replace a certificate: both as PEM, the private key without a password.</summary>
+/// <summary>What a client sends to add or replace a certificate: chain and private key as PEM, the key without a password, or one PKCS #12 file with its password.</summary>
 public sealed record CertificateBody
 {
     public string? Name { get; init; }
@@ -32,6 +34,27 @@ public sealed record CertificateBody
 
     public string? PrivateKeyPem { get; init; }
 
+    /// <summary>A PKCS #12 file (base64 in JSON) with one private key, instead of the two.</summary>
+    public byte[]? Pkcs12 { get; init; }
+
+    /// <summary>Of <see cref="Pkcs12"/>; empty unless given.</summary>
+    public string? Password { get; init; }
+
     /// <summary>The name only: keys do not belong into logs.</summary>
     public override string ToString() => $"certificate \"{Name}\"";
 }
+
+/// <summary>Asks for a certificate with its private key. <c>Format</c>: pkcs12 or pem. <c>Password</c>: what opens the file, 12 characters at least.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CertificateExportBody
+{
+    public required string Format { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>Passwords do not belong into logs.</summary>
+    public override string ToString() => $"export as {Format}";
+}
+
+/// <summary>The file (base64 in JSON), private key and all, encrypted.</summary>
+public sealed record CertificateExportDto(string Name, string Format, byte[] File);

@@ -21,7 +21,8 @@ public static class CertificateFingerprint
         string.Join(':', SHA256.HashData(certificate.GetRawCertData()).Select(b => b.ToString("X2", null)));
 
     /// <summary>A handler that accepts only the pinned certificate, or without a pin only one that this machine trusts.</summary>
-    public static HttpMessageHandler CreateHandler(string? pinnedFingerprint) => new SocketsHttpHandler
+    /// <param name="own">Shown to a server that asks for a client's certificate, with <paramref name="rest"/>, which lead to its authority.</param>
+    public static HttpMessageHandler CreateHandler(string? pinnedFingerprint, X509Certificate2? own = null, X509Certificate2Collection? rest = null) => new SocketsHttpHandler
     {
         ConnectTimeout = ConnectTimeout,
         AllowAutoRedirect = false,
@@ -29,6 +30,7 @@ public static class CertificateFingerprint
         UseProxy = false,
         SslOptions = new SslClientAuthenticationOptions
         {
+            ClientCertificateContext = own is null ? null : SslStreamCertificateContext.Create(own, rest, offline: true),
             RemoteCertificateValidationCallback = (_, certificate, _, errors) => pinnedFingerprint is null
                 ? errors == SslPolicyErrors.None
                 : certificate is not null && Matches(certificate, pinnedFingerprint),

@@ -107,6 +107,9 @@ public sealed record VirtualServiceDto(
 
     public string TlsMinimum { get; init; } = "1.2";
 
+    /// <summary>HTTP/0.9 is served too.</summary>
+    public bool AllowHttp09 { get; init; }
+
     /// <summary>Keeps a redirect service on port 80 of its address.</summary>
     public bool RedirectHttp { get; init; }
 

@@ -5,7 +5,7 @@ public sealed record FilterRulesDto(bool Enabled, IReadOnlyList<string> Manageme
 
 /// <summary>The packet filter as it is set and as the node that answers carries it out.</summary>
 /// <param name="State">off, on, trial (until <paramref name="ConfirmUntil"/>), rolledBack (not confirmed in time).</param>
-/// <param name="InForce">The rules that hold now.</param>
+/// <param name="InForce">The rules that the kernel of that node holds now: those that are set follow within a second or two.</param>
 /// <param name="Problem">Why the node does not carry them out; empty when it does.</param>
 public sealed record FilterDto(
     long Revision,

@@ -38,6 +38,9 @@ public sealed record VirtualServiceBody
 
     public string? TlsMinimum { get; init; }
 
+    /// <summary>Serve HTTP/0.9 too (http and https services).</summary>
+    public bool? AllowHttp09 { get; init; }
+
     public bool? RedirectHttp { get; init; }
 
     public RedirectBody? Redirect { get; init; }

@@ -13,6 +13,7 @@ public static class Routes
     public const string VirtualServices = "virtual-services";
     public const string RealServers = "real-servers";
     public const string Certificates = "certificates";
+    public const string CertificateExport = "export";
     public const string Rules = "rules";
     public const string RuleTest = "test";
     public const string Check = "check";
@@ -154,6 +155,8 @@ public static class Routes
     public static string CertificatesPath => $"{Prefix}/{Certificates}";
 
     public static string CertificatePath(string name) => $"{CertificatesPath}/{Uri.EscapeDataString(name)}";
+
+    public static string CertificateExportPath(string name) => $"{CertificatePath(name)}/{CertificateExport}";
 
     public static string RulesPath => $"{Prefix}/{Rules}";
 

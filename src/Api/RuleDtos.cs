@@ -1,7 +1,7 @@
 namespace LoadMaster.Api;
 
 /// <summary>
-/// A content rule. <c>Kind</c>: match, add-header, delete-header, replace-header, rewrite-url, replace-body. <c>Subject</c>: url, path, host, method, header,
+/// A content rule. <c>Kind</c>: match, add-header, delete-header, replace-header, rewrite-url, replace-body, redirect. <c>Subject</c>: url, path, host, method, header,
 /// query, cookie, source. <c>Match</c>: exact, prefix, suffix, contains, regex. <c>UsedBy</c>: ids of virtual services.
 /// </summary>
 public sealed record RuleDto(
@@ -21,6 +21,9 @@ public sealed record RuleDto(
 {
     /// <summary>Of the bodies that a rule of kind replace-body works on; empty for the usual ones.</summary>
     public IReadOnlyList<string> MediaTypes { get; init; } = [];
+
+    /// <summary>Of a redirect.</summary>
+    public int Status { get; init; } = 302;
 }
 
 /// <summary>What a client sends to add or replace a content rule.</summary>
@@ -51,6 +54,9 @@ public sealed record RuleBody
     public int? OnlyOnNoFlag { get; init; }
 
     public IReadOnlyList<string>? MediaTypes { get; init; }
+
+    /// <summary>Kind redirect: 301, 302, 307 or 308.</summary>
+    public int? Status { get; init; }
 }
 
 /// <summary>Responses whose bodies rules worked on, what they replaced, and responses that they could not read (coded by the server, or a part).</summary>
@@ -86,6 +92,9 @@ public sealed record RuleTestBody
 /// <summary>What a service's rules do with a sample request. <c>Error</c> is empty unless the request is refused before any rule.</summary>
 public sealed record RuleTestDto(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request)
 {
+    /// <summary>Status and target of the redirect that a rule answers with; empty for none. The request is the sample then, which no server gets.</summary>
+    public string Redirect { get; init; } = "";
+
     /// <summary>The rules that changed the sample's response body.</summary>
     public IReadOnlyList<string> BodyChanges { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using LoadMaster.Api;
+using LoadMaster.Cli.Login;
 
 namespace LoadMaster.Cli;
 
@@ -20,8 +21,8 @@ public sealed record CliEnvironment
     /// <summary>Reads a line without showing it.</summary>
     public required Func<string> ReadHidden { get; init; }
 
-    /// <summary>Makes the HTTP handler for a pinned certificate fingerprint.</summary>
-    public required Func<string?, HttpMessageHandler> CreateHandler { get; init; }
+    /// <summary>Makes the HTTP handler for a pinned certificate fingerprint and a client certificate.</summary>
+    public required Func<string?, ClientIdentity?, HttpMessageHandler> CreateHandler { get; init; }
 
     public required Func<Uri, CancellationToken, Task<ServerCertificate>> FetchCertificate { get; init; }
 
@@ -36,7 +37,7 @@ public sealed record CliEnvironment
         OutputIsTerminal = !Console.IsOutputRedirected,
         Variable = Environment.GetEnvironmentVariable,
         ReadHidden = HiddenInput.ReadLine,
-        CreateHandler = CertificateFingerprint.CreateHandler,
+        CreateHandler = (pinned, identity) => CertificateFingerprint.CreateHandler(pinned, identity?.Certificate, identity?.Rest),
         FetchCertificate = CertificateFingerprint.FetchAsync,
         Time = TimeProvider.System,
     };

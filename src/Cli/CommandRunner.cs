@@ -24,7 +24,7 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalOptions gl
         var errors = new ErrorPrinter(environment.Error, json);
         try
         {
-            using var run = new CommandRun(environment, parsed, json, parsed.GetValue(globals.Url), parsed.GetValue(globals.IfRevision));
+            using var run = new CommandRun(environment, parsed, json, globals);
             return await action(run, cancel);
         }
         catch (Exception e)
@@ -35,21 +35,25 @@ internal sealed class CommandRunner(CliEnvironment environment, GlobalOptions gl
 }
 
 /// <summary>One command while it runs.</summary>
-internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed, bool json, string? url, long? ifRevision) : IDisposable
+internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed, bool json, GlobalOptions globals) : IDisposable
 {
     private LoadMasterClient? _client;
+    private ClientIdentity? _identity;
 
     public CliEnvironment Environment { get; } = environment;
 
     public ParseResult Parsed { get; } = parsed;
 
     /// <summary>The <c>--url</c> option.</summary>
-    public string? Url { get; } = url;
+    public string? Url { get; } = parsed.GetValue(globals.Url);
 
     public Printer Printer { get; } = new(environment, json);
 
     /// <summary>Made at first use, so that wrong options are told without a login.</summary>
-    public LoadMasterClient Client => _client ??= Connection.Open(Environment, Url, ifRevision);
+    public LoadMasterClient Client => _client ??= Connection.Open(Environment, Url, Parsed.GetValue(globals.IfRevision), Identity);
+
+    /// <summary>The client certificate; null for none.</summary>
+    public ClientIdentity? Identity => _identity ??= ClientIdentity.Read(Environment, Parsed.GetValue(globals.ClientCert), Parsed.GetValue(globals.ClientKey));
 
     public void Dispose() => _client?.Dispose();
 }

@@ -29,10 +29,26 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string?> ClientCert { get; } = new("--client-cert")
+    {
+        Description = "PEM: a client certificate, then intermediate ones; it stands in for a login. Else LM_CLIENT_CERT.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<string?> ClientKey { get; } = new("--client-key")
+    {
+        Description = "PEM: its private key; the certificate's file unless given. Else LM_CLIENT_KEY.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public void AddTo(Command root)
     {
         root.Options.Add(Output);
         root.Options.Add(Url);
         root.Options.Add(IfRevision);
+        root.Options.Add(ClientCert);
+        root.Options.Add(ClientKey);
     }
 }

@@ -70,6 +70,57 @@ public sealed class CertificateCommandTests : IDisposable
         Assert.Equal("""{"tls":{"ocspStapling":false}}""", _shell.Server.Last.Body);
     }
 
+    [Theory]
+    [InlineData("", "shop", "POST /api/v1/certificates", "Certificate shop imported (revision 8).\n")]
+    [InlineData("--name www --replace", "www", "PUT /api/v1/certificates/www", "Certificate www replaced (revision 8).\n")]
+    public async Task Import_sends_the_file_and_its_password(string options, string name, string route, string said)
+    {
+        var file = Path.Combine(_shell.Home, "shop.pfx");
+        File.WriteAllBytes(file, [1, 2, 3]);
+        var password = Path.Combine(_shell.Home, "password");
+        File.WriteAllText(password, "of the file\n");
+        _shell.Server.AcceptsChange(route);
+
+        var result = await _shell.RunAsync(["cert", "import", file, "--password-file", password, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal((0, said, ""), (result.Exit, result.Out, result.Error));
+        var body = JsonSerializer.Deserialize(_shell.Server.Last.Body, BodyJson.Default.CertificateBody)!;
+        Assert.Equal((name, "AQID", "of the file"), (body.Name, Convert.ToBase64String(body.Pkcs12!), body.Password));
+        Assert.Equal("LM5006: There is no file /nowhere.\n", (await _shell.RunAsync("cert", "import", file, "--password-file", "/nowhere")).Error);
+    }
+
+    [Theory]
+    [InlineData("--pfx", "pkcs12")]
+    [InlineData("--pem", "pem")]
+    public async Task Export_asks_twice_for_a_password_and_writes_a_file_for_its_owner_only(string option, string format)
+    {
+        var file = Path.Combine(_shell.Home, "out");
+        File.WriteAllText(file, "was there before and longer");
+        _shell.InputIsTerminal = true;
+        _shell.Hidden.Enqueue("a long password");
+        _shell.Hidden.Enqueue("a long password");
+        _shell.Server.Answers("POST /api/v1/certificates/www/export", new CertificateExportDto("www", format, [7, 8]), ApiJson.Default.CertificateExportDto);
+
+        var result = await _shell.RunAsync("cert", "export", "www", option, file);
+
+        Assert.Equal((0, ""), (result.Exit, result.Out));
+        Assert.EndsWith($"Certificate www with its private key, 2 bytes, written to {file}.\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal($$"""{"format":"{{format}}","password":"a long password"}""", _shell.Server.Last.Body);
+        Assert.Equal([7, 8], File.ReadAllBytes(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task Export_wants_one_kind_of_file_and_the_same_password_twice()
+    {
+        Assert.Equal(2, (await _shell.RunAsync("cert", "export", "www")).Exit);
+        Assert.Equal(2, (await _shell.RunAsync("cert", "export", "www", "--pfx", "a", "--pem", "b")).Exit);
+        _shell.InputIsTerminal = true;
+        _shell.Hidden.Enqueue("a long password");
+        _shell.Hidden.Enqueue("another password");
+        Assert.Contains("The two differ; nothing was changed.", (await _shell.RunAsync("cert", "export", "www", "--pfx", "/nowhere/x")).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Delete_asks_for_the_name()
     {

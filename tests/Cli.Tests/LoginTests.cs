@@ -115,4 +115,25 @@ public sealed class LoginTests : IDisposable
 
     private Task<Result> LoginAsync(params string[] more) =>
         _shell.RunAsync(["login", "--url", Shell.Url, "--user", "admin", "--password-file", PasswordFile, .. more]);
+
+    [Fact]
+    public async Task A_client_certificate_stands_in_for_a_login()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var made = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=anna", key, System.Security.Cryptography.HashAlgorithmName.SHA256).CreateSelfSigned(now, now.AddDays(1));
+        var (cert, own) = (Path.Combine(_shell.Home, "anna.pem"), Path.Combine(_shell.Home, "anna-key.pem"));
+        await File.WriteAllTextAsync(cert, made.ExportCertificatePem() + "\n" + made.ExportCertificatePem());
+        await File.WriteAllTextAsync(own, key.ExportPkcs8PrivateKeyPem());
+        _shell.Without("LM_TOKEN").Server.Answers("GET /api/v1/access", new AccessDto(7, 1, 2, 3, 4, 5, 1), ApiJson.Default.AccessDto);
+
+        var result = await _shell.RunAsync("user", "certificates", "show", "--client-cert", cert, "--client-key", own);
+
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal(("CN=anna", true, 1), (_shell.Identity!.Certificate.Subject, _shell.Identity.Certificate.HasPrivateKey, _shell.Identity.Rest.Count));
+        Assert.Null(_shell.Server.Last.Authorization);
+        Assert.Equal("LM5003", (await _shell.RunAsync("user", "certificates", "show")).Error[..6]);
+        Assert.Contains("LM5006", (await _shell.RunAsync("user", "list", "--client-cert", cert, "--client-key", cert)).Error, StringComparison.Ordinal);
+        Assert.Contains("LM5001", (await _shell.RunAsync("user", "list", "--client-key", own)).Error, StringComparison.Ordinal);
+    }
 }

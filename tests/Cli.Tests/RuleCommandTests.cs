@@ -27,6 +27,8 @@ public sealed class RuleCommandTests : IDisposable
     [InlineData("rule add x --kind add-header --field X-A --value 1 --only-on-flag 2", "POST /api/v1/rules", """{"name":"x","kind":"add-header","field":"X-A","value":"1","onlyOnFlag":2}""")]
     [InlineData("rule set images --pattern /img/", "PUT /api/v1/rules/images", """{"name":"images","kind":"match","subject":"path","field":"","match":"prefix","pattern":"/img/","ignoreCase":false,"negate":false,"value":"","setFlag":1,"onlyOnFlag":0,"onlyOnNoFlag":0,"mediaTypes":[]}""")]
     [InlineData("rule add x --kind replace-body --pattern a --value b --media-type text/html", "POST /api/v1/rules", """{"name":"x","kind":"replace-body","match":"contains","pattern":"a","value":"b","mediaTypes":["text/html"]}""")]
+    [InlineData("rule add x --kind redirect --match regex --pattern ^/a/(.*) --value https://%h/$1 --status 301", "POST /api/v1/rules", """{"name":"x","kind":"redirect","match":"regex","pattern":"^/a/(.*)","value":"https://%h/$1","status":301}""")]
+    [InlineData("rule set images --kind redirect --value /b", "PUT /api/v1/rules/images", """{"name":"images","kind":"redirect","subject":"path","field":"","match":"prefix","pattern":"/images/","ignoreCase":false,"negate":false,"value":"/b","setFlag":1,"onlyOnFlag":0,"onlyOnNoFlag":0,"mediaTypes":[],"status":302}""")]
     [InlineData("rule delete images", "DELETE /api/v1/rules/images", "")]
     [InlineData("rule attach images web --group static --at 1", "PATCH /api/v1/virtual-services/1", """{"routes":[{"rule":"images","group":"static"},{"rule":"beta","group":"b"}]}""")]
     [InlineData("rule attach x web", "PATCH /api/v1/virtual-services/1", """{"requestRules":["a","images","x"]}""")]
@@ -71,6 +73,26 @@ public sealed class RuleCommandTests : IDisposable
         Assert.Matches("Matches: +images", result.Out);
         Assert.Contains("198.18.1.11:80", result.Out, StringComparison.Ordinal);
         Assert.EndsWith("GET /images/ HTTP/1.1\nHost: a\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redirects_are_shown()
+    {
+        RuleDto[] rules =
+        [
+            Images with { Name = "moved", Kind = "redirect", Value = "https://a/", Status = 301, SetFlag = 0 },
+            Images with { Name = "user", Kind = "add-header", Field = "X-User", Match = "regex", Pattern = "(a)", Value = "$1", SetFlag = 0 },
+        ];
+        _shell.Server.Answers("GET /api/v1/rules", new ListDto<RuleDto>(7, rules), ApiJson.Default.ListDtoRuleDto);
+        var list = (await _shell.RunAsync("rule", "list")).Out;
+        Assert.Matches(@"moved +redirect +301 to https://a/ where path prefix ""/images/""", list);
+        Assert.Matches(@"user +add-header +X-User: \$1 where path regex ""\(a\)""", list);
+
+        var outcome = new RuleTestDto("", "", "", [2], ["moved"], "GET / HTTP/1.1\r\n\r\n") { Redirect = "301 to https://a/" };
+        _shell.Server.Answers("POST /api/v1/virtual-services/1/rules/test", outcome, ApiJson.Default.RuleTestDto);
+        var result = await _shell.RunAsync("rule", "test", "web", "/");
+        Assert.Matches(@"Redirect: +301 to https://a/\s+Flags: +2\s+Answered by: +moved", result.Out);
+        Assert.DoesNotContain("GET /", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

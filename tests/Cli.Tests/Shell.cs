@@ -27,6 +27,8 @@ internal sealed class Shell : IDisposable
 
     public string? Pinned { get; private set; }
 
+    public Login.ClientIdentity? Identity { get; private set; }
+
     public bool InputIsTerminal { get; set; }
 
     public string Input { get; set; } = "";
@@ -69,8 +71,9 @@ internal sealed class Shell : IDisposable
         Directory.Delete(Home, recursive: true);
     }
 
-    private NotDisposed Handler(string? pinned)
+    private NotDisposed Handler(string? pinned, Login.ClientIdentity? identity)
     {
+        Identity = identity;
         Pinned = pinned;
         return new NotDisposed(Server);
     }

@@ -85,4 +85,17 @@ public sealed class UserCommandTests : IDisposable
         _shell.Server.Answers("DELETE /api/v1/keys/shop", Changed, ApiJson.Default.ChangeDto);
         Assert.Contains("Key shop revoked (revision 9).", (await _shell.RunAsync("key", "revoke", "shop")).Lines);
     }
+
+    [Fact]
+    public async Task What_is_asked_of_clients_certificates_is_set_in_one_request()
+    {
+        var ca = Path.Combine(_shell.Home, "ca.pem");
+        await File.WriteAllTextAsync(ca, "the authority");
+        _shell.Server.AcceptsChange("PATCH /api/v1/access");
+
+        var result = await _shell.RunAsync("user", "certificates", "set", "--mode", "optional", "--ca-file", ca, "--user-from", "email", "--refuse", "ab:cd");
+
+        Assert.Equal((0, "Client certificates changed (revision 8).\n"), (result.Exit, result.Out));
+        Assert.Equal("""{"clientCertificates":{"mode":"optional","caPem":"the authority","user":"email","refused":["ABCD"]}}""", _shell.Server.Last.Body);
+    }
 }

@@ -143,7 +143,7 @@ internal sealed partial class SimNode
             case HaEffect.ForwardFailover forward:
                 Tell(forward.Node, new HaInput.OperatorFailover(forward.By));
                 break;
-            case HaEffect.Note or HaEffect.EndDrain or HaEffect.AnswerCommand or HaEffect.DownPeer or HaEffect.RenewLink or HaEffect.RestartActorSystem:
+            case HaEffect.Note or HaEffect.EndDrain or HaEffect.CutConnections or HaEffect.AnswerCommand or HaEffect.DownPeer or HaEffect.RenewLink or HaEffect.RestartActorSystem:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "the simulator does not know how to carry this out");

@@ -79,7 +79,7 @@ public sealed class PacketFilterTests(Lab lab) : IAsyncLifetime
         await Lab.InAsync(Lab.Client, "ip", "address", "add", $"{Guest}/24", "dev", "front");
         Assert.DoesNotContain("failed", await Lab.AskAsync(1, forwarded.Port, Guest));
         await SetAsync(active, "on", 0, "--block", Guest, "--allow", "198.18.0.10");
-        await InForceAsync(filter => filter.InForce.Block.Count == 1);
+        await InForceAsync(filter => filter.InForce is { Enabled: true, Block.Count: 1 });
         foreach (var service in new[] { relayed, forwarded })
         {
             await Eventually.GetAsync(() => Lab.AskAsync(1, service.Port, Guest), answers => answers.Contains("failed"), "the blocked client is refused");

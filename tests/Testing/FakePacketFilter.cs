@@ -11,7 +11,18 @@ public sealed class FakePacketFilter : IPacketFilter
 
     public IReadOnlyList<(FilterPlan? Plan, TimeSpan? Trial)> Applied => [.. _applied];
 
-    public void Apply(FilterPlan? plan, TimeSpan? trial) => _applied.Enqueue((plan, trial));
+    /// <summary>What the kernel says instead of taking a filter; null: it takes it.</summary>
+    public Exception? Refusal { get; set; }
+
+    public void Apply(FilterPlan? plan, TimeSpan? trial)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        _applied.Enqueue((plan, trial));
+    }
 
     public bool CoversInterfaces() => true;
 

@@ -39,6 +39,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         Receive<HaProtocol.HaStateChanged>(_ => { });
         Receive<Prepare>(OnPrepare);
         Receive<End>(OnEnd);
+        Receive<CutOrphans>(orphans => Cut([.. orphans.Addresses.Select(IPAddress.Parse)]));
         Receive<HandedAck>(OnAck);
         Receive<Handed>(OnHanded);
         Receive<HandedEnd>(OnHandedEnd);
@@ -252,7 +253,7 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
         _outgoing = null;
         if (cut)
         {
-            Try("cut the connections that are left", () => _ports.Connections.Cut(outgoing.Addresses));
+            Cut(outgoing.Addresses);
         }
 
         Try("end the drain", _ports.Paths.EndKeeping);
@@ -261,6 +262,8 @@ public sealed partial class SwitchDrainActor : ReceiveActor, IWithTimers
             _peerAt(address).Tell(new HandedEnd(_node, outgoing.Drain), Self);
         }
     }
+
+    private void Cut(ValueList<IPAddress> addresses) => Try("cut the connections that are left", () => _ports.Connections.Cut(addresses));
 
     private void Answer(object message) => _ha.Tell(message, Self);
 

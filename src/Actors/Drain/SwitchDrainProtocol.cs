@@ -14,6 +14,9 @@ public static class SwitchDrainProtocol
     /// <param name="Cut">What is left of the connections ends.</param>
     public sealed record End(bool Cut);
 
+    /// <summary>These addresses are another node's, and no drain keeps what is left of their connections here.</summary>
+    public sealed record CutOrphans(ValueList<string> Addresses);
+
     // To the HA actor
 
     /// <param name="Problem">Null when the peer knows the connections.</param>

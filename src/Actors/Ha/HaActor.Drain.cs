@@ -17,6 +17,8 @@ public sealed partial class HaActor
             drain.Tell(new SwitchDrainProtocol.Prepare(prepare.To, prepare.Addresses.Select(address => address.ToString()).ToValueList()), Self);
         else if (effect is HaEffect.EndDrain end)
             drain.Tell(new SwitchDrainProtocol.End(end.Cut), Self);
+        else if (effect is HaEffect.CutConnections cut)
+            drain.Tell(new SwitchDrainProtocol.CutOrphans(cut.Addresses.Select(address => address.ToString()).ToValueList()), Self);
     }
 
     private void OnDrainPrepared(SwitchDrainProtocol.Prepared prepared) => Step(new HaInput.DrainPrepared(prepared.Connections, prepared.Problem));

@@ -139,7 +139,7 @@ public sealed partial class HaActor
             case HaEffect.RenewLink renew:
                 WithPeer(renew.Node, (address, _) => _settings.Cluster.RenewLink(address));
                 break;
-            case HaEffect.PrepareDrain or HaEffect.EndDrain:
+            case HaEffect.PrepareDrain or HaEffect.EndDrain or HaEffect.CutConnections:
                 CarryToDrain(effect);
                 break;
             case HaEffect.RenewLease renew:

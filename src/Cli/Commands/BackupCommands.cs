@@ -22,21 +22,9 @@ internal static class BackupCommands
         runner.SetAction(command, async (run, cancel) =>
         {
             var path = run.Parsed.GetRequiredValue(file);
-            var phraseFile = run.Parsed.GetValue(passphraseFile);
-            var phrase = Passwords.Get(run.Environment, phraseFile, Prompt);
-            if (phraseFile is null && run.Environment.InputIsTerminal && Passwords.Get(run.Environment, null, Prompt + " again") != phrase)
-                throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two pass phrases differ; no backup was made.");
-
+            var phrase = Passwords.GetNew(run.Environment, run.Parsed.GetValue(passphraseFile), Prompt);
             var backup = await run.Client.CreateBackupAsync(new BackupBody { Passphrase = phrase, Parts = PartsOf(run, parts) }, cancel);
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-            await using (var output = new FileStream(path, options))
-            {
-                // A file that was there before keeps its mode otherwise.
-                System.IO.File.SetUnixFileMode(output.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-                await output.WriteAsync(backup.Archive, cancel);
-            }
-
-
+            await SecretFile.WriteAsync(path, backup.Archive, cancel);
             run.Environment.Error.WriteLine($"Revision {backup.Revision} ({string.Join(", ", backup.Parts)}), {backup.Archive.Length} bytes written to {path}.");
         });
         return command;

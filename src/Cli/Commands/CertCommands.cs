@@ -11,6 +11,8 @@ internal static class CertCommands
         "cert",
         "Certificates and private keys of https services.",
         Add(runner),
+        CertFileCommands.Import(runner),
+        CertFileCommands.Export(runner),
         List(runner),
         Show(runner),
         Delete(runner));
@@ -106,7 +108,7 @@ internal static class CertCommands
 
     private static string UsedBy(CertificateDto certificate) => string.Join(", ", certificate.UsedBy.Select(id => Format.Number(id)));
 
-    private static Argument<string> Name() => new("NAME") { Description = "The certificate's name, as services call it." };
+    internal static Argument<string> Name() => new("NAME") { Description = "The certificate's name, as services call it." };
 
     private static async Task<string> ReadAsync(string path, CancellationToken cancel) => File.Exists(path)
         ? await File.ReadAllTextAsync(path, cancel)

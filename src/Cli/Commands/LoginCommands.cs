@@ -31,7 +31,7 @@ internal static class LoginCommands
             var name = run.Parsed.GetRequiredValue(user);
             var password = Passwords.Get(environment, run.Parsed.GetValue(passwordFile), $"Password of {name}");
 
-            using var client = Connection.Open(environment, url, token: null, fingerprint);
+            using var client = Connection.Open(environment, url, token: null, fingerprint, identity: run.Identity);
             var session = await client.LoginAsync(name, password, cancel);
             new LoginFile(url.AbsoluteUri, session.Token, fingerprint, session.User).Write(environment);
             run.Printer.Show(session, Printer.Indented.SessionDto, p =>
@@ -47,7 +47,7 @@ internal static class LoginCommands
     /// <summary>The key is tried before it is kept.</summary>
     private static async Task LoginWithKeyAsync(CommandRun run, Uri url, string token, string? fingerprint, CancellationToken cancel)
     {
-        using var client = Connection.Open(run.Environment, url, token, fingerprint);
+        using var client = Connection.Open(run.Environment, url, token, fingerprint, identity: run.Identity);
         var caller = await client.GetCallerAsync(cancel);
         new LoginFile(url.AbsoluteUri, token, fingerprint, caller.Name).Write(run.Environment);
         run.Printer.Show(caller, Printer.Indented.CallerDto, p => p.Line($"Using the API key {caller.Name} ({caller.Role}) at {url}."));
@@ -86,11 +86,7 @@ internal static class LoginCommands
             var environment = run.Environment;
             var client = run.Client;
             var current = Passwords.Get(environment, run.Parsed.GetValue(currentFile), "Current password");
-            var file = run.Parsed.GetValue(newFile);
-            var replacement = Passwords.Get(environment, file, "New password");
-            if (file is null && environment.InputIsTerminal && Passwords.Get(environment, null, "New password again") != replacement)
-                throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two new passwords differ; nothing was changed.");
-
+            var replacement = Passwords.GetNew(environment, run.Parsed.GetValue(newFile), "New password");
             await client.ChangePasswordAsync(current, replacement, cancel);
             var done = new MessageDto("Password changed.");
             run.Printer.Show(done, Printer.Indented.MessageDto, p => p.Line(done.Message));

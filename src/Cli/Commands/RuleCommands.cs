@@ -103,13 +103,22 @@ internal static class RuleCommands
         var pattern = $"{rule.Match} \"{rule.Pattern}\"{(rule.IgnoreCase ? ", any case" : "")}";
         return rule.Kind switch
         {
-            "add-header" => $"{rule.Field}: {rule.Value}",
+            "add-header" => $"{rule.Field}: {rule.Value}{(rule is { Match: "regex", Pattern.Length: > 0 } ? $" where {Looks(rule)}" : "")}",
+            "redirect" => $"{rule.Status} to {rule.Value} where {Looks(rule)}",
             "delete-header" => rule.Field,
             "replace-header" => rule.Pattern.Length == 0 ? $"{rule.Field}: {rule.Value}" : $"in {rule.Field} {pattern} by \"{rule.Value}\"",
             "replace-body" => $"in bodies {pattern} by \"{rule.Value}\"{(rule.MediaTypes.Count > 0 ? $" ({string.Join(", ", rule.MediaTypes)})" : "")}",
             "rewrite-url" => $"{pattern} by \"{rule.Value}\"",
-            _ => $"{rule.Subject}{(rule.Field.Length > 0 ? $" {rule.Field}" : "")} {(rule.Negate ? "not " : "")}{(rule.Subject == "source" ? $"in {rule.Pattern}" : pattern)}",
+            _ => Looks(rule),
         };
+    }
+
+    /// <summary>What part of a request it looks at, and for what.</summary>
+    private static string Looks(RuleDto rule)
+    {
+        var field = rule.Field.Length > 0 && rule.Kind != "add-header" ? $" {rule.Field}" : "";
+        var what = rule.Subject == "source" ? $"in {rule.Pattern}" : $"{rule.Match} \"{rule.Pattern}\"{(rule.IgnoreCase ? ", any case" : "")}";
+        return $"{rule.Subject}{field} {(rule.Negate ? "not " : "")}{what}";
     }
 
     /// <summary>Empty while no rule worked on a body.</summary>

@@ -20,17 +20,19 @@ internal sealed class RuleOptions
     private readonly Option<int?> _onlyOnFlag;
     private readonly Option<int?> _onlyOnNoFlag;
     private readonly Option<string[]> _mediaTypes;
+    private readonly Option<int?> _status;
 
     public RuleOptions()
     {
-        _kind = Set.Word("--kind", "What it does: look at a request, change a header, change path and query, change text in bodies of responses.", "match", "add-header", "delete-header", "replace-header", "rewrite-url", ReplaceBody);
-        _subject = Set.Word("--subject", "The part of the request that a match rule looks at.", "url", "path", "host", "method", "header", "query", "cookie", "source");
+        _kind = Set.Word("--kind", "What it does: look at a request, change a header, change path and query, change text in bodies of responses, answer with a redirect.", "match", "add-header", "delete-header", "replace-header", "rewrite-url", ReplaceBody, "redirect");
+        _subject = Set.Word("--subject", "The part of the request that the rule looks at (match, redirect, add-header with a regular expression).", "url", "path", "host", "method", "header", "query", "cookie", "source");
         _field = Set.Text("--field", "NAME", "Name of the header, query parameter or cookie.");
         _match = Set.Word("--match", "How the pattern is compared; contains unless given with replace-body, else prefix.", "exact", "prefix", "suffix", "contains", "regex");
         _pattern = Set.Text("--pattern", "TEXT", "What is looked for; a network such as 10.0.0.0/8 with --subject source.");
         _ignoreCase = Set.OnOff("--ignore-case", "Whether upper and lower case are the same.");
         _negate = Set.OnOff("--negate", "Whether it matches when the pattern does not.");
-        _value = Set.Text("--value", "TEXT", "The header's value, or what is put in place of what the pattern found.");
+        _value = Set.Text("--value", "TEXT", "The header's value, what is put in place of what the pattern found, or a redirect's target; with --match regex $1 to $9 are its groups, $0 is all of it, $$ a dollar.");
+        _status = Set.Whole("--status", "Status of a redirect: 301, 302, 307 or 308; 302 unless given.");
         _setFlag = Set.Whole("--set-flag", "Flag, 1 to 9, that a match sets; 0: none.");
         _onlyOnFlag = Set.Whole("--only-on-flag", "Hold only when this flag was set before.");
         _onlyOnNoFlag = Set.Whole("--only-on-no-flag", "Hold only when this flag was not set before.");
@@ -54,6 +56,7 @@ internal sealed class RuleOptions
         SetFlag = parsed.GetValue(_setFlag) ?? known?.SetFlag,
         OnlyOnFlag = parsed.GetValue(_onlyOnFlag) ?? known?.OnlyOnFlag,
         OnlyOnNoFlag = parsed.GetValue(_onlyOnNoFlag) ?? known?.OnlyOnNoFlag,
+        Status = parsed.GetValue(_status) ?? ((parsed.GetValue(_kind) ?? known?.Kind) == "redirect" ? known?.Status : null),
         MediaTypes = OptionSet.ItemsOf(parsed, _mediaTypes) ?? known?.MediaTypes,
     };
 }

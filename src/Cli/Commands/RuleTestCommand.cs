@@ -46,6 +46,12 @@ internal static class RuleTestCommand
             return;
         }
 
+        if (outcome.Redirect.Length > 0)
+        {
+            printer.Pairs(("Redirect", outcome.Redirect), ("Flags", string.Join(", ", outcome.Flags)), ("Answered by", string.Join(", ", outcome.Changes)));
+            return;
+        }
+
         var servers = service.RealServers.Where(server => server.Group == outcome.Group).Select(server => server.Address).ToList();
         printer.Pairs(
             ("Matches", outcome.Route.Length > 0 ? outcome.Route : "no route"),

@@ -13,6 +13,7 @@ internal sealed class ServiceOptions
     private readonly PersistenceOptions _persistence;
     private readonly Option<string?> _forwardedFor;
     private readonly Option<string?> _transparent;
+    private readonly Option<string?> _http09;
     private readonly Option<string[]> _certificates;
     private readonly Option<string?> _tlsMinimum;
     private readonly Option<string?> _extraPorts;
@@ -46,6 +47,7 @@ internal sealed class ServiceOptions
         _persistence = new PersistenceOptions(Set);
         _transparent = Set.OnOff("--transparent", "Whether real servers see the client's address as the sender's; their gateway must be this node (layer 7).");
         _forwardedFor = Set.OnOff("--forwarded-for", "Whether X-Forwarded-For names the client.");
+        _http09 = Set.OnOff("--allow-http09", "Whether HTTP/0.9 is served too: GET and a path without a version, answered with the body alone (http, https).");
         _certificates = Set.List("--cert", "NAME", "Certificate of an https service; the first is the default, further ones are chosen by the name that the client asks for.");
         _tlsMinimum = Set.Word("--tls-minimum", "Lowest TLS version of an https service.", "1.2", "1.3");
         _extraPorts = Set.Text("--extra-ports", "PORTS", "Further ports of the same address, such as 6001,6005-6010; an empty text for none.");
@@ -82,6 +84,7 @@ internal sealed class ServiceOptions
         Scheduling = parsed.GetValue(_schedule),
         Transparent = OptionSet.IsOn(parsed.GetValue(_transparent)),
         ForwardedFor = OptionSet.IsOn(parsed.GetValue(_forwardedFor)),
+        AllowHttp09 = OptionSet.IsOn(parsed.GetValue(_http09)),
         Certificates = OptionSet.ItemsOf(parsed, _certificates),
         TlsMinimum = parsed.GetValue(_tlsMinimum),
         Tls = _tls.ToBody(parsed),

@@ -60,6 +60,7 @@ internal static class ServiceViews
             ("Request rules", string.Join(", ", service.RequestRules)),
             ("Response rules", string.Join(", ", service.ResponseRules)),
             ("Changed bodies", RuleCommands.Bodies(service.BodyCounters)),
+            ("HTTP/0.9", service.AllowHttp09 ? "served" : ""),
             ("Port 80", service.RedirectHttp ? "redirected by a service of its own" : ""),
             ("Redirect", service.Redirect.Target.Length > 0 ? $"{service.Redirect.Status} to {service.Redirect.Target}" : ""),
             ("Not available", NotAvailable(service.NotAvailable)),

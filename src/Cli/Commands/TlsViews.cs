@@ -29,5 +29,5 @@ internal static class TlsViews
         ? tls.CipherSet
         : tls.CipherSuites.Length == 0 ? tls.Ciphers : $"{tls.Ciphers} and {tls.CipherSuites}";
 
-    private static int Count(string pem, string begin) => pem.Split(begin).Length - 1;
+    public static int Count(string pem, string begin) => pem.Split(begin).Length - 1;
 }

@@ -13,7 +13,8 @@ internal static class UserCommands
 
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "user", "Users: who may log in, on all nodes of the pair; and the rules of logins.",
-        List(runner), Add(runner), Set(runner), Password(runner), Remove(runner), Arguments.Group("rules", "The rules of sessions, failed logins and new passwords.", ShowRules(runner), SetRules(runner)));
+        List(runner), Add(runner), Set(runner), Password(runner), Remove(runner), Arguments.Group("rules", "The rules of sessions, failed logins and new passwords.", ShowRules(runner), SetRules(runner)),
+        UserCertificateCommands.Create(runner));
 
     private static Argument<string> Name() => new("NAME") { Description = "The user." };
 
@@ -134,11 +135,5 @@ internal static class UserCommands
 
     private static Option<bool> Keep() => new("--keep") { Description = "The user is not told to choose another password." };
 
-    private static string NewPassword(CommandRun run, string? file)
-    {
-        var password = Passwords.Get(run.Environment, file, "New password");
-        return file is not null || !run.Environment.InputIsTerminal || Passwords.Get(run.Environment, null, "New password again") == password
-            ? password
-            : throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two new passwords differ; nothing was changed.");
-    }
+    private static string NewPassword(CommandRun run, string? file) => Passwords.GetNew(run.Environment, file, "New password");
 }

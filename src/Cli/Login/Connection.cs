@@ -7,19 +7,21 @@ internal static class Connection
 {
     public const string DefaultUrl = "https://127.0.0.1:8443";
 
-    public static LoadMasterClient Open(CliEnvironment environment, string? urlOption, long? ifRevision)
+    /// <summary>With a client certificate only a token that the environment names is sent: the certificate says who asks.</summary>
+    public static LoadMasterClient Open(CliEnvironment environment, string? urlOption, long? ifRevision, ClientIdentity? identity = null)
     {
         var file = LoginFile.Read(environment);
         var url = ChosenUrl(environment, urlOption, file);
         var ofFile = file is not null && file.Url == url.AbsoluteUri ? file : null;
-        var token = NonEmpty(environment.Variable("LM_TOKEN")) ?? ofFile?.Token ?? throw new CliException(
-            ExitCodes.Failed, CliCodes.NotLoggedIn, $"Not logged in to {url}; run 'lm login --url {url}' first, or set LM_TOKEN.");
+        var token = NonEmpty(environment.Variable("LM_TOKEN")) ?? (identity is null
+            ? ofFile?.Token ?? throw new CliException(ExitCodes.Failed, CliCodes.NotLoggedIn, $"Not logged in to {url}; run 'lm login --url {url}' first, or set LM_TOKEN.")
+            : null);
         var fingerprint = NonEmpty(environment.Variable("LM_FINGERPRINT")) ?? ofFile?.Fingerprint;
-        return Open(environment, url, token, fingerprint, ifRevision);
+        return Open(environment, url, token, fingerprint, ifRevision, identity);
     }
 
-    public static LoadMasterClient Open(CliEnvironment environment, Uri url, string? token, string? fingerprint, long? ifRevision = null) =>
-        new(environment.CreateHandler(fingerprint), new LoadMasterClientOptions { Url = url, Token = token, IfRevision = ifRevision });
+    public static LoadMasterClient Open(CliEnvironment environment, Uri url, string? token, string? fingerprint, long? ifRevision = null, ClientIdentity? identity = null) =>
+        new(environment.CreateHandler(fingerprint, identity), new LoadMasterClientOptions { Url = url, Token = token, IfRevision = ifRevision });
 
     public static Uri ChosenUrl(CliEnvironment environment, string? urlOption, LoginFile? file) =>
         Parse(NonEmpty(urlOption) ?? NonEmpty(environment.Variable("LM_URL")) ?? file?.Url ?? DefaultUrl);

@@ -12,6 +12,15 @@ internal static class Passwords
             : LineOfInput(environment, $"No password: there is no terminal to ask '{prompt}' on; use the password-file option or standard input.");
     }
 
+    /// <summary>One that is chosen now: a terminal is asked twice.</summary>
+    public static string GetNew(CliEnvironment environment, string? file, string prompt)
+    {
+        var secret = Get(environment, file, prompt);
+        return file is not null || !environment.InputIsTerminal || Ask(environment, prompt + " again") == secret
+            ? secret
+            : throw new CliException(ExitCodes.Usage, CliCodes.Usage, "The two differ; nothing was changed.");
+    }
+
     /// <summary>A join token: as it was given, <c>-</c> from standard input, or asked for.</summary>
     public static string GetToken(CliEnvironment environment, string? given, string? file)
     {

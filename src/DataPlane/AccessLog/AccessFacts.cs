@@ -22,7 +22,10 @@ internal struct AccessFacts
     /// <summary>What the cache made of it.</summary>
     public CacheTurn Cache;
 
-    /// <summary>Of HTTP/1; -1: not known.</summary>
+    /// <summary>Stands for HTTP/0.9.</summary>
+    public const int Simple = 9;
+
+    /// <summary>Of HTTP/1, or <see cref="Simple"/>; -1: not known.</summary>
     public int MinorVersion;
 
     public long BytesIn;

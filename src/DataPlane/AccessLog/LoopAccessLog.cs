@@ -82,7 +82,7 @@ internal sealed unsafe class LoopAccessLog(EventLoop loop, AccessLogFeed feed)
                 writer.Value(WordOf(facts.Cache));
                 break;
             case AccessVariable.Protocol:
-                writer.Value(facts.MinorVersion < 0 ? default : facts.MinorVersion == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8);
+                writer.Value(facts.MinorVersion switch { < 0 => default, 0 => "HTTP/1.0"u8, AccessFacts.Simple => "HTTP/0.9"u8, _ => "HTTP/1.1"u8 });
                 break;
             default:
                 writer.Value(kept[piece.Index]);

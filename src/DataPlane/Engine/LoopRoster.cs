@@ -63,6 +63,8 @@ internal sealed unsafe class LoopRoster(EventLoop loop)
 
         if (question.Cut)
         {
+            // Else the kernel would find no way for a reset from an address that has gone. Without the right to it this ends silently.
+            _ = Sockets.MakeTransparent(connection.Fd, own.Length == 16);
             Sockets.ResetOnClose(connection.Fd);
             connection.Abort();
             return;

@@ -23,7 +23,7 @@ internal sealed unsafe partial class ClientConnection
         bool sent;
         fixed (byte* bytes = answer)
         {
-            sent = Send(bytes, answer.Length);
+            sent = answer.IsEmpty || Send(bytes, answer.Length);
         }
 
         if (sent)

@@ -12,10 +12,11 @@ internal sealed unsafe partial class ClientConnection
     public FlowState Flowbits => _flow ??= new FlowState();
 
     /// <summary>Answers that a rule does not let the request pass, and closes.</summary>
-    public void Reject(IpsRule rule, bool lingers, bool toHead)
+    public void Reject(IpsRule rule, bool lingers, RejectionParts parts)
     {
         var (start, head, body) = RejectionPage.Write(new Span<byte>(Loop.Http.HeadBuffer, RejectionPage.BytesMax), rule.Identity.Message, rule.Identity.Sid);
-        var length = toHead ? head : head + body;
+        start += parts.HasFlag(RejectionParts.Head) ? 0 : head;
+        var length = (parts.HasFlag(RejectionParts.Head) ? head : 0) + (parts.HasFlag(RejectionParts.Body) ? body : 0);
         Service.Cell.CountResponse(400);
         Service.Cell.BytesOut += length;
         if (Send(Loop.Http.HeadBuffer + start, length))

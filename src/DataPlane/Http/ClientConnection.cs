@@ -233,6 +233,11 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
     {
         var head = Loop.Http.Request;
         var status = head.Parse(data, length);
+        if (status == ParseStatus.Malformed)
+        {
+            status = TrySimple(head, data, length);
+        }
+
         switch (status)
         {
             case ParseStatus.NeedMore:
@@ -243,6 +248,9 @@ internal sealed unsafe partial class ClientConnection(EventLoop loop) : ServedCo
                 }
 
                 return true;
+            case ParseStatus.Complete when head.IsSimple:
+                StartSimple(head);
+                return false;
             case ParseStatus.Complete:
                 var used = head.Skipped + head.Length;
                 _phase = Phase.Exchange;

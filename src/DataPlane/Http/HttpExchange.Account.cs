@@ -88,7 +88,7 @@ internal sealed unsafe partial class HttpExchange
             IsComplete = _isComplete,
             Cache = _cacheTurn,
             IsSecure = _client.IsSecure,
-            MinorVersion = _isHttp11 ? 1 : 0,
+            MinorVersion = MinorVersion,
             BytesIn = _bytesIn,
             BytesOut = _bytesOut,
             BodyBytesOut = _bodyBytesOut,

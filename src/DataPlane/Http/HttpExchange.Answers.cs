@@ -63,7 +63,7 @@ internal sealed unsafe partial class HttpExchange
     }
 
     private int WriteRedirect(RedirectAnswer redirect, RequestHead head) =>
-        redirect.Write(new Span<byte>(loop.Http.HeadBuffer, HttpScratch.HeadBufferBytes), head, ClosesClient);
+        redirect.Write(new Span<byte>(loop.Http.HeadBuffer, HttpScratch.HeadBufferBytes), head, ClosesClient, loop.Http.Rules);
 
     private void AnswerRedirect(RedirectAnswer redirect, int length)
     {
@@ -88,6 +88,7 @@ internal sealed unsafe partial class HttpExchange
         var client = _client;
         var cut = !_request.IsDone;
         var closes = ClosesClient;
+        answer = Visible(answer);
         NoteAnswer(status, answer.Length);
         Leave();
         client.Answer(status, answer, closes, lingers: cut);

@@ -159,9 +159,9 @@ internal sealed unsafe partial class HttpExchange
         }
 
         var cut = !_request.IsDone;
-        var toHead = _toHead;
+        var parts = _toHead ? RejectionParts.Head : _isSimple ? RejectionParts.Body : RejectionParts.Head | RejectionParts.Body;
         NoteAnswer(400, 0);
         Leave();
-        client.Reject(rule!, lingers: cut, toHead);
+        client.Reject(rule!, lingers: cut, parts);
     }
 }

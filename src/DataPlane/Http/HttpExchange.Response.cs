@@ -201,6 +201,11 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>Puts the rewritten head right before the bytes that follow it, so that both leave in one call; one that grew by more than there is room for leaves by itself.</summary>
     private bool SendHead(int headLength, int growth, byte* body, int bodyLength)
     {
+        if (_isSimple)
+        {
+            return SendBodyAlone(body, bodyLength);
+        }
+
         NoteSent(headLength + bodyLength, bodyLength);
         bool sent;
         if (growth > BufferPool.Headroom)

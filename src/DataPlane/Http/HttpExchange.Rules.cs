@@ -18,10 +18,10 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>Changes the written head where it lies; -1 when it would become too long.</summary>
-    private int EditRequest(RuleSet rules, byte* written, int length, long edits)
+    private int EditRequest(RuleSet rules, RequestHead asItCame, byte* written, int length, long edits)
     {
         var editor = new HeadEditor(written, length, length + Limits.RuleHeadGrowthBytesMax);
-        rules.EditRequest(ref editor, edits, loop.Http.Rules);
+        rules.EditRequest(ref editor, edits, asItCame, loop.Http.Rules);
         return editor.Overflowed ? -1 : editor.Length;
     }
 

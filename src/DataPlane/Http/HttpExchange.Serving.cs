@@ -133,7 +133,7 @@ internal sealed unsafe partial class HttpExchange
         _phase = Phase.Serving;
         var stage = loop.Http.Stage;
         stage.Clear();
-        stage.AddHead(loop.Http.HeadBuffer, headLength);
+        StageHead(headLength);
         if (!IsTransformed)
         {
             var first = Math.Min(_servedEnd - _servedAt, FirstPieceBytes);

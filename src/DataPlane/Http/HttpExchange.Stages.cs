@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Rules;
 using LoadMaster.Domain;
 
@@ -23,9 +24,7 @@ internal sealed unsafe partial class HttpExchange
         // 1. Redirect: the service has no servers.
         if (_table.Entry.Answers?.Redirect is { } redirect)
         {
-            var answer = WriteRedirect(redirect, head);
-            _client.KeepRest(rest + taken, restLength - taken);
-            AnswerRedirect(redirect, answer);
+            RedirectAtOnce(redirect, head, rest + taken, restLength - taken);
             return;
         }
 
@@ -33,22 +32,17 @@ internal sealed unsafe partial class HttpExchange
         var rules = _table.Entry.Rules;
         _choice.Group = 0;
         var edits = rules is null ? 0 : LookByRules(rules, head);
+        if (RuleSet.IsRedirect(edits))
+        {
+            RedirectAtOnce(rules!.RedirectOf(edits), head, rest + taken, restLength - taken);
+            return;
+        }
 
         // 3. Persistence: what the request as it came shows to know its client by.
         BeginChoice(head);
 
         // 4. What becomes of the response's body: rules that change it, compression that the client accepts.
-        if (rules is not null && rules.RewritesBodies(_flags))
-        {
-            _rewrites = true;
-            _bodyMark = rules.BodyMark(_flags);
-            AskForText(head);
-        }
-
-        if (_table.Entry.Compression is { } compression)
-        {
-            BeginCoding(compression, head);
-        }
+        BeginBody(rules, head);
 
         // 5. Cache: what is kept of it, when it may be answered so.
         if (_table.Entry.Caching is { } caching)
@@ -71,6 +65,29 @@ internal sealed unsafe partial class HttpExchange
         Admit();
     }
 
+    private void BeginBody(RuleSet? rules, RequestHead head)
+    {
+        if (rules is not null && rules.RewritesBodies(_flags))
+        {
+            _rewrites = true;
+            _bodyMark = rules.BodyMark(_flags);
+            AskForText(head);
+        }
+
+        if (_table.Entry.Compression is { } compression)
+        {
+            BeginCoding(compression, head);
+        }
+    }
+
+    /// <param name="next">What has come of the next request.</param>
+    private void RedirectAtOnce(RedirectAnswer redirect, RequestHead head, byte* next, int nextLength)
+    {
+        var length = WriteRedirect(redirect, head);
+        _client.KeepRest(next, nextLength);
+        AnswerRedirect(redirect, length);
+    }
+
     /// <summary>False when the head becomes too long.</summary>
     private bool HoldRewritten(RequestHead head, RuleSet? rules, long edits, byte* rest, int taken)
     {
@@ -83,7 +100,7 @@ internal sealed unsafe partial class HttpExchange
         }
 
         var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, lines);
-        if (edits != 0 && (length = EditRequest(rules!, _held.Tail, length, edits)) < 0)
+        if (edits != 0 && (length = EditRequest(rules!, head, _held.Tail, length, edits)) < 0)
         {
             return false;
         }

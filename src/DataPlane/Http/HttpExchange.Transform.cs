@@ -96,7 +96,7 @@ internal sealed unsafe partial class HttpExchange
     private void StartTransformed(int headLength, byte* body, int length)
     {
         loop.Http.Stage.Clear();
-        loop.Http.Stage.AddHead(loop.Http.HeadBuffer, headLength);
+        StageHead(headLength);
         TakeTransformed(body, length);
     }
 

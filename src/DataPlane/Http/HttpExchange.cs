@@ -71,6 +71,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _client = client;
         _table = client.Service.Current;
         _isHttp11 = head.IsHttp11;
+        _isSimple = head.IsSimple;
         _toHead = head.IsHead;
         _isIdempotent = head.IsIdempotent;
         _clientKeepsAlive = head.KeepsAlive;
@@ -92,7 +93,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         BeginAccount(head);
         _request.Start(head.IsChunked ? BodyKind.Chunked : BodyKind.Length, Math.Max(head.ContentLength, 0));
         var taken = _request.Take(rest, restLength);
-        _bytesIn = head.Length + taken;
+        _bytesIn = head.Length - head.AddedLength + taken;
         if (_request.IsMalformed)
         {
             client.Service.Cell.RefusedRequests++;

@@ -1,5 +1,14 @@
 namespace LoadMaster.DataPlane.Http;
 
+/// <summary>What of the answer a client gets: HEAD no body, HTTP/0.9 no head.</summary>
+[Flags]
+internal enum RejectionParts : byte
+{
+    None = 0,
+    Head = 1,
+    Body = 2,
+}
+
 /// <summary>The answer to a request that a rule of the intrusion prevention rejects: status 400 and the rule's message.</summary>
 internal static class RejectionPage
 {

@@ -4,7 +4,7 @@ using LoadMaster.Domain;
 namespace LoadMaster.DataPlane.Http;
 
 /// <summary>A request's head, parsed strictly: what two parties could read in two ways is refused.</summary>
-internal sealed unsafe class RequestHead : MessageHead
+internal sealed unsafe partial class RequestHead : MessageHead
 {
     private const int MethodBytesMax = 32;
 
@@ -59,7 +59,7 @@ internal sealed unsafe class RequestHead : MessageHead
         Skipped = length >= 2 && data[0] == '\r' && data[1] == '\n' ? 2 : 0;
         length -= Skipped;
         Clear(data + Skipped);
-        ExpectsContinue = WantsUpgrade = false;
+        ExpectsContinue = WantsUpgrade = IsSimple = false;
         ForwardedForAt = _hostAt = -1;
         var lineEnd = HeadParse.EndOfLine(Data, 0, length);
         if (lineEnd < 0)

@@ -77,6 +77,8 @@ public sealed record AccessSettings
     /// <summary>How many kinds of characters a new password mixes: small letters, capitals, digits, others.</summary>
     public int PasswordClassesMin { get; init; } = 1;
 
+    public AdminCertificates ClientCertificates { get; init; } = new();
+
     /// <summary>The same without any hash: what a document that is shown or exported holds.</summary>
     public AccessSettings Masked() => this with
     {

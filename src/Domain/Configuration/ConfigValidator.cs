@@ -49,6 +49,7 @@ public static class ConfigValidator
         new AccessLogRule(),
         new ProxyProtocolRule(),
         new TransparentRule(),
+        new AllowHttp09Rule(),
         new LimitRule(),
         new RetryRule(),
         new CompressionRule(),
@@ -56,6 +57,7 @@ public static class ConfigValidator
         new CacheRule(),
         new BackupRule(),
         new AccessRule(),
+        new AdminCertificateRule(),
         new AlertRule(),
         new EmailRule(),
     ];

@@ -16,6 +16,9 @@ public enum RuleKind
 
     /// <summary>Changes the bodies of responses on their way to the client.</summary>
     ReplaceBody,
+
+    /// <summary>Answers the requests that it finds with a redirect.</summary>
+    Redirect,
 }
 
 /// <summary>The part of a request that a rule looks at.</summary>
@@ -59,7 +62,7 @@ public sealed record ContentRule
 
     public RuleKind Kind { get; init; } = RuleKind.Match;
 
-    /// <summary>Kind match only.</summary>
+    /// <summary>Kinds match and redirect; kind add-header where <see cref="LooksAtRequest"/>.</summary>
     public RuleSubject Subject { get; init; } = RuleSubject.Url;
 
     /// <summary>Name of the header, query parameter or cookie.</summary>
@@ -72,11 +75,14 @@ public sealed record ContentRule
 
     public bool IgnoreCase { get; init; }
 
-    /// <summary>Kind match: it matches when the pattern does not.</summary>
+    /// <summary>Kinds match and redirect: it matches when the pattern does not.</summary>
     public bool Negate { get; init; }
 
-    /// <summary>The header's value, or what is put in place of what the pattern found; taken as it is.</summary>
+    /// <summary>The header's value, what is put in place of what the pattern found, or a redirect's target; see <see cref="HasCaptures"/>.</summary>
     public string Value { get; init; } = "";
+
+    /// <summary>Kind redirect: 301, 302, 307 or 308.</summary>
+    public int Status { get; init; } = 302;
 
     /// <summary>Kind replace-body: media types of the bodies it works on; empty for <see cref="BodyMediaTypes"/>.</summary>
     public ValueList<string> MediaTypes { get; init; } = [];
@@ -89,6 +95,14 @@ public sealed record ContentRule
 
     /// <summary>1 to 9: the rule holds only when the flag was not set before; 0: always.</summary>
     public int OnlyOnNoFlag { get; init; }
+
+    /// <summary>Whether <c>$0</c> to <c>$9</c> in the value stand for what the pattern captured, and <c>$$</c> for a dollar; else the value is taken as it is.</summary>
+    public bool HasCaptures =>
+        Match == RuleMatch.Regex && Pattern.Length > 0 && Kind is RuleKind.AddHeader or RuleKind.ReplaceHeader or RuleKind.RewriteUrl or RuleKind.Redirect
+        && !(Kind == RuleKind.Redirect && Subject == RuleSubject.Source);
+
+    /// <summary>Whether the rule holds only for requests in which it finds its pattern.</summary>
+    public bool LooksAtRequest => Kind is RuleKind.Match or RuleKind.Redirect || (Kind == RuleKind.AddHeader && HasCaptures);
 }
 
 /// <summary>A part of a service's real servers that rules route to, with a scheduling method of its own.</summary>

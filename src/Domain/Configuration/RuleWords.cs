@@ -9,7 +9,8 @@ public static class RuleWords
         (RuleKind.DeleteHeader, "delete-header"),
         (RuleKind.ReplaceHeader, "replace-header"),
         (RuleKind.RewriteUrl, "rewrite-url"),
-        (RuleKind.ReplaceBody, "replace-body"));
+        (RuleKind.ReplaceBody, "replace-body"),
+        (RuleKind.Redirect, "redirect"));
 
     public static WordTable<RuleSubject> Subjects { get; } = new(
         (RuleSubject.Url, "url"),

@@ -104,6 +104,9 @@ public sealed record VirtualService
     /// <summary>Append the client's address to X-Forwarded-For (http and https services).</summary>
     public bool ForwardedFor { get; init; } = true;
 
+    /// <summary>Serve HTTP/0.9 too: <c>GET /path</c> without a version, answered with the body alone (RFC 1945 section 4.1; http and https services).</summary>
+    public bool AllowHttp09 { get; init; }
+
     /// <summary>Keep a redirect service on port 80 of the same address (https services).</summary>
     public bool RedirectHttp { get; init; }
 

@@ -63,6 +63,7 @@ internal static class ActiveRules
     public static void LetGo(HaTurn turn, HaState next, string reason)
     {
         turn.OpenTimeline(reason);
+        DrainRules.LeaveOrphans(turn);
         turn.Do(new HaEffect.ReleaseAddresses(turn.SharedAddresses));
         if (turn.State.HandOver is { Why: HandOverWhy.Operator or HandOverWhy.Maintenance })
             turn.AnswerCommand(ProblemCodes.HandOverRefused, $"not handed over: {reason}");

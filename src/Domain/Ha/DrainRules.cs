@@ -63,8 +63,26 @@ internal static class DrainRules
         if (handOver.Phase is HandOverPhase.Keeping || handOver.Kept is not null) turn.Do(new HaEffect.EndDrain(Cut: false));
     }
 
+    /// <summary>
+    /// What does not drain cannot go on once another node has the addresses. Until one has, this node may take them again, and the connections go on.
+    /// </summary>
+    public static void LeaveOrphans(HaTurn turn)
+    {
+        if (turn.State.Drain is not null) return;
+        turn.State = turn.State with { Orphaned = turn.State.Held };
+        if (turn.State.Stopping) CutOrphans(turn);
+    }
+
+    private static void CutOrphans(HaTurn turn)
+    {
+        if (turn.State.Orphaned.Count == 0) return;
+        turn.Do(new HaEffect.CutConnections(turn.State.Orphaned));
+        turn.State = turn.State with { Orphaned = [] };
+    }
+
     public static void Tick(HaTurn turn)
     {
+        if (turn.State is { State: not HaState.Active, Orphaned.Count: > 0 } && turn.Peers().Exists(peer => peer.IsActive)) CutOrphans(turn);
         if (turn.State.Drain is { } drain && turn.Now >= drain.Until)
             End(turn, $"the time is over, {drain.Connections} connections are cut", cut: true);
     }
@@ -85,6 +103,7 @@ internal static class DrainRules
     /// <summary>This node has the addresses again: its connections need no help any more.</summary>
     public static void AddressesAreBack(HaTurn turn)
     {
+        turn.State = turn.State with { Orphaned = [] };
         if (turn.State.Drain is { } drain) End(turn, $"{drain.Connections} connections go on here", cut: false);
     }
 

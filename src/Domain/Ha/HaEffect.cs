@@ -59,6 +59,9 @@ public abstract record HaEffect
     /// <summary>Undo that; what is left of the connections is cut, or goes on as any other.</summary>
     public sealed record EndDrain(bool Cut) : HaEffect;
 
+    /// <summary>End the connections to these addresses, which are another node's: a client that only waits would never learn it.</summary>
+    public sealed record CutConnections(ValueList<IPAddress> Addresses) : HaEffect;
+
     /// <summary>This active node asks the standby to take the addresses; they are released when it has them.</summary>
     public sealed record AskPeerToTakeOver(string Node, long Epoch, string Why) : HaEffect;
 

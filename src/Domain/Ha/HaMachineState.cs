@@ -50,6 +50,9 @@ public sealed record HaMachineState
     /// <summary>The shared addresses that this node has taken and not released.</summary>
     public ValueList<IPAddress> Held { get; init; } = [];
 
+    /// <summary>Addresses that this node had and gave up while connections to them may have been left here.</summary>
+    public ValueList<IPAddress> Orphaned { get; init; } = [];
+
     public TimeSpan LastRefresh { get; init; }
 
     public bool ArbiterConfigured { get; init; }

@@ -47,6 +47,6 @@ public interface IKeptConnections
     /// <exception cref="InvalidOperationException">The process may not do that (CAP_NET_ADMIN), or a thread does not answer.</exception>
     IReadOnlyCollection<HandedConnection> Keep(ValueList<IPAddress> addresses, int max);
 
-    /// <summary>Ends what is left of the connections to these addresses.</summary>
+    /// <summary>Ends what is left of the connections to these addresses; clients are told so also when the addresses are on this node no more.</summary>
     void Cut(ValueList<IPAddress> addresses);
 }

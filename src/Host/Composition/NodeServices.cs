@@ -65,7 +65,7 @@ public static class NodeServices
         services.AddAccessLog(options.Node);
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
-        services.AddEvents();
+        services.AddEvents(options.Node.DataDirectory);
         services.AddStapling(options.Node.DataDirectory);
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);

@@ -9,21 +9,13 @@ using MimeKit;
 
 namespace LoadMaster.Host.Events;
 
-/// <summary>What became of a message.</summary>
-/// <param name="Problem">In the words of the other side; empty when every recipient was taken.</param>
-/// <param name="Again">Another try may help.</param>
-public sealed record EmailResult(string Problem, bool Again)
-{
-    public static EmailResult Taken { get; } = new("", false);
-}
-
 /// <summary>Hands one message to the mail server (RFC 5321, with STARTTLS or TLS and a login).</summary>
 public static class EmailTransport
 {
     private const int PermanentFrom = 500;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<EmailResult> SendAsync(EmailSettings email, string password, MimeMessage message, CancellationToken cancel)
+    public static async Task<AlertResult> SendAsync(EmailSettings email, string password, MimeMessage message, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Timeout);
@@ -35,23 +27,23 @@ public static class EmailTransport
                 await client.AuthenticateAsync(email.User, password, limit.Token);
             await client.SendAsync(message, limit.Token);
             await client.DisconnectAsync(quit: true, limit.Token);
-            return client.Refused.Count == 0 ? EmailResult.Taken : new EmailResult(string.Join("; ", client.Refused), Again: false);
+            return client.Refused.Count == 0 ? AlertResult.Taken : new AlertResult(string.Join("; ", client.Refused), Again: false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new EmailResult($"{email.Server} did not take it within {Timeout.TotalSeconds} s", Again: true);
+            return new AlertResult($"{email.Server} did not take it within {Timeout.TotalSeconds} s", Again: true);
         }
         catch (SmtpCommandException e)
         {
-            return new EmailResult($"the server answered {(int)e.StatusCode} {OneLine(e.Message)}", Again: (int)e.StatusCode < PermanentFrom);
+            return new AlertResult($"the server answered {(int)e.StatusCode} {OneLine(e.Message)}", Again: (int)e.StatusCode < PermanentFrom);
         }
         catch (NotSupportedException e)
         {
-            return new EmailResult(OneLine(e.Message), Again: false);
+            return new AlertResult(OneLine(e.Message), Again: false);
         }
         catch (Exception e) when (e is ProtocolException or AuthenticationException or SslHandshakeException or IOException or SocketException)
         {
-            return new EmailResult(OneLine(e is SslHandshakeException { InnerException: { } inner } ? $"TLS failed: {inner.Message}" : e.Message), Again: true);
+            return new AlertResult(OneLine(e is SslHandshakeException { InnerException: { } inner } ? $"TLS failed: {inner.Message}" : e.Message), Again: true);
         }
     }
 

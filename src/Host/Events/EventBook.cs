@@ -5,26 +5,50 @@ using LoadMaster.Domain.Configuration;
 namespace LoadMaster.Host.Events;
 
 /// <summary>The last events of this node, each logged as one line, and those who follow them as they come.</summary>
-public sealed partial class EventBook(string node, TimeProvider time, ILogger<EventBook> log)
+public sealed partial class EventBook : IDisposable
 {
+    private readonly string _node;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventBook> _logger;
+    private readonly EventJournal? _journal;
     private readonly Lock _gate = new();
     private readonly Queue<NodeEvent> _kept = new();
     private readonly List<Channel<NodeEvent>> _followers = [];
     private long _sequence;
+    private bool _unwritten;
+
+    /// <param name="journal">Keeps them over a restart; null: the book is empty at each start.</param>
+    public EventBook(string node, TimeProvider time, ILogger<EventBook> log, EventJournal? journal = null)
+    {
+        (_node, _time, _logger, _journal) = (node, time, log, journal);
+        if (journal?.Begin() is not { } found)
+            return;
+        foreach (var one in found.Events)
+            _kept.Enqueue(one);
+        BeganAfter = _sequence = found.Last;
+        if (found.Note.Length > 0)
+            Raise(new Happening(EventSeverity.Warning, EventKinds.Machine, node, $"Events of before: {found.Note}."));
+    }
+
+    /// <summary>The number of the last event before this start of the daemon.</summary>
+    public long BeganAfter { get; }
 
     public void Raise(Happening happening)
     {
         lock (_gate)
         {
-            var raised = new NodeEvent(++_sequence, time.GetUtcNow(), node, happening.Severity, happening.Kind, Clean(happening.Subject), Clean(happening.Message));
+            var raised = new NodeEvent(++_sequence, _time.GetUtcNow(), _node, happening.Severity, happening.Kind, Clean(happening.Subject), Clean(happening.Message));
             if (_kept.Count == Limits.EventsKept)
                 _ = _kept.Dequeue();
             _kept.Enqueue(raised);
             foreach (var follower in _followers)
                 follower.Writer.TryWrite(raised);
             Log(happening.Severity, raised);
+            Keep(raised);
         }
     }
+
+    public void Dispose() => _journal?.Dispose();
 
     /// <summary>The newest first.</summary>
     public IReadOnlyList<NodeEvent> Newest(int countMax, EventSeverity severityMin)
@@ -46,6 +70,15 @@ public sealed partial class EventBook(string node, TimeProvider time, ILogger<Ev
             _followers.Add(channel);
             return new Subscription(this, channel);
         }
+    }
+
+    /// <summary>A disk that does not take it is told once until it takes one again.</summary>
+    private void Keep(NodeEvent raised)
+    {
+        var problem = _journal?.Append(raised, _kept) ?? "";
+        if (problem.Length > 0 && !_unwritten)
+            NotKept(problem);
+        _unwritten = problem.Length > 0;
     }
 
     private static string Clean(string text) => string.Concat(text.Take(1000).Select(c => char.IsControl(c) ? '?' : c));
@@ -80,4 +113,7 @@ public sealed partial class EventBook(string node, TimeProvider time, ILogger<Ev
 
     [LoggerMessage(2503, LogLevel.Error, "Event {Kind:l}, {Subject:l}: {Message:l}")]
     private partial void Bad(string kind, string subject, string message);
+
+    [LoggerMessage(2505, LogLevel.Error, "Events are not kept over a restart for now: {Problem:l}")]
+    private partial void NotKept(string problem);
 }

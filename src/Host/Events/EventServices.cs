@@ -1,4 +1,3 @@
-using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Audit;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Inspection;
@@ -10,10 +9,13 @@ namespace LoadMaster.Host.Events;
 public static class EventServices
 {
     /// <summary>Needs <c>AddInspection</c>, <c>AddBackup</c> and <c>AddManagementSecurity</c> besides.</summary>
-    public static IServiceCollection AddEvents(this IServiceCollection services)
+    public static IServiceCollection AddEvents(this IServiceCollection services, string dataDirectory)
     {
         services.AddSingleton(provider => new EventBook(
-            provider.GetRequiredService<NodeInfo>().Name, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EventBook>>()));
+            provider.GetRequiredService<NodeInfo>().Name,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventBook>>(),
+            new EventJournal(dataDirectory, EventJournal.BootId())));
         services.AddHostedService(provider => new EventWatch(
             provider.GetRequiredService<EventBook>(),
             provider.GetRequiredService<INodeGateway>,
@@ -24,23 +26,7 @@ public static class EventServices
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventWatch>>()));
-        services.AddSingleton(provider => new WebhookSender(
-            provider.GetRequiredService<EventBook>(),
-            provider.GetRequiredService<IPrivateKeys>(),
-            provider.GetRequiredService<INodeGateway>,
-            provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WebhookSender>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
-        services.AddSingleton(provider => new EmailSender(
-            provider.GetRequiredService<EventBook>(),
-            provider.GetRequiredService<IPrivateKeys>(),
-            provider.GetRequiredService<INodeGateway>,
-            provider.GetRequiredService<NodeInfo>(),
-            provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<EmailSender>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<EmailSender>());
+        services.AddAlertSenders();
         return services;
     }
 }

@@ -17,6 +17,7 @@ public static class EventKinds
     public const string Network = "network";
     public const string Update = "update";
     public const string Mark = "mark";
+    public const string Machine = "machine";
     public const string Test = "test";
 }
 
@@ -24,5 +25,5 @@ public static class EventKinds
 /// <param name="Subject">What it is about: a service, a server, a node, a certificate.</param>
 public sealed record Happening(EventSeverity Severity, string Kind, string Subject, string Message);
 
-/// <summary>One event of this node. Numbers count up from the daemon's start.</summary>
+/// <summary>One event of this node. Numbers count up, over restarts too.</summary>
 public sealed record NodeEvent(long Sequence, DateTimeOffset At, string Node, EventSeverity Severity, string Kind, string Subject, string Message);

@@ -1,5 +1,6 @@
 using System.Net;
 using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Filtering;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Composition;
@@ -21,12 +22,15 @@ public sealed partial class FilterWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly FilterCounts Nothing = new(0, 0, false);
 
-    private FilterPlan? _inForce;
+    private volatile FilterPlan? _inForce;
     private bool _known;
     private volatile string _problem = "";
 
     /// <summary>Why the filter is not as it should be; empty when it is.</summary>
     public string Problem => _problem;
+
+    /// <summary>The rules that the kernel holds; null: none.</summary>
+    public FilterRules? InForce => _inForce?.Rules;
 
     public FilterCounts Counts { get; private set; } = Nothing;
 

@@ -30,11 +30,18 @@ public static class AccessEndpoints
                 access.LockoutFailures,
                 access.LockoutSeconds,
                 access.PasswordLengthMin,
-                access.PasswordClassesMin),
+                access.PasswordClassesMin)
+            {
+                ClientCertificates = new AdminCertificatesDto(
+                    TlsWords.ClientCertificates.Of(access.ClientCertificates.Mode),
+                    access.ClientCertificates.CaPem,
+                    AdminCertificates.Users.Of(access.ClientCertificates.User),
+                    [.. access.ClientCertificates.Refused]),
+            },
             ApiJson.Default.AccessDto);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext context, ChangeRequests changes)
+    private static async Task<IResult> PatchAsync(HttpContext context, ChangeRequests changes, INodeGateway gateway, ClientCertificates certificates)
     {
         var json = await RequestBody.ReadJsonTextAsync(context);
         RequestBody.RequireObject(json);
@@ -47,6 +54,21 @@ public static class AccessEndpoints
             }
         }
 
-        return await changes.RunAsync(context, new ConfigCommand.PatchAccess(json));
+        var (command, current) = (new ConfigCommand.PatchAccess(json), await gateway.GetConfigAsync(context.RequestAborted));
+        if (WouldShutOut(context, current.Config, command, certificates))
+        {
+            return Problem.Of(
+                StatusCodes.Status409Conflict,
+                ProblemCodes.CertificateNeeded,
+                "This would shut out whoever asks for it: only with a client certificate of an administrator that these settings accept, or from the node itself, can certificates be made required. Set them to optional, try 'lm --client-cert FILE --client-key FILE status', and make the change that way.",
+                "/clientCertificates/mode");
+        }
+
+        return await changes.RunAsync(context, command, expected: current.Revision);
     }
+
+    private static bool WouldShutOut(HttpContext context, LoadMasterConfig config, ConfigCommand command, ClientCertificates certificates) =>
+        ConfigDecider.Decide(config, command) is ConfigDecision.Accepted { Change: ConfigChange.AccessPut { Access: var access } }
+        && certificates.IsDemanded(context, access)
+        && certificates.Check(context, access) is not CertificateVerdict.Good { User.Role: Role.Admin };
 }

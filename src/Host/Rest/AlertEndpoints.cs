@@ -24,7 +24,7 @@ public static class AlertEndpoints
         group.MapPost(Routes.AlertTest, Test).Produces<MessageDto>();
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, WebhookSender sender, EmailSender email, NodeInfo node)
+    private static async Task<IResult> GetAsync(HttpContext context, INodeGateway gateway, AlertSender<Webhook> sender, AlertSender<EmailSettings> email, NodeInfo node)
     {
         var config = await gateway.GetConfigAsync(context.RequestAborted);
         IfMatch.SetTag(context.Response, config.Revision);
@@ -91,9 +91,9 @@ public static class AlertEndpoints
         return changes.RunAsync(context, new ConfigCommand.PatchAlerts(patch.ToJsonString()), pathPrefix: pathPrefix, expected: revision);
     }
 
-    private static WebhookDto ToDto(Webhook webhook, WebhookSender sender)
+    private static WebhookDto ToDto(Webhook webhook, AlertSender<Webhook> sender)
     {
-        var queue = sender.Queues.FirstOrDefault(one => one.Webhook == webhook);
+        var queue = sender.Find(webhook);
         return new WebhookDto(
             webhook.Name,
             webhook.Url,

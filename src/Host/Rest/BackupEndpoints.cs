@@ -12,7 +12,7 @@ namespace LoadMaster.Host.Rest;
 public static class BackupEndpoints
 {
     public const int PassphraseLengthMin = 12;
-    private const int PassphraseLengthMax = 256;
+    public const int PassphraseLengthMax = 256;
 
     public static void MapBackup(this RouteGroupBuilder api)
     {

@@ -19,12 +19,7 @@ public sealed class CertificateRequests(IPrivateKeys keys)
     /// <exception cref="RequestRefusedException">The certificate or the key cannot be used.</exception>
     public string ToCommandJson(CertificateBody body)
     {
-        if (!CertificateChain.TryRead(body.ChainPem ?? "", out var chain, out var reason))
-        {
-            throw Refused(ProblemCodes.BadCertificate, ChainPath, $"The certificate cannot be used: {reason}; send PEM, the server's certificate first.");
-        }
-
-        var privateKey = ReadKey(chain[0], body.PrivateKeyPem ?? "");
+        var (chain, privateKey) = body.Pkcs12 is null ? ReadPem(body) : ReadPkcs12(body, body.Pkcs12);
         try
         {
             return Write(body.Name ?? "", chain, keys.Seal(privateKey));
@@ -33,6 +28,25 @@ public sealed class CertificateRequests(IPrivateKeys keys)
         {
             CryptographicOperations.ZeroMemory(privateKey);
         }
+    }
+
+    private static (X509Certificate2Collection Chain, byte[] PrivateKey) ReadPkcs12(CertificateBody body, byte[] file) => body.ChainPem is null && body.PrivateKeyPem is null
+        ? Pkcs12Files.Read(file, body.Password ?? "")
+        : throw Refused(ProblemCodes.ImpossibleCombination, "/pkcs12", "Send either pkcs12 or chainPem with privateKeyPem, not both.");
+
+    private static (X509Certificate2Collection Chain, byte[] PrivateKey) ReadPem(CertificateBody body)
+    {
+        if (body.Password is not null)
+        {
+            throw Refused(ProblemCodes.ImpossibleCombination, "/password", "A password belongs to pkcs12; take the one of a PEM key off first: openssl pkey -in key.pem -out plain.pem");
+        }
+
+        if (!CertificateChain.TryRead(body.ChainPem ?? "", out var chain, out var reason))
+        {
+            throw Refused(ProblemCodes.BadCertificate, ChainPath, $"The certificate cannot be used: {reason}; send PEM, the server's certificate first.");
+        }
+
+        return (chain, ReadKey(chain[0], body.PrivateKeyPem ?? ""));
     }
 
     /// <summary>The key as PKCS #8, once it is shown to belong to the certificate.</summary>

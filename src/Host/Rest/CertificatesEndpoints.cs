@@ -8,7 +8,7 @@ using LoadMaster.Host.Stapling;
 
 namespace LoadMaster.Host.Rest;
 
-/// <summary><c>/certificates</c>. Private keys come in and never go out.</summary>
+/// <summary><c>/certificates</c>. Private keys come in, and go out only to administrators, under a password.</summary>
 public static class CertificatesEndpoints
 {
     private const int BodyBytesMax = 128 * 1024;
@@ -21,6 +21,7 @@ public static class CertificatesEndpoints
         group.MapGet("{name}", GetAsync).Produces<CertificateDto>();
         group.MapPut("{name}", ReplaceAsync).Accepts<CertificateBody>(Routes.JsonType).Produces<ChangeDto>();
         group.MapDelete("{name}", DeleteAsync).Produces<ChangeDto>();
+        group.MapPost("{name}/" + Routes.CertificateExport, CertificateExports.ExportAsync).Accepts<CertificateExportBody>(Routes.JsonType).Produces<CertificateExportDto>();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, INodeGateway gateway, StaplingBook stapling)

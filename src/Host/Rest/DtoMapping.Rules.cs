@@ -24,5 +24,6 @@ public static partial class DtoMapping
             .Select(service => service.Id.Value)])
     {
         MediaTypes = [.. rule.MediaTypes],
+        Status = rule.Status,
     };
 }

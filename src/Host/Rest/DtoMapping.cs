@@ -50,6 +50,7 @@ public static partial class DtoMapping
             ResponseRules = [.. service.ResponseRules],
             Groups = [.. service.Groups.Select(group => new ServerGroupDto(group.Name, Words.Of(group.Scheduling)))],
             Routes = [.. service.Routes.Select(route => new RuleRouteDto(route.Rule, route.Group))],
+            AllowHttp09 = service.AllowHttp09,
             RedirectHttp = service.RedirectHttp,
             Redirect = new RedirectDto(service.Redirect.Target, service.Redirect.Status),
             NotAvailable = ToDto(service.NotAvailable),

@@ -22,9 +22,9 @@ public static class EmailEndpoints
         group.MapPost(Routes.AlertTest, TestAsync).Produces<MessageDto>();
     }
 
-    internal static EmailDto ToDto(EmailSettings email, EmailSender sender)
+    internal static EmailDto ToDto(EmailSettings email, AlertSender<EmailSettings> sender)
     {
-        var queue = sender.Queue is { } used && used.Email == email ? used : null;
+        var queue = sender.Find(email);
         return new EmailDto(
             email.Server,
             email.Port,

@@ -32,7 +32,7 @@ public static class FilterEndpoints
                 config.Revision,
                 WordOf(filter.StateAt(now)),
                 ToDto(filter.Rules),
-                ToDto(filter.InForce(now)),
+                ToDto(watch.InForce ?? filter.InForce(now) with { Enabled = false }),
                 filter.ConfirmUntil,
                 node.Name,
                 watch.Problem,

@@ -86,8 +86,9 @@ public static class RulesEndpoints
         return Results.Json(
             new RuleTestDto(outcome.Error, outcome.Route, outcome.Group, outcome.Flags, outcome.Changes, outcome.Request)
             {
+                Redirect = outcome.Redirect,
                 BodyChanges = outcome.BodyChanges,
-                ResponseBody = sample is null || outcome.Error.Length > 0 ? null : outcome.ResponseBody,
+                ResponseBody = sample is null || outcome.Error.Length > 0 || outcome.Redirect.Length > 0 ? null : outcome.ResponseBody,
             },
             ApiJson.Default.RuleTestDto);
     }

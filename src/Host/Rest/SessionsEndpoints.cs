@@ -27,8 +27,18 @@ public static class SessionsEndpoints
 
     public static int Seconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);
 
-    private static async Task<IResult> LoginAsync(HttpContext context, Logins logins, SessionStore sessions, AuditLog audit)
+    private static async Task<IResult> LoginAsync(
+        HttpContext context, Logins logins, SessionStore sessions, AuditLog audit, AccessBook book, ClientCertificates certificates, RefusedCertificates refused)
     {
+        var access = await book.GetAsync(context.RequestAborted);
+        if (certificates.IsDemanded(context, access) && certificates.Check(context, access) is var shown and not CertificateVerdict.Good)
+        {
+            // Before the password is looked at: without a certificate nobody may even guess.
+            if (shown is CertificateVerdict.Bad bad)
+                refused.Tell(context, bad);
+            return Problem.Of(StatusCodes.Status401Unauthorized, ProblemCodes.NotAuthenticated, ClientCertificateProblem.Text(shown as CertificateVerdict.Bad));
+        }
+
         var body = await RequestBody.ReadAsync(context, ApiJson.Default.LoginDto);
         var address = Caller.AddressOf(context);
         var shownUser = AuditLog.Clean(body.User);

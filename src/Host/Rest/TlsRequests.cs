@@ -14,6 +14,7 @@ public static class TlsRequests
     {
         ConfigCommand.AddVirtualService add => Read(add.Json, root => OfService(root, "")),
         ConfigCommand.PatchVirtualService patch => Read(patch.PatchJson, root => OfService(root, "")),
+        ConfigCommand.PatchAccess access => Read(access.PatchJson, root => OfAccess(root, "")),
         ConfigCommand.ReplaceConfig replace => Read(replace.Json, OfDocument),
         _ => [],
     };
@@ -33,6 +34,15 @@ public static class TlsRequests
     }
 
     private static IEnumerable<ConfigProblem> OfDocument(JsonElement root) =>
+        (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("access", out var access) ? OfAccess(access, "/access") : []).Concat(OfServices(root));
+
+    private static IEnumerable<ConfigProblem> OfAccess(JsonElement access, string at) =>
+        access.ValueKind == JsonValueKind.Object && access.TryGetProperty("clientCertificates", out var settings) && settings.ValueKind == JsonValueKind.Object
+        && Text(settings, "caPem") is { Length: > 0 } pem && !CertificateChain.TryRead(pem, out _, out var reason)
+            ? [new ConfigProblem(ProblemCodes.BadCertificate, $"{at}/clientCertificates/caPem", $"caPem cannot be used: {reason}; correct it.")]
+            : [];
+
+    private static IEnumerable<ConfigProblem> OfServices(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("virtualServices", out var services) && services.ValueKind == JsonValueKind.Array
             ? services.EnumerateArray().SelectMany((service, index) => OfService(service, $"/virtualServices/{index}"))
             : [];

@@ -28,6 +28,12 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, AuditTrail trail)
         trail.Append(user, address, "login", "login", Refused, $"too many attempts, again in {retryAfterSeconds} s");
     }
 
+    public void CertificateRefused(string subject, string address, string reason)
+    {
+        LogCertificateRefused(subject, address, reason);
+        trail.Append("", address, "login", $"client certificate {subject}", Refused, Clean(reason, DetailLengthMax));
+    }
+
     public void LoggedOut(string user, string address)
     {
         LogLoggedOut(user, address);
@@ -105,6 +111,9 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, AuditTrail trail)
 
     [LoggerMessage(2106, LogLevel.Warning, "{User} from {Address} may not change the own password: {Reason}")]
     private partial void LogPasswordRefused(string user, string address, string reason);
+
+    [LoggerMessage(2107, LogLevel.Warning, "Client certificate {Subject} from {Address} refused: {Reason}")]
+    private partial void LogCertificateRefused(string subject, string address, string reason);
 
     [LoggerMessage(2111, LogLevel.Information, "{By} asked {What}: accepted as revision {Revision}, changed {Changed}")]
     private partial void LogChangeAccepted(string by, string what, long revision, bool changed);

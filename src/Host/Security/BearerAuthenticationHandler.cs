@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace LoadMaster.Host.Security;
 
-/// <summary>Reads <c>Authorization: Bearer TOKEN</c>, of a session or an API key; a refusal is a problem document like every other.</summary>
+/// <summary>Reads <c>Authorization: Bearer TOKEN</c>, of a session or an API key, and without one the client's certificate; a refusal is a problem document like every other.</summary>
 public sealed class BearerAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -18,11 +18,16 @@ public sealed class BearerAuthenticationHandler(
     SessionStore sessions,
     ApiKeys keys,
     AccessBook book,
-    ScrapeToken scrapeToken) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    ScrapeToken scrapeToken,
+    ClientCertificates certificates,
+    RefusedCertificates refused) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = "Bearer ";
     private const int TokenLengthMax = 256;
+
+    /// <summary>Why the request's certificate was not good enough; null when it is not about that.</summary>
+    private string? _certificateProblem;
 
     /// <summary>The token of a request, or null.</summary>
     public static string? TokenOf(HttpRequest request)
@@ -34,12 +39,22 @@ public sealed class BearerAuthenticationHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var token = TokenOf(Request);
-        if (token is null)
+        if (token is null && Context.Connection.ClientCertificate is null)
             return AuthenticateResult.NoResult();
-        if (Request.Path == Routes.Metrics && scrapeToken.IsValid(token))
+        if (token is not null && Request.Path == Routes.Metrics && scrapeToken.IsValid(token))
             return Accepted(ScrapeToken.User, Role.ReadOnly, []);
 
         var access = await book.GetAsync(Context.RequestAborted);
+        var shown = certificates.Check(Context, access);
+        var demanded = certificates.IsDemanded(Context, access);
+        if (shown is CertificateVerdict.Bad bad && (demanded || token is null))
+            return NotGoodEnough(bad);
+        if (demanded && shown is CertificateVerdict.None)
+            return NotGoodEnough(null);
+        if (token is null)
+            return shown is CertificateVerdict.Good { User: var one } ? Accepted(one.Name, one.Role, []) : AuthenticateResult.NoResult();
+
+        // A session is its owner's; a key may be used with the certificate of whoever looks after it.
         if (token.StartsWith(ApiKeys.Prefix, StringComparison.Ordinal))
         {
             return keys.Find(token, access) is { } key
@@ -47,9 +62,17 @@ public sealed class BearerAuthenticationHandler(
                 : AuthenticateResult.Fail("The API key is unknown, revoked or over.");
         }
 
-        return sessions.Find(token, access) is { } found
+        return sessions.Find(token, access) is { } found && !(demanded && shown is CertificateVerdict.Good { User: var owner } && owner.Name != found.User.Name)
             ? Accepted(found.User.Name, found.User.Role, [], found.User.MustChangePassword)
             : AuthenticateResult.Fail("The token is unknown or has ended.");
+    }
+
+    private AuthenticateResult NotGoodEnough(CertificateVerdict.Bad? bad)
+    {
+        if (bad is not null)
+            refused.Tell(Context, bad);
+        _certificateProblem = ClientCertificateProblem.Text(bad);
+        return AuthenticateResult.Fail(_certificateProblem);
     }
 
     private AuthenticateResult Accepted(string user, Role role, IEnumerable<int> services, bool mustChangePassword = false)
@@ -65,7 +88,7 @@ public sealed class BearerAuthenticationHandler(
     {
         Response.Headers.WWWAuthenticate = SchemeName;
         const string Message = "This needs a login: send 'Authorization: Bearer TOKEN' with a token from POST /api/v1/sessions (lm login) or an API key. A session ends some time after its last use, and when the daemon of the node that gave it restarts.";
-        return Problem.Of(StatusCodes.Status401Unauthorized, ProblemCodes.NotAuthenticated, Message).ExecuteAsync(Context);
+        return Problem.Of(StatusCodes.Status401Unauthorized, ProblemCodes.NotAuthenticated, _certificateProblem ?? Message).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)

@@ -26,6 +26,9 @@ public static class ManagementSecurity
         services.AddSingleton(provider => new AuditTrail(
             Path.Combine(dataDirectory, "audit"), provider.GetRequiredService<NodeInfo>().Name, TimeOf(provider), provider.GetRequiredService<ILogger<AuditTrail>>()));
         services.AddSingleton<AuditLog>();
+        services.AddSingleton(provider => new ClientCertificates(
+            provider.GetRequiredService<AccessBook>(), TimeOf(provider), provider.GetRequiredService<ILogger<ClientCertificates>>()));
+        services.AddSingleton(provider => new RefusedCertificates(provider.GetRequiredService<AuditLog>(), TimeOf(provider)));
         services.AddHostedService(provider => new AccessKeeper(
             provider.GetRequiredService<NodeUsers>(),
             provider.GetRequiredService<AccessBook>(),

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using LoadMaster.Domain;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace LoadMaster.Host.Security;
 
@@ -15,6 +17,7 @@ public static class ManagementTls
     /// <summary>The only listener of the host; addresses from configuration or environment are not used.</summary>
     public static WebApplicationBuilder UseManagementTls(this WebApplicationBuilder builder, IPEndPoint endpoint, X509Certificate2 certificate)
     {
+        var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -23,8 +26,19 @@ public static class ManagementTls
             kestrel.Limits.MaxConcurrentUpgradedConnections = ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
             kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytesMax;
-            kestrel.Listen(endpoint, listen => listen.UseHttps(certificate, https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13));
+            var certificates = kestrel.ApplicationServices.GetRequiredService<ClientCertificates>();
+            kestrel.Listen(endpoint, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = HeaderTimeout,
+                OnConnection = handshake => certificates.OptionsAsync(handshake, Common(context), handshake.CancellationToken),
+            }));
         });
         return builder;
     }
+
+    private static SslServerAuthenticationOptions Common(SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
 }

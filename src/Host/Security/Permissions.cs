@@ -89,6 +89,7 @@ public static class Permissions
         "GET users", "POST users", "PATCH users/{name}", "PUT users/{name}/password", "DELETE users/{name}",
         "GET keys", "POST keys", "DELETE keys/{name}",
         "GET access", "PATCH access",
+        "POST certificates/{name}/export",
         "GET audit", "GET audit/verify",
         "PATCH alerts", "PUT alerts/webhooks/{name}", "DELETE alerts/webhooks/{name}", "POST alerts/test",
         "PATCH alerts/email", "DELETE alerts/email", "POST alerts/email/test",

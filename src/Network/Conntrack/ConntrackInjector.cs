@@ -29,35 +29,51 @@ internal sealed class ConntrackInjector : IDisposable
     /// <summary>False when the kernel does not take it.</summary>
     internal bool Put(ConnectionRecord record)
     {
-        var error = _netlink.Request(Message(stackalloc byte[MessageLengthMax], record, TypeNew, NetlinkSocket.FlagCreate | FlagExclusive, whole: true));
+        var error = Create(record);
         if (error == Libc.ErrorExists)
         {
-            error = _netlink.Request(Message(stackalloc byte[MessageLengthMax], record, TypeNew, 0, whole: false));
+            error = _netlink.Request(Message(stackalloc byte[MessageLengthMax], record, TypeNew, 0, Extent.Changes));
+            if (error == Libc.ErrorNoEntry && Delete(record))
+            {
+                // The client has used its port again, and the one that is here goes to another server, which no change can alter.
+                error = Create(record);
+            }
         }
 
         return error == 0;
     }
 
+    private int Create(ConnectionRecord record) =>
+        _netlink.Request(Message(stackalloc byte[MessageLengthMax], record, TypeNew, NetlinkSocket.FlagCreate | FlagExclusive, Extent.Whole));
+
     /// <summary>True also when it was gone already.</summary>
     internal bool Delete(ConnectionRecord record) =>
-        _netlink.Request(Message(stackalloc byte[MessageLengthMax], record, TypeDelete, 0, whole: null)) is 0 or Libc.ErrorNoEntry;
+        _netlink.Request(Message(stackalloc byte[MessageLengthMax], record, TypeDelete, 0, Extent.Name)) is 0 or Libc.ErrorNoEntry;
 
     public void Dispose() => _netlink.Dispose();
 
-    /// <param name="whole">True: all of it; false: what changes in one that is there; null: only what names it.</param>
-    private ReadOnlySpan<byte> Message(Span<byte> buffer, ConnectionRecord record, ushort type, ushort flags, bool? whole)
+    private ReadOnlySpan<byte> Message(Span<byte> buffer, ConnectionRecord record, ushort type, ushort flags, Extent extent)
     {
         var writer = new NetlinkWriter(buffer, type, (ushort)(NetlinkSocket.FlagRequest | NetlinkSocket.FlagAcknowledge | flags), _netlink.NextSequence());
 
         // struct nfgenmsg: its first byte is the family, the others are 0.
         writer.Append(record.Client.Source.GetAddressBytes().Length == 4 ? FamilyV4 : FamilyV6);
-        Tuple(ref writer, TupleOriginal, record.Client);
-        if (whole is null)
+        if (extent == Extent.Changes)
+        {
+            // By its answers, so that only one with the same server is found.
+            Tuple(ref writer, TupleReply, record.Reply);
+        }
+        else
+        {
+            Tuple(ref writer, TupleOriginal, record.Client);
+        }
+
+        if (extent == Extent.Name)
         {
             return writer.Finish();
         }
 
-        if (whole.Value)
+        if (extent == Extent.Whole)
         {
             // The plain inverse: the kernel makes the translated one from the NAT that follows.
             var client = record.Client;
@@ -87,6 +103,17 @@ internal sealed class ConntrackInjector : IDisposable
         }
 
         return writer.Finish();
+    }
+
+    /// <summary>How much of a connection a message holds.</summary>
+    private enum Extent
+    {
+        Name,
+
+        /// <summary>What may change in one that is there.</summary>
+        Changes,
+
+        Whole,
     }
 
     private static void Tuple(ref NetlinkWriter writer, ushort type, ConntrackTuple tuple)

@@ -96,6 +96,13 @@ public sealed class SwitchDrainActorTests : TestKit
     }
 
     [Fact]
+    public void Connections_that_nobody_keeps_are_cut()
+    {
+        _a.Tell(new CutOrphans(["198.18.0.100"]));
+        AwaitCondition(() => _keptA.Cuts == 1, Soon);
+    }
+
+    [Fact]
     public void A_successor_that_cannot_forward_or_is_not_connected_is_a_problem_told_at_once()
     {
         _pathsB.Refusal = "no such table";

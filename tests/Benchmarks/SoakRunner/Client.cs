@@ -20,7 +20,7 @@ internal sealed class Client(IReadOnlyList<Visit> visits, Random random, Tally t
             }
             catch (OperationCanceledException)
             {
-                tally.Add(visit.Name, Outcome.Stuck);
+                tally.Hang(visit.Name, s_patience);
             }
             catch (Exception e) when (e is SocketException or IOException or System.Security.Authentication.AuthenticationException)
             {

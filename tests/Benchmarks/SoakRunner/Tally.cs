@@ -26,6 +26,13 @@ internal sealed class Tally
         if (Interlocked.Increment(ref _told) <= ReasonsTold) Console.Error.WriteLine($"{visit}: {reason}");
     }
 
+    /// <summary>When a visit hung says what happened at that time on the nodes.</summary>
+    internal void Hang(string visit, TimeSpan patience)
+    {
+        Add(visit, Outcome.Stuck);
+        Console.Error.WriteLine($"{visit}: no end within {patience.TotalSeconds} s, at {TimeProvider.System.GetUtcNow():HH:mm:ss}");
+    }
+
     /// <summary>Lines "NAME done N failed N stuck N".</summary>
     internal void Print(TextWriter writer)
     {

@@ -94,6 +94,7 @@ internal sealed partial class ConfigGenerator(int seed)
             Queue = kernel ? new QueueSettings() : new QueueSettings { LengthMax = _random.Next(100), TimeoutSeconds = 0.5 + _random.Next(100), Redispatch = Flag(), RetryAfterSeconds = _random.Next(1, 100) },
             Retry = kernel ? new RetrySettings() : new RetrySettings { TriesMax = _random.Next(1, 6), On = type == ServiceType.Tcp ? "" : Pick<string>(["", "503", "502-504, 429"]), BudgetPercent = _random.Next(101) },
             Compression = type is ServiceType.Http or ServiceType.Https ? Compression() : new CompressionSettings(),
+            AllowHttp09 = type is ServiceType.Http or ServiceType.Https && Flag(),
             SlowStartSeconds = kernel ? 0 : _random.Next(100),
             Outliers = kernel ? new OutlierSettings() : new OutlierSettings { FailuresInARow = _random.Next(10), On = Pick<string>(["", "500-599", "502, 504"]), BaseSeconds = 1 + _random.Next(100), EjectedPercentMax = _random.Next(1, 101) },
             Cache = type is ServiceType.Http or ServiceType.Https ? Cache() : new CacheSettings(),
@@ -146,7 +147,7 @@ internal sealed partial class ConfigGenerator(int seed)
         SetFlag = _random.Next(10),
         OnlyOnFlag = _random.Next(1, 5),
         OnlyOnNoFlag = _random.Next(5, 10),
-    }).Select(rule => rule.Name == "rule 3" ? rule with { Kind = RuleKind.ReplaceBody, Match = RuleMatch.Contains, IgnoreCase = false, SetFlag = 0, Pattern = "é\n", MediaTypes = ["text/*"] } : rule)
+    }).Select(rule => rule.Name == "rule 2" ? rule with { Kind = RuleKind.Redirect, Subject = RuleSubject.Url, Match = RuleMatch.Regex, Pattern = "^/(.*)", Negate = false, Value = "/$1", Status = 307, SetFlag = 0 } : rule).Select(rule => rule.Name == "rule 3" ? rule with { Kind = RuleKind.ReplaceBody, Match = RuleMatch.Contains, IgnoreCase = false, SetFlag = 0, Pattern = "é\n", MediaTypes = ["text/*"] } : rule)
         .ToValueList();
 
     private ServiceLimits Restrictions(ServiceType type) => new()

@@ -60,9 +60,7 @@ public sealed class RecordFieldsTests
         flipped += Flip(new Webhook { Name = "w" }, value => Config with { Alerts = new AlertSettings { Webhooks = [value] } });
         flipped += Flip(Config.Alerts.Email, value => Config with { Alerts = new AlertSettings { Email = value } });
         flipped += Flip(new EmailRecipient { Address = "a@example.com" }, value => Config with { Alerts = new AlertSettings { Email = new EmailSettings { Recipients = [value] } } });
-        flipped += Flip(Config.Access, value => Config with { Access = value });
-        flipped += Flip(new LocalUser { Name = "u" }, value => Config with { Access = new AccessSettings { Users = [value] } });
-        flipped += Flip(new ApiKey { Name = "k" }, value => Config with { Access = new AccessSettings { Keys = [value] } });
+        flipped += FlipAccess();
         flipped += Flip(new SnmpUser { Name = "u" }, value => Config with { Snmp = new SnmpSettings { Users = [value] } });
         flipped += Flip(Config.Logging, value => Config with { Logging = value });
         flipped += Flip(new SyslogTarget { Host = "192.0.2.50" }, value => Config with { Logging = new LoggingSettings { Syslog = [value] } });
@@ -72,8 +70,16 @@ public sealed class RecordFieldsTests
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(339, flipped);
+        Assert.Equal(346, flipped);
     }
+
+    private static int FlipAccess() =>
+        Flip(Config.Access, Access)
+        + Flip(Config.Access.ClientCertificates, value => Access(new AccessSettings { ClientCertificates = value }))
+        + Flip(new LocalUser { Name = "u" }, value => Access(new AccessSettings { Users = [value] }))
+        + Flip(new ApiKey { Name = "k" }, value => Access(new AccessSettings { Keys = [value] }));
+
+    private static LoadMasterConfig Access(AccessSettings access) => Config with { Access = access };
 
     private static int FlipNetwork() =>
         Flip(Config.Network, value => Config with { Network = value })
@@ -138,7 +144,6 @@ public sealed class RecordFieldsTests
         ValueList<Webhook> => ValueList.Create([new Webhook { Name = "x" }]),
         EmailSettings email => email with { Port = 7 },
         ValueList<EmailRecipient> => ValueList.Create([new EmailRecipient { Address = "x@example.com" }]),
-        AccessSettings access => access with { LockoutFailures = 7 },
         ValueList<LocalUser> => ValueList.Create([new LocalUser { Name = "x" }]),
         ValueList<ApiKey> => ValueList.Create([new ApiKey { Name = "x" }]),
         ValueList<SnmpUser> => ValueList.Create([new SnmpUser { Name = "x" }]),
@@ -164,12 +169,14 @@ public sealed class RecordFieldsTests
         ValueList<string> => ValueList.Create(["x"]),
         ValueList<SharedAddress> => ValueList.Create([new SharedAddress(IPAddress.Parse("198.18.7.7"))]),
         ValueList<IPAddress> => ValueList.Create([IPAddress.Parse("198.18.7.7")]),
-        _ => OtherOfNetwork(value),
+        _ => OtherOfNodes(value),
     };
 
-    private static object OtherOfNetwork(object value) => value switch
+    private static object OtherOfNodes(object value) => value switch
     {
         NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
+        AccessSettings access => access with { LockoutFailures = 7 },
+        AdminCertificates certificates => certificates with { CaPem = "x" },
         DnsSettings dns => dns with { TakeOver = true },
         BondSettings bond => bond with { Primary = "x" },
         ValueList<NodeNetwork> => ValueList.Create([new NodeNetwork { Node = "x" }]),

@@ -141,4 +141,40 @@ public sealed class DrainTests
         Assert.NotEmpty(bench.All<HaEffect.AskPeerToTakeOver>());
         Assert.Empty(bench.All<HaEffect.PrepareDrain>());
     }
+
+    private static IPAddress[] CutOff(Bench bench) => [.. bench.All<HaEffect.CutConnections>().SelectMany(cut => cut.Addresses)];
+
+    [Fact]
+    public void What_was_left_without_a_drain_is_cut_once_another_node_is_active()
+    {
+        // Another node was active while this one stood still.
+        var bench = Active(lasting: null).Pass(50, Bench.Peer(HaState.Active, epoch: 9));
+        Assert.Equal(HaState.Standby, bench.State.State);
+        Assert.NotEmpty(bench.All<HaEffect.ReleaseAddresses>());
+        bench.Pass(50, Bench.Peer(HaState.Active, epoch: 9));
+        Assert.Equal([IPAddress.Parse("198.18.0.100")], CutOff(bench));
+        bench.Pass(500, Bench.Peer(HaState.Active, epoch: 9));
+        Assert.Single(CutOff(bench));
+    }
+
+    [Fact]
+    public void While_nobody_else_is_active_the_connections_may_go_on_when_the_addresses_come_back()
+    {
+        var bench = Active(lasting: null);
+        bench.OnRefresh = HoldOutcome.Failed;
+        bench.Pass(5000, Bench.Peer(HaState.Standby));
+        Assert.NotEqual(HaState.Active, bench.State.State);
+        Assert.Empty(CutOff(bench));
+        Assert.NotEmpty(bench.State.Orphaned);
+        bench.Pass(100, Bench.Peer(HaState.Active, epoch: 9));
+        Assert.Single(CutOff(bench));
+    }
+
+    [Fact]
+    public void Connections_that_drain_are_not_cut_and_those_of_a_hand_over_without_a_drain_are()
+    {
+        Assert.Empty(CutOff(Drained().Pass(500, Bench.Peer(HaState.Active, epoch: 6))));
+        var off = Active(lasting: 7, switchSeconds: 0).Feed(new HaInput.OperatorFailover("anna")).Feed(new HaInput.PeerAnswered("a", true, 6, ""));
+        Assert.Single(CutOff(off.Pass(500, Bench.Peer(HaState.Active, epoch: 6))));
+    }
 }

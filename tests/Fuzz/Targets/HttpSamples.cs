@@ -15,6 +15,7 @@ internal static unsafe class HttpSamples
         "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Client-Cert-Subject: me\r\n\r\n",
         "HEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
         "OPTIONS * HTTP/1.1\r\nHost: [2001:db8::1]:8080\r\n\r\n",
+        "GET /simple?x=1\r\n",
     ];
 
     public static readonly string[] Responses =

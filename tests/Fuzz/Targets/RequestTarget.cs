@@ -24,6 +24,11 @@ internal sealed unsafe class RequestTarget : IFuzzTarget
     {
         var data = _received.Place(input);
         var status = _head.Parse(data, input.Length);
+        if (status == ParseStatus.Malformed && _head.ParseSimple(data, input.Length) == ParseStatus.Complete)
+        {
+            return TrySimple(input);
+        }
+
         if (status != ParseStatus.Complete)
         {
             return HttpSamples.KindOf(status, _head);
@@ -36,6 +41,17 @@ internal sealed unsafe class RequestTarget : IFuzzTarget
         _ = _head.Parse(data, input.Length);
         Forward();
         return HttpSamples.KindOf(status, _head, HashCode.Combine(_head.WantsUpgrade, _head.ExpectsContinue, _head.IsHead, _head.ForwardedForAt >= 0, _head.Target[0], _head.Skipped));
+    }
+
+    /// <summary>HTTP/0.9: exactly one line was taken, whatever follows it, and the server sees its path.</summary>
+    private int TrySimple(ReadOnlySpan<byte> input)
+    {
+        var line = input.StartsWith("\r\n"u8) ? input[2..] : input;
+        line = line[..line.IndexOf("\r\n"u8)];
+        BrokenPromiseException.Unless(_head.IsSimple && line.StartsWith("GET /"u8) && _head.Target.SequenceEqual(line[4..]), "the target is not that of the client's line");
+        BrokenPromiseException.Unless(_head.Length - _head.AddedLength == line.Length + 2 && !_head.HasBody && !_head.KeepsAlive, "more than the line was taken");
+        Forward();
+        return HashCode.Combine(ParseStatus.Complete, 9, Math.Min(line.Length, 64));
     }
 
     private int Keep(ReadOnlySpan<byte> input, int length)

@@ -40,6 +40,15 @@ internal sealed unsafe class RewriteTarget : IFuzzTarget
             return outcome.Error.GetHashCode(StringComparison.Ordinal);
         }
 
+        if (outcome.Redirect.Length > 0)
+        {
+            // As a browser reads it: a path of this host, with nothing in it that ends a line.
+            var target = outcome.Redirect["307 to ".Length..];
+            BrokenPromiseException.Unless(target[0] == '/' && (target.Length == 1 || target[1] is not ('/' or '\\')), "the redirect leads to another host");
+            BrokenPromiseException.Unless(target.All(character => character is > ' ' and < '\u007f'), "the redirect's target holds what no URL does");
+            return HashCode.Combine("redirect", Math.Min(target.Length, 40));
+        }
+
         var bytes = Encoding.Latin1.GetBytes(text);
         var made = Encoding.Latin1.GetBytes(outcome.Request);
         HttpSamples.CheckClean(made);

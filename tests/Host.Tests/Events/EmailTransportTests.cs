@@ -15,7 +15,7 @@ public sealed class EmailTransportTests
     {
         await using var server = await MailServer.StartAsync(security);
         var email = server.Settings("ops@example.com", "pager@example.com") with { Security = security, User = MailServer.User };
-        Assert.Equal(EmailResult.Taken, await SendAsync(email, MailServer.Password));
+        Assert.Equal(AlertResult.Taken, await SendAsync(email, MailServer.Password));
         await Eventually.TrueAsync(() => server.Mails.Contains("Envelope-to: pager@example.com", StringComparison.Ordinal), () => server.Log);
         // Long lines of a header go on in the next line.
         var mails = server.Mails.Replace("\n ", " ", StringComparison.Ordinal).Replace("\n\t", " ", StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class EmailTransportTests
         var refused = await SendAsync(server.Settings());
         Assert.Contains("STARTTLS", refused.Problem, StringComparison.Ordinal);
         Assert.False(refused.Again);
-        Assert.Equal(EmailResult.Taken, await SendAsync(server.Settings() with { Security = EmailSecurity.None }));
+        Assert.Equal(AlertResult.Taken, await SendAsync(server.Settings() with { Security = EmailSecurity.None }));
         await Eventually.TrueAsync(() => server.Mails.Contains("with esmtp ", StringComparison.Ordinal), () => server.Mails);
     }
 
@@ -72,7 +72,7 @@ public sealed class EmailTransportTests
         Assert.Contains("refused", result.Problem, StringComparison.Ordinal);
     }
 
-    private static Task<EmailResult> SendAsync(EmailSettings email, string password = "")
+    private static Task<AlertResult> SendAsync(EmailSettings email, string password = "")
     {
         var raised = new NodeEvent(1, ManualTime.Start, "a", EventSeverity.Error, EventKinds.Service, "web", "The virtual service is down: no server.");
         return EmailTransport.SendAsync(email, password, EmailMessage.Create(email, "a", [.. email.Recipients], [raised], ManualTime.Start), CancellationToken.None);

@@ -63,6 +63,8 @@ public sealed class ResourceTests
         var service = await client.GetVirtualServiceAsync(moved.CreatedId);
         Assert.Equal((new RedirectDto("https://%h%s", 301), false), (service.Redirect, service.RedirectHttp));
         Assert.Equal(new NotAvailableDto("sorry", "", 302, "", 503, "198.18.1.99:80"), (await client.GetVirtualServiceAsync(1)).NotAvailable);
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { AllowHttp09 = true });
+        Assert.True((await client.GetVirtualServiceAsync(1)).AllowHttp09);
         var refused = await Assert.ThrowsAsync<ApiProblemException>(() => client.PatchVirtualServiceAsync(1, new VirtualServiceBody { RedirectHttp = true }));
         Assert.Equal("/redirectHttp", refused.Problem.Problems[0].Path);
     }

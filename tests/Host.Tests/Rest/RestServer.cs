@@ -84,6 +84,12 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<IPrivateKeys>(PrivateKeySeal.Open(directory, pairSecret: null));
         await File.WriteAllTextAsync(Path.Combine(directory, NodeUsers.AdoptedFileName), "");
         builder.Services.AddManagementSecurity(directory, TextWriter.Null, PasswordIterations);
+
+        // So that 127.0.0.2 can stand for a machine elsewhere.
+        builder.Services.AddSingleton(provider => new ClientCertificates(provider.GetRequiredService<AccessBook>(), time, provider.GetRequiredService<ILogger<ClientCertificates>>())
+        {
+            IsOfThisNode = connection => IPAddress.Loopback.Equals(connection.RemoteIpAddress),
+        });
         builder.Services.AddSingleton(new IpsFeed(1));
         builder.Services.AddSingleton<ICachePurges>(new FakeCaches());
         builder.Services.AddInspection(directory);
@@ -93,7 +99,7 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton<INetworkKernel>(new FakeNetworkKernel());
         builder.Services.AddNetwork(new NetworkNode(node, directory, () => []));
         builder.Services.AddFilter(new FilterNode(8443, () => []));
-        builder.Services.AddEvents();
+        builder.Services.AddEvents(directory);
         builder.Services.AddSingleton<IUpdateGateway>(provider => new FakeUpdateGateway(() => provider.GetRequiredService<UpdateDesk>()));
         builder.Services.AddUpdate(new UpdateSection { Root = updateRoot }, directory);
         builder.Services.AddSingleton<IActorView>(new FakeActorView());

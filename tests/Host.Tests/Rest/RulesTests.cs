@@ -46,4 +46,23 @@ public sealed class RulesTests
         var other = await Assert.ThrowsAsync<ApiProblemException>(() => client.ReplaceRuleAsync("mark", new RuleBody { Name = "other" }));
         Assert.Equal("/name", other.Problem.Problems[0].Path);
     }
+    [Fact]
+    public async Task Captures_are_put_in_by_the_test_and_a_group_that_is_not_there_is_refused()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var client = server.Client(await server.TokenAsync());
+        await client.AddRuleAsync(new RuleBody { Name = "moved", Kind = "redirect", Match = "regex", Pattern = "^/old/(.*)", Value = "https://%h/new/$1", Status = 308 });
+        await client.AddRuleAsync(new RuleBody { Name = "user", Kind = "rewrite-url", Match = "regex", Pattern = "^/u-([a-z]+)/", Value = "/users/$1/" });
+        await client.PatchVirtualServiceAsync(1, new VirtualServiceBody { RequestRules = ["moved", "user"] });
+        Assert.Equal(("redirect", 308), ((await client.GetRuleAsync("moved")).Kind, (await client.GetRuleAsync("moved")).Status));
+
+        Assert.Equal("308 to https://www/new/a?b", (await client.TestRulesAsync(1, new RuleTestBody { Url = "/old/a?b", Host = "www:81" })).Redirect);
+        var outcome = await client.TestRulesAsync(1, new RuleTestBody { Url = "/u-max/x" });
+        Assert.StartsWith("GET /users/max/x HTTP/1.1\r\n", outcome.Request, StringComparison.Ordinal);
+        Assert.Equal("", outcome.Redirect);
+
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(
+            () => client.AddRuleAsync(new RuleBody { Name = "x", Kind = "rewrite-url", Match = "regex", Pattern = "^/(a)", Value = "/$2" }));
+        Assert.Equal((ProblemCodes.BadPattern, "/value"), (refused.Problem.Problems[0].Code, refused.Problem.Problems[0].Path));
+    }
 }

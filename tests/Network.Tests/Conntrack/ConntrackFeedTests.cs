@@ -52,6 +52,27 @@ public sealed class ConntrackFeedTests
         }
     }
 
+    [SkippableFact]
+    public void A_client_that_uses_its_port_again_goes_to_the_server_of_its_new_connection()
+    {
+        Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
+        using var net = new ForwardingNetwork();
+        using var kernel = new Layer4Kernel();
+        Skip.If(net.OnNode(() => kernel.Apply(Plan(Service(), Server(1)))).Problems.Count > 0, "because this kernel does not take the table");
+        var (connection, _) = net.Connect();
+        using (connection)
+        {
+            var before = Assert.Single(net.OnNode(ConntrackTable.ReadAll));
+            var anew = before with { Mark = 2, Reply = before.Reply with { Source = IPAddress.Parse("198.18.1.99") } };
+            var block = new byte[ConnectionCodec.Length];
+            ConnectionCodec.Write(block, anew, gone: false);
+            using var standby = new ConntrackFeed(TimeProvider.System, () => true);
+            Assert.Equal(1, net.OnNode(() => standby.Apply(block)).Applied);
+            var made = Assert.Single(net.OnNode(ConntrackTable.ReadAll));
+            Assert.Equal(anew with { TimeoutSeconds = made.TimeoutSeconds, State = made.State }, made);
+        }
+    }
+
     /// <summary>The seconds left go down between two looks.</summary>
     private static object Timeless(byte[] block) => ConnectionCodec.Read(block).Record with { TimeoutSeconds = 0 };
 

@@ -47,6 +47,25 @@ public sealed class KillTests(Lab lab, ITestOutputHelper output) : FaultTest(lab
         Assert.Equal(TimeSpan.Zero, Holders.BothHeld(at));
     }
 
+    /// <summary>Such a client sends nothing, so that the new active node, which would answer with a reset, never hears of it.</summary>
+    [SkippableFact]
+    public async Task A_client_that_waits_for_a_hung_active_learns_when_it_wakes_that_its_connection_is_gone()
+    {
+        SkipIfUnavailable();
+        var waiting = Shell.RunAsync(
+            "ip", "netns", "exec", Lab.Client, "timeout", "55", "bash", "-c", $"exec 3<>/dev/tcp/{Lab.SharedAddress}/80; printf 'GET / HTTP/1.1\\r\\n' >&3; cat <&3");
+        await Eventually.GetAsync(async () => (await Lab.LmAsync<StatusDto>(Victim, "status")).ConnectionsActive, active => active >= 1, "the client has come");
+        var at = Now;
+        await Lab.NodeAsync("pause", Victim);
+        await TakenOverAsync(at, "SIGSTOP");
+        Assert.False(waiting.IsCompleted);
+
+        await Lab.NodeAsync("resume", Victim);
+        await StateAsync(Victim, status => status.State == "standby", $"{Victim} is standby again");
+        await Eventually.GetAsync(() => Task.FromResult(waiting.IsCompleted), over => over, "the client has learnt it", TimeSpan.FromSeconds(30));
+        Assert.Contains("reset by peer", (await waiting).Errors, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_hung_standby_changes_nothing_and_acts_on_nothing_old_when_it_wakes()
     {

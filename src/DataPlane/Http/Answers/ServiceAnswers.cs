@@ -8,13 +8,16 @@ namespace LoadMaster.DataPlane.Http.Answers;
 /// <param name="WhenNonePage">Likewise.</param>
 internal sealed record ServiceAnswers(RedirectAnswer? Redirect, RedirectAnswer? WhenNoneRedirect, PageAnswer? WhenNonePage)
 {
+    /// <summary>Stands for the host where a request names none.</summary>
+    public static string HostOf(VirtualService service) => service.Address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+        ? $"[{service.Address.Address}]"
+        : service.Address.Address.ToString();
+
     /// <summary>Null for a service that answers nothing by itself.</summary>
     public static ServiceAnswers? Of(VirtualService service)
     {
         var when = service.NotAvailable;
-        var host = service.Address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            ? $"[{service.Address.Address}]"
-            : service.Address.Address.ToString();
+        var host = HostOf(service);
         var answers = new ServiceAnswers(
             service.Redirect.IsOn ? new RedirectAnswer(service.Redirect.Status, service.Redirect.Target, host) : null,
             when.Mode == NotAvailableMode.Redirect ? new RedirectAnswer(when.RedirectStatus, when.Target, host) : null,

@@ -31,8 +31,23 @@ internal unsafe ref struct HeadEditor(byte* data, int length, int capacity)
         }
     }
 
+    /// <summary>Adds a line whose value is made of what was captured.</summary>
+    public void Add(ReadOnlySpan<byte> name, RuleValue value, RuleScratch scratch)
+    {
+        if (!value.TryGet(scratch, out var text))
+        {
+            Overflowed = true;
+            return;
+        }
+
+        Add(name);
+        Add(": "u8);
+        Add(text);
+        Add("\r\n"u8);
+    }
+
     /// <summary>In each field of the name, puts the value in place of what the pattern finds; of the whole value without a pattern.</summary>
-    public void ReplaceValue(ReadOnlySpan<byte> name, TextMatch? text, ReadOnlySpan<byte> value, RuleScratch scratch)
+    public void ReplaceValue(ReadOnlySpan<byte> name, TextMatch? text, RuleValue value, RuleScratch scratch)
     {
         for (var at = FirstLine(); Next(at, out var end) && !Overflowed; at = end)
         {
@@ -51,14 +66,20 @@ internal unsafe ref struct HeadEditor(byte* data, int length, int capacity)
             var (foundAt, foundLength) = (0, old.Length);
             if (text is null || text.Find(old, scratch, out foundAt, out foundLength))
             {
-                Replace(start + foundAt, foundLength, value);
-                end += Overflowed ? 0 : value.Length - foundLength;
+                if (!value.TryGet(scratch, out var put))
+                {
+                    Overflowed = true;
+                    return;
+                }
+
+                Replace(start + foundAt, foundLength, put);
+                end += Overflowed ? 0 : put.Length - foundLength;
             }
         }
     }
 
     /// <summary>Puts the value in place of what the pattern finds in path and query, where the result is a path again.</summary>
-    public void RewriteUrl(TextMatch text, ReadOnlySpan<byte> value, RuleScratch scratch)
+    public void RewriteUrl(TextMatch text, RuleValue with, RuleScratch scratch)
     {
         var line = Head[..Head.IndexOf("\r\n"u8)];
         var start = line.IndexOf((byte)' ') + 1;
@@ -68,6 +89,12 @@ internal unsafe ref struct HeadEditor(byte* data, int length, int capacity)
         var offset = target.Length - url.Length;
         if (offset < 0 || !target.EndsWith(url) || !text.Find(url, scratch, out var at, out var length))
         {
+            return;
+        }
+
+        if (!with.TryGet(scratch, out var value))
+        {
+            Overflowed = true;
             return;
         }
 

@@ -5,10 +5,11 @@ using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Http.Rules;
 
-/// <summary>A compiled match rule: looks at the request as the client sent it.</summary>
+/// <summary>What a compiled rule looks for in the request as the client sent it.</summary>
 internal sealed class RequestMatcher(ContentRule rule, TextMatch text)
 {
-    private readonly byte[] _field = Encoding.ASCII.GetBytes(rule.Field);
+    /// <summary>Empty for a rule whose field is the header that it adds.</summary>
+    private readonly byte[] _field = Encoding.ASCII.GetBytes(rule.Kind == RuleKind.AddHeader ? "" : rule.Field);
     private readonly NetworkMatch? _network = rule.Subject == RuleSubject.Source ? new NetworkMatch(IPNetwork.Parse(rule.Pattern)) : null;
 
     public bool Matches(RequestHead head, ReadOnlySpan<byte> clientAddress, RuleScratch scratch) => Found(head, clientAddress, scratch) != rule.Negate;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Bodies;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Collections;
@@ -22,7 +23,7 @@ internal sealed class RuleCompiler(int loops)
         }
 
         var source = new RuleSource(
-            Named(service.RequestRules, library), Named(service.ResponseRules, library), Named(service.Routes.Select(route => route.Rule), library), service.Routes, service.Groups);
+            Named(service.RequestRules, library), Named(service.ResponseRules, library), Named(service.Routes.Select(route => route.Rule), library), service.Routes, service.Groups, ServiceAnswers.HostOf(service));
         if (old?.Source == source)
         {
             return old;
@@ -36,16 +37,17 @@ internal sealed class RuleCompiler(int loops)
         var groups = service.Groups.Select(group => group.Name).ToList();
         return new RuleSet(
             source,
-            [.. source.Request.Select(Compile)],
-            [.. source.Response.Where(rule => rule.Kind != RuleKind.ReplaceBody).Select(Compile)],
+            [.. source.Request.Select(rule => Compile(rule, source.OwnHost))],
+            [.. source.Response.Where(rule => rule.Kind != RuleKind.ReplaceBody).Select(rule => Compile(rule, source.OwnHost))],
             [.. source.Response.Where(rule => rule.Kind == RuleKind.ReplaceBody).Select(CompileBody)],
-            [.. service.Routes.Zip(source.RouteRules, (route, rule) => new CompiledRoute(Compile(rule), groups.IndexOf(route.Group) + 1))]);
+            [.. service.Routes.Zip(source.RouteRules, (route, rule) => new CompiledRoute(Compile(rule, source.OwnHost), groups.IndexOf(route.Group) + 1))]);
     }
 
-    private RuleStep Compile(ContentRule rule)
+    private RuleStep Compile(ContentRule rule, string ownHost)
     {
-        var ignoreCase = rule.IgnoreCase || rule is { Kind: RuleKind.Match, Subject: RuleSubject.Host };
-        return new RuleStep(rule, new TextMatch(rule.Match, rule.Pattern, ignoreCase, rule.Match == RuleMatch.Regex ? RegexesOf(rule.Pattern, ignoreCase) : []));
+        var ignoreCase = rule.IgnoreCase || rule is { LooksAtRequest: true, Subject: RuleSubject.Host };
+        var regexes = rule.Match == RuleMatch.Regex ? RegexesOf(rule.Pattern, ignoreCase) : [];
+        return new RuleStep(rule, new TextMatch(rule.Match, rule.Pattern, ignoreCase, regexes, RuleValue.GroupMax(rule)), ownHost);
     }
 
     private BodyRule CompileBody(ContentRule rule) => new(rule, rule.Match == RuleMatch.Regex ? RegexesOf(rule.Pattern, rule.IgnoreCase) : []);

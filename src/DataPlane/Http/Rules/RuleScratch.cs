@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using LoadMaster.Domain;
 
 namespace LoadMaster.DataPlane.Http.Rules;
@@ -8,8 +9,29 @@ namespace LoadMaster.DataPlane.Http.Rules;
 internal sealed class RuleScratch(int index)
 {
     private readonly char[] _text = new char[Limits.HeaderBytesMax];
+    private readonly byte[] _value = new byte[Limits.HeaderBytesMax + Limits.RuleHeadGrowthBytesMax];
+    private readonly (int Start, int Length)[] _captured = new (int, int)[Limits.CaptureGroupMax + 1];
 
     public int Index => index;
+
+    /// <summary>Where a value is put together; longer than what rules may add to a head.</summary>
+    public Span<byte> Value => _value;
+
+    /// <summary>What a group captured last, 0 for the whole match; empty for one that took no part. Valid until the next <see cref="Widen"/>.</summary>
+    public ReadOnlySpan<char> Captured(int group) => _text.AsSpan(_captured[group].Start, _captured[group].Length);
+
+    /// <summary>Keeps where the text that was widened last matches.</summary>
+    public void Note(int start, int length) => _captured[0] = (start, length);
+
+    /// <summary>Keeps where each group up to the given one lies in it.</summary>
+    public void Note(Match match, int groupMax)
+    {
+        for (var number = 1; number <= groupMax; number++)
+        {
+            var group = match.Groups[number];
+            _captured[number] = group.Success ? (group.Index, group.Length) : (0, 0);
+        }
+    }
 
     /// <summary>The bytes as characters, one each (Latin-1), until the next call.</summary>
     public ReadOnlySpan<char> Widen(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.DataPlane.Http.Bodies;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
@@ -6,7 +7,12 @@ namespace LoadMaster.DataPlane.Http.Rules;
 
 /// <summary>What a service's rules are made from: as long as it is equal, the compiled rules stay.</summary>
 internal sealed record RuleSource(
-    ValueList<ContentRule> Request, ValueList<ContentRule> Response, ValueList<ContentRule> RouteRules, ValueList<RuleRoute> Routes, ValueList<ServerGroup> Groups);
+    ValueList<ContentRule> Request,
+    ValueList<ContentRule> Response,
+    ValueList<ContentRule> RouteRules,
+    ValueList<RuleRoute> Routes,
+    ValueList<ServerGroup> Groups,
+    string OwnHost);
 
 /// <summary>One route: the group counts from 1.</summary>
 internal readonly record struct CompiledRoute(RuleStep Rule, int Group);
@@ -14,7 +20,19 @@ internal readonly record struct CompiledRoute(RuleStep Rule, int Group);
 /// <summary>The compiled rules of one service: immutable, shared by all loops, allocates nothing at a request.</summary>
 internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] response, BodyRule[] bodies, CompiledRoute[] routes)
 {
+    /// <summary>In the place of the changes: a rule answers the request; its position is in the low bits.</summary>
+    private const long Redirects = long.MinValue;
+
     public RuleSource Source => source;
+
+    /// <summary>Whether a rule answers instead of a server.</summary>
+    public static bool IsRedirect(long edits) => edits < 0;
+
+    /// <summary>The position of the rule that answers.</summary>
+    public static int PositionOf(long edits) => (int)(edits & byte.MaxValue);
+
+    /// <summary>How that rule answers, until the scratch is used again.</summary>
+    public RedirectAnswer RedirectOf(long edits) => request[PositionOf(edits)].Redirect!;
 
     /// <summary>Whether requests may be changed on their way.</summary>
     public bool EditsRequests { get; } = Array.Exists(request, step => !step.IsMatch);
@@ -26,7 +44,7 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
 
     /// <summary>
     /// Runs the match rules of the list, which see the request as it came, then the routes. Gives the group, 0 for none. Each changing rule
-    /// that holds at its place in the list is noted in <paramref name="edits"/>, by its position.
+    /// that holds at its place in the list is noted in <paramref name="edits"/>, by its position; the first redirect ends it.
     /// </summary>
     public int Look(RequestHead head, ReadOnlySpan<byte> clientAddress, RuleScratch scratch, ref int flags, out long edits, out int route)
     {
@@ -38,8 +56,15 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
             {
                 _ = step.Matches(head, clientAddress, scratch, ref flags);
             }
-            else if (step.Holds(flags))
+            else if (step.Finds(head, clientAddress, scratch, flags))
             {
+                if (step.Redirect is not null)
+                {
+                    edits = Redirects | (uint)index;
+                    route = -1;
+                    return 0;
+                }
+
                 edits |= 1L << index;
             }
         }
@@ -57,13 +82,14 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
     }
 
     /// <summary>Makes the noted changes to the request as the server would get it.</summary>
-    public void EditRequest(ref HeadEditor head, long edits, RuleScratch scratch)
+    /// <param name="asItCame">The request before the node wrote it anew.</param>
+    public void EditRequest(ref HeadEditor head, long edits, RequestHead asItCame, RuleScratch scratch)
     {
         for (var index = 0; index < request.Length; index++)
         {
             if ((edits & (1L << index)) != 0)
             {
-                request[index].Edit(ref head, scratch);
+                request[index].Edit(ref head, asItCame, scratch);
             }
         }
     }
@@ -74,7 +100,7 @@ internal sealed class RuleSet(RuleSource source, RuleStep[] request, RuleStep[] 
         {
             if (step.Holds(flags))
             {
-                step.Edit(ref head, scratch);
+                step.Edit(ref head, null, scratch);
             }
         }
     }

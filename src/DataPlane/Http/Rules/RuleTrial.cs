@@ -17,6 +17,9 @@ namespace LoadMaster.DataPlane.Http.Rules;
 /// <param name="Request">The request's head as a server would get it.</param>
 public sealed record RuleOutcome(string Error, string Route, string Group, IReadOnlyList<int> Flags, IReadOnlyList<string> Changes, string Request)
 {
+    /// <summary>Status and target, when a rule answers with a redirect; the changes name it then, and the request is as it came.</summary>
+    public string Redirect { get; init; } = "";
+
     /// <summary>The rules that changed the response's body.</summary>
     public IReadOnlyList<string> BodyChanges { get; init; } = [];
 
@@ -58,9 +61,14 @@ public static unsafe class RuleTrial
             group = rules.Look(request, client.Bytes, scratch, ref flags, out edits, out route);
         }
 
+        if (RuleSet.IsRedirect(edits))
+        {
+            return Redirected(rules!, edits, flags, request, scratch);
+        }
+
         var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default);
         var editor = new HeadEditor(target, length, length + Limits.RuleHeadGrowthBytesMax);
-        rules?.EditRequest(ref editor, edits, scratch);
+        rules?.EditRequest(ref editor, edits, request, scratch);
         if (editor.Overflowed)
         {
             return Refused(ParseStatus.HeadTooLarge);
@@ -70,11 +78,30 @@ public static unsafe class RuleTrial
             "",
             route < 0 ? "" : service.Routes[route].Rule,
             group == 0 ? "" : service.Groups[group - 1].Name,
-            [.. Enumerable.Range(1, Limits.RuleFlagMax).Where(flag => (flags & (1 << flag)) != 0)],
+            FlagsOf(flags),
             [.. Enumerable.Range(0, rules?.RequestCount ?? 0).Where(index => (edits & (1L << index)) != 0).Select(index => rules!.NameOf(index))],
             Encoding.Latin1.GetString(target, editor.Length));
         return response is null ? outcome : BodyTrial.Run(outcome, rules, flags, response, scratch);
     }
+
+    private static RuleOutcome Redirected(RuleSet rules, long edits, int flags, RequestHead request, RuleScratch scratch)
+    {
+        var answer = new byte[HttpScratch.HeadBufferBytes];
+        var redirect = rules.RedirectOf(edits);
+        var length = redirect.Write(answer, request, closes: false, scratch);
+        if (length < 0)
+        {
+            return Refused(ParseStatus.LineTooLong);
+        }
+
+        var location = Encoding.Latin1.GetString(answer, 0, length).Split("\r\n").Single(line => line.StartsWith("Location: ", StringComparison.Ordinal));
+        return new RuleOutcome("", "", "", FlagsOf(flags), [rules.NameOf(RuleSet.PositionOf(edits))], Encoding.Latin1.GetString(request.Data, request.Length))
+        {
+            Redirect = $"{redirect.Status} to {location["Location: ".Length..]}",
+        };
+    }
+
+    private static int[] FlagsOf(int flags) => [.. Enumerable.Range(1, Limits.RuleFlagMax).Where(flag => (flags & (1 << flag)) != 0)];
 
     private static RuleOutcome Refused(int status) => new($"The request is refused with status {status} before any rule sees it.", "", "", [], [], "");
 

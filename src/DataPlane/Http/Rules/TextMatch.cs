@@ -13,10 +13,13 @@ internal sealed class TextMatch
     private readonly bool _ignoreCase;
     private readonly SearchValues<string>? _anyCase;
     private readonly Regex[] _regexes;
+    private readonly int _groupMax;
 
     /// <param name="regexes">One per loop, for the match regex.</param>
-    public TextMatch(RuleMatch match, string pattern, bool ignoreCase, Regex[] regexes)
+    /// <param name="groupMax">The highest group that is to be captured, into the scratch; -1 for none.</param>
+    public TextMatch(RuleMatch match, string pattern, bool ignoreCase, Regex[] regexes, int groupMax = -1)
     {
+        _groupMax = groupMax;
         _match = match;
         _pattern = Encoding.Latin1.GetBytes(pattern);
         _ignoreCase = ignoreCase;
@@ -25,7 +28,7 @@ internal sealed class TextMatch
     }
 
     public bool Matches(ReadOnlySpan<byte> text, RuleScratch scratch) =>
-        _match == RuleMatch.Regex ? _regexes[scratch.Index].IsMatch(scratch.Widen(text)) : Find(text, scratch, out _, out _);
+        _match == RuleMatch.Regex && _groupMax < 0 ? _regexes[scratch.Index].IsMatch(scratch.Widen(text)) : Find(text, scratch, out _, out _);
 
     /// <summary>Where the pattern is found first.</summary>
     public bool Find(ReadOnlySpan<byte> text, RuleScratch scratch, out int start, out int length)
@@ -45,14 +48,31 @@ internal sealed class TextMatch
                 start = _anyCase is null ? text.IndexOf(_pattern) : scratch.Widen(text).IndexOfAny(_anyCase);
                 return start >= 0;
             default:
-                foreach (var found in _regexes[scratch.Index].EnumerateMatches(scratch.Widen(text)))
-                {
-                    (start, length) = (found.Index, found.Length);
-                    return true;
-                }
-
-                return false;
+                return FindRegex(scratch.Widen(text), scratch, out start, out length);
         }
+    }
+
+    private bool FindRegex(ReadOnlySpan<char> text, RuleScratch scratch, out int start, out int length)
+    {
+        foreach (var found in _regexes[scratch.Index].EnumerateMatches(text))
+        {
+            (start, length) = (found.Index, found.Length);
+            if (_groupMax >= 0)
+            {
+                scratch.Note(start, length);
+            }
+
+            if (_groupMax > 0)
+            {
+                // Only texts that match get here; the library tells of groups by objects alone: the text once more and some hundred bytes.
+                scratch.Note(_regexes[scratch.Index].Match(new string(text)), _groupMax);
+            }
+
+            return true;
+        }
+
+        (start, length) = (0, 0);
+        return false;
     }
 
     private bool Same(ReadOnlySpan<byte> text)

@@ -55,5 +55,6 @@ internal static class AccessForms
             "The fewest characters of a new password.")
         .Field(
             "passwordClassesMin", new WholeNumberForm(1, 4), a => a.PasswordClassesMin, (a, v) => a with { PasswordClassesMin = v },
-            "How many of small letters, capitals, digits and others a new password mixes.");
+            "How many of small letters, capitals, digits and others a new password mixes.")
+        .Field("clientCertificates", AdminCertificateForms.Settings, a => a.ClientCertificates, (a, v) => a with { ClientCertificates = v }, "Certificates instead of, or beside, logins.");
 }

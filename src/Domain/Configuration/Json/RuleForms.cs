@@ -12,10 +12,10 @@ internal static class RuleForms
         .Required("name", Name, r => r.Name, (r, v) => r with { Name = v }, "What services call it by; unique.")
         .Field(
             "kind", new WordForm<RuleKind>(RuleWords.Kinds), r => r.Kind, (r, v) => r with { Kind = v },
-            "match: looks at a request; add-header, delete-header, replace-header: of requests or responses; rewrite-url: path and query on the way to the server; replace-body: text in the bodies of responses.")
+            "match: looks at a request; add-header, delete-header, replace-header: of requests or responses; rewrite-url: path and query on the way to the server; replace-body: text in the bodies of responses; redirect: answers requests.")
         .Field(
             "subject", new WordForm<RuleSubject>(RuleWords.Subjects), r => r.Subject, (r, v) => r with { Subject = v },
-            "The part of the request that a match rule looks at.")
+            "The part of the request that a rule of kind match or redirect looks at; also one of kind add-header with a regular expression.")
         .Field(
             "field", new TextForm(Limits.RuleFieldLengthMax, "X-Version"), r => r.Field, (r, v) => r with { Field = v },
             "Name of the header, query parameter or cookie; empty with the subject query: the whole query.")
@@ -26,10 +26,13 @@ internal static class RuleForms
             "pattern", new TextForm(Limits.RulePatternLengthMax, "/images/"), r => r.Pattern, (r, v) => r with { Pattern = v },
             "What is looked for, undecoded; with the subject source a network such as 10.0.0.0/8; empty: anything that is there.")
         .Field("ignoreCase", CommonForms.Flag, r => r.IgnoreCase, (r, v) => r with { IgnoreCase = v }, "Whether upper and lower case are the same; of a host they always are.")
-        .Field("negate", CommonForms.Flag, r => r.Negate, (r, v) => r with { Negate = v }, "Whether a match rule matches when the pattern does not.")
+        .Field("negate", CommonForms.Flag, r => r.Negate, (r, v) => r with { Negate = v }, "Whether a rule of kind match or redirect matches when the pattern does not.")
         .Field(
             "value", new TextForm(Limits.RuleValueLengthMax, "on"), r => r.Value, (r, v) => r with { Value = v },
-            "The header's value, or what is put in place of what the pattern found; taken as it is.")
+            "The header's value, what is put in place of what the pattern found, or the target of a redirect. With match regex $1 to $9 are what the pattern's groups captured, $0 is all it found, $$ a dollar; else, and in bodies, taken as it is.")
+        .Field(
+            "status", new WholeNumberForm(301, 308), r => r.Status, (r, v) => r with { Status = v },
+            "Kind redirect: 301, 302, 307 or 308.")
         .Field(
             "mediaTypes", new ListForm<string>(new TextForm(Limits.MediaTypeLengthMax, "text/*"), "", Limits.BodyRuleMediaTypesMax), r => r.MediaTypes, (r, v) => r with { MediaTypes = v },
             "Kind replace-body: the media types of the bodies it works on, in small letters; empty: text/*, JSON, JavaScript, XML.")

@@ -142,6 +142,9 @@ internal static class ServiceForms
             "Append the client's address to X-Forwarded-For (http and https services); off by default in layer 4.",
             start: s => s.Layer != ServiceLayer.Kernel)
         .Field(
+            "allowHttp09", CommonForms.Flag, s => s.AllowHttp09, (s, v) => s with { AllowHttp09 = v },
+            "Serve HTTP/0.9 too: GET and a path without a version, answered with the body alone (http and https services).")
+        .Field(
             "redirectHttp", CommonForms.Flag, s => s.RedirectHttp, (s, v) => s with { RedirectHttp = v },
             "Keep a redirect service on port 80 of the same address (https services).")
         .Field("redirect", ServiceAnswerForms.Redirect, s => s.Redirect, (s, v) => s with { Redirect = v }, "Answer every request with a redirect (http and https services).")

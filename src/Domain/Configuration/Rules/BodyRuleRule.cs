@@ -25,7 +25,7 @@ internal static class BodyRuleRule
         {
             problems.Add(ProblemCodes.BadHttpText, at.Field("value"), "The value holds control characters other than tabs and line ends; remove them.");
         }
-        else if (rule.Match == RuleMatch.Regex && ContentRuleRule.HasReference(rule.Value))
+        else if (rule.Match == RuleMatch.Regex && (ContentRuleRule.HasReference(rule.Value, '$') || ContentRuleRule.HasReference(rule.Value, '\\')))
         {
             problems.Add(ProblemCodes.BadPattern, at.Field("value"), ContentRuleRule.ReferenceProblem);
         }

@@ -13,7 +13,7 @@ internal sealed class ContentRuleRule : IConfigRule
     };
 
     internal const string ReferenceProblem =
-        "The value refers to a group ($1 or \\1), which rules do not know: what the pattern found is replaced as a whole; write a literal value.";
+        "The value refers to a group ($1 or \\1), which rules for bodies do not know: what the pattern found is replaced as a whole; write a literal value.";
 
     public void Check(LoadMasterConfig config, ProblemList problems)
     {
@@ -38,6 +38,8 @@ internal sealed class ContentRuleRule : IConfigRule
 
             CheckPattern(rule, at.Field("pattern"), problems);
             CheckValue(rule, at.Field("value"), problems);
+            CaptureRule.Check(rule, at, problems);
+            RedirectRule.Check(rule, at, problems);
         }
     }
 
@@ -75,7 +77,7 @@ internal sealed class ContentRuleRule : IConfigRule
     private static void CheckField(ContentRule rule, JsonPath at, ProblemList problems)
     {
         var isHeader = rule.Kind is RuleKind.AddHeader or RuleKind.DeleteHeader or RuleKind.ReplaceHeader;
-        var needed = isHeader || (rule.Kind == RuleKind.Match && rule.Subject is RuleSubject.Header or RuleSubject.Cookie);
+        var needed = isHeader || (rule.Kind is RuleKind.Match or RuleKind.Redirect && rule.Subject is RuleSubject.Header or RuleSubject.Cookie);
         if (needed && rule.Field.Length == 0)
         {
             problems.Add(ProblemCodes.MissingField, at, "The rule does not say which header or cookie; name it.");
@@ -101,7 +103,7 @@ internal sealed class ContentRuleRule : IConfigRule
             return;
         }
 
-        if (rule is { Kind: RuleKind.Match, Subject: RuleSubject.Source })
+        if (rule is { Kind: RuleKind.Match or RuleKind.Redirect, Subject: RuleSubject.Source })
         {
             if (!IPNetwork.TryParse(rule.Pattern, out var network) || !IPAddress.TryParse(rule.Pattern.AsSpan(0, rule.Pattern.IndexOf('/')), out var address) || !address.Equals(network.BaseAddress))
             {
@@ -141,20 +143,19 @@ internal sealed class ContentRuleRule : IConfigRule
         {
             problems.Add(ProblemCodes.BadHttpText, at, "The value holds characters that no host has; write a name or an address, with :port if need be.");
         }
-        else if (rule.Kind is RuleKind.RewriteUrl or RuleKind.ReplaceHeader && rule.Match == RuleMatch.Regex && HasReference(value))
-        {
-            problems.Add(ProblemCodes.BadPattern, at, ReferenceProblem);
-        }
     }
 
-    internal static bool HasReference(string value)
+    /// <summary>Whether a number stands behind the mark; behind two of it, the first is one for itself.</summary>
+    internal static bool HasReference(string value, char mark)
     {
         for (var index = 0; index + 1 < value.Length; index++)
         {
-            if (value[index] is '$' or '\\' && char.IsAsciiDigit(value[index + 1]))
+            if (value[index] == mark && char.IsAsciiDigit(value[index + 1]))
             {
                 return true;
             }
+
+            index += value[index] == mark && value[index + 1] == mark ? 1 : 0;
         }
 
         return false;

@@ -152,6 +152,7 @@ internal sealed class LayerRule : IConfigRule
             ("clientHeaders", service.ClientHeaders.IsOn),
             ("compression", service.Compression != new CompressionSettings()),
             ("cache", service.Cache != new CacheSettings()),
+            ("allowHttp09", service.AllowHttp09),
             ("redirectHttp", service.RedirectHttp),
             ("redirect", service.Redirect != new RedirectSettings()),
             ("notAvailable", service.NotAvailable != new NotAvailableSettings()),

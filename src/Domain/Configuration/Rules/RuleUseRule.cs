@@ -45,7 +45,7 @@ internal sealed class RuleUseRule : IConfigRule
                 problems.Add(ProblemCodes.DuplicateName, list.Item(index), $"The rule \"{rule.Name}\" is named twice; once is enough.");
             }
 
-            if (ofResponse && (rule.Kind is RuleKind.Match or RuleKind.RewriteUrl || rule.Field.Equals("Host", StringComparison.OrdinalIgnoreCase)))
+            if (ofResponse && (rule.LooksAtRequest || rule.Kind == RuleKind.RewriteUrl || rule.Field.Equals("Host", StringComparison.OrdinalIgnoreCase)))
             {
                 problems.Add(
                     ProblemCodes.ImpossibleCombination, list.Item(index), $"The rule \"{rule.Name}\" works on requests only; name a rule that adds, deletes or replaces a header of responses.");

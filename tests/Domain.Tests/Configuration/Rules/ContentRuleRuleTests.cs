@@ -8,12 +8,20 @@ public sealed class ContentRuleRuleTests
     private const string Images = """{"name":"images","subject":"path","pattern":"/images/"}""";
     private const string Mark = """{"name":"mark","kind":"add-header","field":"X-Mark","value":"a b"}""";
 
+    private const string User = """{"name":"user","kind":"add-header","field":"X-User","match":"regex","pattern":"^/([a-z]+)","value":"$1"}""";
+    private const string Moved = """{"name":"moved","kind":"redirect","pattern":"/old","value":"/new"}""";
+
     [Theory]
     [InlineData(""" "match":"regex","pattern":"^/(a|b)+$" """)]
     [InlineData(""" "subject":"source","pattern":"2001:db8::/32" """)]
     [InlineData(""" "subject":"cookie","field":"sid","pattern":"" """)]
     [InlineData(""" "kind":"replace-header","field":"Host","value":"www.example.com:80" """)]
     [InlineData(""" "kind":"rewrite-url","pattern":"/a","value":"/b?c=%20" """)]
+    [InlineData(""" "kind":"rewrite-url","match":"regex","pattern":"/(a)(?<n>b)","value":"/$1$2$0$$3$" """)]
+    [InlineData(""" "kind":"rewrite-url","match":"prefix","pattern":"/a","value":"/$1" """)]
+    [InlineData(""" "kind":"add-header","field":"X","match":"regex","pattern":"([0-9]+)","value":"$1","subject":"host" """)]
+    [InlineData(""" "kind":"redirect","match":"regex","pattern":"^/(.*)","value":"https://%h/$1","status":308 """)]
+    [InlineData(""" "kind":"redirect","subject":"source","pattern":"10.0.0.0/8","negate":true,"value":"/b" """)]
     [InlineData(""" "kind":"delete-header","field":"Set-Cookie","onlyOnFlag":1,"onlyOnNoFlag":2 """)]
     [InlineData(""" "kind":"replace-body","match":"contains","pattern":"\u00e9\n","value":" b\t\r\n","mediaTypes":["text/html","application/*+json"] """)]
     [InlineData(""" "kind":"replace-body","match":"regex","pattern":"a+b*","value":"" """)]
@@ -38,7 +46,19 @@ public sealed class ContentRuleRuleTests
     [InlineData(""" "kind":"add-header","field":"X","value":"a\u0000" """, "LM1016", "value")]
     [InlineData(""" "kind":"replace-header","field":"Host","value":"a b" """, "LM1016", "value")]
     [InlineData(""" "kind":"rewrite-url","pattern":"/a","value":"/b c" """, "LM1016", "value")]
-    [InlineData(""" "kind":"rewrite-url","match":"regex","pattern":"/(a)","value":"/$1" """, "LM1014", "value")]
+    [InlineData(""" "kind":"rewrite-url","match":"regex","pattern":"/(a)","value":"/$2" """, "LM1014", "value")]
+    [InlineData(""" "kind":"rewrite-url","match":"regex","pattern":"/(?:a)","value":"/$1" """, "LM1014", "value")]
+    [InlineData(""" "kind":"rewrite-url","match":"regex","pattern":"/(a)","value":"/\\1" """, "LM1014", "value")]
+    [InlineData(""" "kind":"replace-header","field":"X","match":"regex","value":"$0" """, "LM1014", "value")]
+    [InlineData(""" "kind":"add-header","field":"X","match":"regex","pattern":"a","value":"$1" """, "LM1014", "value")]
+    [InlineData(""" "kind":"add-header","field":"X","match":"regex","pattern":"(a)","value":"$1","subject":"cookie" """, "LM1017", "subject")]
+    [InlineData(""" "kind":"redirect","match":"regex","pattern":"(a)","value":"/$1","negate":true """, "LM1014", "value")]
+    [InlineData(""" "kind":"redirect","match":"regex","subject":"source","pattern":"10.0.0.0/8","value":"/$0" """, "LM1014", "value")]
+    [InlineData(""" "kind":"redirect","pattern":"/a","value":"b" """, "LM1030", "value")]
+    [InlineData(""" "kind":"redirect","pattern":"/a","value":"/b","status":303 """, "LM1030", "status")]
+    [InlineData(""" "kind":"redirect","pattern":"/a","value":"/b","status":200 """, "LM1006", "status")]
+    [InlineData(""" "kind":"redirect","subject":"cookie","pattern":"/a","value":"/b" """, "LM1004", "field")]
+    [InlineData(""" "kind":"rewrite-url","pattern":"/a","value":"/b","status":301 """, "LM1017", "status")]
     [InlineData(""" "kind":"rewrite-url","value":"/b" """, "LM1004", "pattern")]
     [InlineData(""" "kind":"add-header","field":"X","setFlag":1 """, "LM1017", "setFlag")]
     [InlineData(""" "kind":"replace-body","pattern":"a" """, "LM1017", "match")]
@@ -62,6 +82,9 @@ public sealed class ContentRuleRuleTests
     [InlineData(""" "requestRules":["imags"] """, "LM1032 /virtualServices/0/requestRules/0")]
     [InlineData(""" "requestRules":["mark","mark"] """, "LM1011 /virtualServices/0/requestRules/1")]
     [InlineData(""" "responseRules":["images"] """, "LM1017 /virtualServices/0/responseRules/0")]
+    [InlineData(""" "responseRules":["user"] """, "LM1017 /virtualServices/0/responseRules/0")]
+    [InlineData(""" "responseRules":["moved"] """, "LM1017 /virtualServices/0/responseRules/0")]
+    [InlineData(""" "groups":[{"name":"g"}],"routes":[{"rule":"moved","group":"g"}] """, "LM1017 /virtualServices/0/routes/0/rule")]
     [InlineData(""" "routes":[{"rule":"images","group":"g"}] """, "LM1033 /virtualServices/0/routes/0/group")]
     [InlineData(""" "groups":[{"name":"g"}],"routes":[{"rule":"mark","group":"g"}] """, "LM1017 /virtualServices/0/routes/0/rule")]
     [InlineData(""" "groups":[{"name":"g"},{"name":"g"}] """, "LM1011 /virtualServices/0/groups/1/name")]
@@ -69,7 +92,16 @@ public sealed class ContentRuleRuleTests
     [InlineData(""" "realServers":[{"address":"198.18.1.1:80","group":"g"}] """, "LM1033 /virtualServices/0/realServers/0/group")]
     [InlineData(""" "type":"tcp","requestRules":["mark"] """, "LM1017 /virtualServices/0")]
     public void A_use_that_does_not_fit_is_refused(string service, string problem) =>
-        Documents.AssertProblems($$"""{"rules":[{{Images}},{{Mark}}],"virtualServices":[{"address":"198.18.0.100:80",{{service}}}]}""", problem);
+        Documents.AssertProblems($$"""{"rules":[{{Images}},{{Mark}},{{User}},{{Moved}}],"virtualServices":[{"address":"198.18.0.100:80",{{service}}}]}""", problem);
+
+    [Fact]
+    public void A_reference_to_no_group_says_where_what_and_why()
+    {
+        var problem = Assert.Single(ConfigValidator.Read(With("""{"name":"r","kind":"rewrite-url","match":"regex","pattern":"^/(a)","value":"/$3$1"}""")).Problems);
+        Assert.Equal("/rules/0/value", problem.Path);
+        Assert.Equal(
+            "The value refers to $3, but the pattern has 1 group; put round brackets around what shall be captured, or write $$3 for the characters themselves.", problem.Message);
+    }
 
     [Fact]
     public void Rules_for_bodies_work_on_responses_only_and_so_many_at_most()

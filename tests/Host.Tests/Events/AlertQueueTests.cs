@@ -11,7 +11,7 @@ using MimeKit;
 namespace LoadMaster.Host.Tests.Events;
 
 /// <summary>Virtual time: nothing goes out before its time has come.</summary>
-public sealed class EmailQueueTests : IAsyncLifetime
+public sealed class AlertQueueTests : IAsyncLifetime
 {
     private static readonly EmailSettings Email = new()
     {
@@ -23,11 +23,11 @@ public sealed class EmailQueueTests : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(ManualTime.Start);
     private readonly ConcurrentQueue<MimeMessage> _messages = [];
-    private readonly ConcurrentQueue<EmailResult> _answers = [];
-    private readonly EmailQueue _queue;
+    private readonly ConcurrentQueue<AlertResult> _answers = [];
+    private readonly AlertQueue _queue;
     private long _sequence;
 
-    public EmailQueueTests() => _queue = new EmailQueue(Email, "a", SendAsync, _time, NullLogger.Instance);
+    public AlertQueueTests() => _queue = new AlertQueue(new EmailChannel(Email, "a", SendAsync, _time), _time, NullLogger.Instance);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -76,22 +76,22 @@ public sealed class EmailQueueTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_taken_for_the_moment_is_tried_again_and_what_never_will_be_is_given_up()
     {
-        _answers.Enqueue(new EmailResult("it is busy", Again: true));
-        _answers.Enqueue(new EmailResult("it is busy", Again: true));
+        _answers.Enqueue(new AlertResult("it is busy", Again: true));
+        _answers.Enqueue(new AlertResult("it is busy", Again: true));
         Post(EventSeverity.Info, 1);
         await PassUntilAsync(() => _queue.Sent == 1);
         Assert.Equal((3, ""), (_messages.Count, _queue.Problem));
 
-        _answers.Enqueue(new EmailResult("550 no", Again: false));
+        _answers.Enqueue(new AlertResult("550 no", Again: false));
         Post(EventSeverity.Info, 1);
         await PassUntilAsync(() => _queue.Lost == 1);
         Assert.Equal((4, "550 no"), (_messages.Count, _queue.Problem));
 
-        for (var attempt = 0; attempt < EmailQueue.TriesMax; attempt++)
-            _answers.Enqueue(new EmailResult("it is busy", Again: true));
+        for (var attempt = 0; attempt < AlertQueue.TriesMax; attempt++)
+            _answers.Enqueue(new AlertResult("it is busy", Again: true));
         Post(EventSeverity.Info, 1);
         await PassUntilAsync(() => _queue.Lost == 2);
-        Assert.Equal(4 + EmailQueue.TriesMax, _messages.Count);
+        Assert.Equal(4 + AlertQueue.TriesMax, _messages.Count);
     }
 
     private void Post(EventSeverity severity, int count)
@@ -100,10 +100,10 @@ public sealed class EmailQueueTests : IAsyncLifetime
             _queue.Post(new NodeEvent(++_sequence, _time.GetUtcNow(), "a", severity, EventKinds.Service, "web", $"event {_sequence}"));
     }
 
-    private Task<EmailResult> SendAsync(MimeMessage message, CancellationToken cancel)
+    private Task<AlertResult> SendAsync(MimeMessage message, CancellationToken cancel)
     {
         _messages.Enqueue(message);
-        return Task.FromResult(_answers.TryDequeue(out var answer) ? answer : EmailResult.Taken);
+        return Task.FromResult(_answers.TryDequeue(out var answer) ? answer : AlertResult.Taken);
     }
 
     /// <summary>A second of virtual time after the other, with real time for the queue's own task in between.</summary>

@@ -239,6 +239,9 @@ public sealed record StatusDto(
     double RequestsPerSecond,
     long ConnectionsActive)
 {
+    /// <summary>What is wrong with the machine: disk nearly full, clock far off; a sentence each.</summary>
+    public IReadOnlyList<string> Machine { get; init; } = [];
+
     /// <summary>What a person should know of this node's intrusion prevention; empty when all is well.</summary>
     public string Ips { get; init; } = "";
 }

@@ -2,7 +2,7 @@ namespace LoadMaster.Api;
 
 /// <summary>
 /// Something that happened on a node. <c>Severity</c>: info, warning, error. <c>Kind</c>: haState, peer, service, server, certificate, backup, ips,
-/// configuration, audit, network, update, mark, machine, test. <c>Sequence</c> counts up, over restarts too.
+/// configuration, audit, network, update, mark, machine, metrics, test. <c>Sequence</c> counts up, over restarts too.
 /// </summary>
 public sealed record EventDto(long Sequence, DateTimeOffset At, string Node, string Severity, string Kind, string Subject, string Message);
 

@@ -22,6 +22,13 @@ public sealed class NodeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_tells_what_is_wrong_with_the_machine()
+    {
+        _shell.Server.Answers("GET /api/v1/status", Sample.Status with { Machine = ["The disk is nearly full."] }, ApiJson.Default.StatusDto);
+        Assert.Equal("! The disk is nearly full.", (await _shell.RunAsync("status")).Lines[^1]);
+    }
+
+    [Fact]
     public async Task Ha_status_shows_peers_addresses_and_the_last_failover()
     {
         _shell.Server.Answers("GET /api/v1/ha/status", Sample.Ha, ApiJson.Default.HaStatusDto);

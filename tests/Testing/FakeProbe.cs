@@ -13,6 +13,13 @@ public sealed class FakeProbe : IHealthProbe
     private readonly ConcurrentDictionary<Endpoint, int> _counts = new();
     private readonly ConcurrentDictionary<Endpoint, HealthCheck> _checks = new();
 
+    /// <summary>Checks that may be under way at a time; null: any number.</summary>
+    public SemaphoreSlim? Places { get; set; }
+
+    public Task EnterAsync(CancellationToken cancellationToken) => Places?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public void Leave() => Places?.Release();
+
     public int CountOf(int server) => _counts.GetValueOrDefault(Given.ServerAddress(server));
 
     /// <summary>The check of the last probe of the server.</summary>

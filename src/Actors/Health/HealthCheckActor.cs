@@ -60,6 +60,7 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         Receive<CheckServer>(OnCheckServer);
         Receive<CheckSoon>(OnCheckSoon);
         Receive<ProbeDue>(_ => StartProbe());
+        Receive<ProbeBegun>(message => ArmOverdue(message.Flight));
         Receive<ProbeAnswered>(OnProbeAnswered);
         Receive<RecheckAllowed>(_ => RecheckIfSuspected());
         Receive<ReadingDue>(_ => StartReading());
@@ -118,11 +119,44 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         }
 
         var flight = _probing = new Flight();
-        var overdue = new ProbeAnswered(flight, new ProbeResult(false, $"no answer within {_order.Check.TimeoutSeconds} s", 0));
-        Timers.StartSingleTimer(nameof(ProbeAnswered), overdue, TimeSpan.FromSeconds(_order.Check.TimeoutSeconds) + OverdueGrace);
-        ProbeAsync(flight, _order).PipeTo(Self);
+        var turn = _probe.EnterAsync(flight.Token);
+        if (turn.IsCompletedSuccessfully)
+        {
+            ArmOverdue(flight);
+            ProbeAsync(flight, _order).PipeTo(Self);
+        }
+        else
+        {
+            ProbeInTurnAsync(turn, flight, _order, Self).PipeTo(Self);
+        }
     }
 
+    private void ArmOverdue(Flight flight)
+    {
+        if (flight == _probing)
+        {
+            var overdue = new ProbeAnswered(flight, new ProbeResult(false, $"no answer within {_order.Check.TimeoutSeconds} s", 0));
+            Timers.StartSingleTimer(nameof(ProbeAnswered), overdue, TimeSpan.FromSeconds(_order.Check.TimeoutSeconds) + OverdueGrace);
+        }
+    }
+
+    /// <summary>Very many checks are under way: this one's time begins with its turn, so that waiting is not held against the server.</summary>
+    private async Task<ProbeAnswered> ProbeInTurnAsync(Task turn, Flight flight, CheckOrder order, IActorRef self)
+    {
+        try
+        {
+            await turn.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ProbeAnswered(flight, new ProbeResult(false, "given up before its turn", 0));
+        }
+
+        self.Tell(new ProbeBegun(flight));
+        return await ProbeAsync(flight, order).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a place among the checks under way, and gives it back.</summary>
     private async Task<ProbeAnswered> ProbeAsync(Flight flight, CheckOrder order)
     {
         try
@@ -135,6 +169,10 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         catch (Exception failure)
         {
             return new ProbeAnswered(flight, new ProbeResult(false, $"the check itself failed: {failure.Message}", 0));
+        }
+        finally
+        {
+            _probe.Leave();
         }
     }
 
@@ -246,6 +284,8 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
     {
         public static ReadingDue Instance { get; } = new();
     }
+
+    private sealed record ProbeBegun(Flight Flight);
 
     private sealed record ProbeAnswered(Flight Flight, ProbeResult Result);
 

@@ -1,8 +1,10 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Event;
+using LoadMaster.Actors.Ha;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Layer4;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
@@ -42,6 +44,14 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
     private Dictionary<VirtualServiceId, int> _arriving = [];
     private bool _failing;
 
+    /// <summary>Null until the node's part in its pair is known.</summary>
+    private HaState? _ha;
+
+    /// <summary>
+    /// Servers whose connections a standby has left alone. They are the active node's, which may think otherwise of the server; the stream tells of their end.
+    /// </summary>
+    private readonly HashSet<RealServerId> _owed = [];
+
     public L4Actor(ILayer4 kernel, TimeProvider time, ICanTell? serving)
     {
         (_kernel, _servingHandedIn) = (kernel, serving);
@@ -51,6 +61,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         _direct = new DirectServers(kernel);
         Receive<ForwardServices>(OnForwardServices);
         Receive<TickDue>(_ => OnTick());
+        Receive<HaProtocol.HaStateChanged>(OnHaState);
         Receive<ListEntries>(message => Answer(() => new Entries(_kernel.ListPersistence(message.Service, message.EntriesMax))));
         Receive<ClearEntries>(message => Answer(() => new EntriesCleared(
             _kernel.ClearPersistence(message.Service, message.Client.Length == 0 ? null : IPAddress.Parse(message.Client)))));
@@ -74,6 +85,7 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         _plans = _adoption.Complete(message.Services);
         _ = _direct.Look(_plans);
         var outcome = Enforce(first);
+        _owed.ExceptWith(_inForce.SelectMany(plan => plan.Servers).Where(server => server.Availability is ServerAvailability.Up or ServerAvailability.Draining).Select(server => server.Id));
         Sender.Tell(new ServicesForwarded(message.Number, outcome.Problems));
         EndThoseDown(outcome);
     }
@@ -200,6 +212,12 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_ha is not (null or HaState.Active))
+        {
+            _owed.UnionWith(servers);
+            return;
+        }
+
         try
         {
             var ended = _kernel.Reset(servers);
@@ -208,6 +226,16 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         catch (Exception failure)
         {
             _log.Error(failure, "Layer 4: the connections of real server {Servers} could not be ended: {Reason}", string.Join(", ", servers), failure.Message);
+        }
+    }
+
+    private void OnHaState(HaProtocol.HaStateChanged changed)
+    {
+        _ha = changed.State;
+        if (_ha == HaState.Active)
+        {
+            End(_owed.ToValueList(), "was down or had drained when this node became active");
+            _owed.Clear();
         }
     }
 
@@ -229,7 +257,11 @@ public sealed class L4Actor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(TickDue), TickDue.Instance, TickInterval);
         var serving = _servingHandedIn ?? Context.ActorSelection(ActorNames.Path(ActorNames.Serving));
         serving.Tell(L4Started.Instance, Self);
+        Context.System.EventStream.Subscribe(Self, typeof(HaProtocol.HaStateChanged));
+        Context.ActorSelection(ActorNames.Path(ActorNames.Ha)).Tell(HaProtocol.AnnounceState.Instance);
     }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     private sealed record TickDue
     {

@@ -45,7 +45,14 @@ internal static class StatusCommand
         }
     }
 
-    private static void Print(Printer printer, StatusDto status) => printer.Pairs(
+    private static void Print(Printer printer, StatusDto status)
+    {
+        Glance(printer, status);
+        foreach (var problem in status.Machine)
+            printer.Line($"! {problem}");
+    }
+
+    private static void Glance(Printer printer, StatusDto status) => printer.Pairs(
         ("Node", $"{status.Node}, version {status.Version}, up {Format.Duration(status.UptimeSeconds)}"),
         ("High availability", status.Ha.Configured ? $"{status.Ha.State}, epoch {status.Ha.Epoch}, active node {status.Ha.ActiveNode ?? "none"}" : "single node"),
         ("Shared addresses", string.Join(", ", status.Ha.HeldAddresses)),

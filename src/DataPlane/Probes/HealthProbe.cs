@@ -8,14 +8,22 @@ using LoadMaster.Domain.Ports;
 namespace LoadMaster.DataPlane.Probes;
 
 /// <summary>Carries out health checks of every type; each has a connection of its own and ends within the check's timeout.</summary>
-public sealed class HealthProbe(TimeProvider time) : IHealthProbe
+/// <param name="atOnce">Checks that may be under way at a time.</param>
+public sealed class HealthProbe(TimeProvider time, int atOnce = Limits.ChecksAtOnceMax) : IHealthProbe, IDisposable
 {
     private readonly BodyPatterns _patterns = new();
+    private readonly SemaphoreSlim _places = new(atOnce, atOnce);
 
     public HealthProbe()
         : this(TimeProvider.System)
     {
     }
+
+    public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+
+    public void Leave() => _places.Release();
+
+    public void Dispose() => _places.Dispose();
 
     /// <summary>For a server that wants no PROXY header.</summary>
     public Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, CancellationToken cancellationToken) =>

@@ -15,6 +15,16 @@ public sealed record DirectTarget(Endpoint Service, bool Connects);
 /// <summary>Asks real servers whether they are well. Never throws for what a server does; a cancelled call throws.</summary>
 public interface IHealthProbe
 {
+    /// <summary>
+    /// Completes when one more check may be under way: at once, unless <see cref="Limits.ChecksAtOnceMax"/> are. Whoever got it calls
+    /// <see cref="Leave"/> when the check is over; a wait that was cancelled got nothing.
+    /// </summary>
+    Task EnterAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    void Leave()
+    {
+    }
+
     /// <param name="proxy">The PROXY header that the server wants before anything else, on its own port; never on another port of the check.</param>
     Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken);
 

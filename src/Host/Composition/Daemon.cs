@@ -31,6 +31,7 @@ public static class Daemon
         Options: node:name node:dataDirectory node:logDirectory management:address management:port
                  ha:address ha:clusterPort ha:heartbeatPort ha:clusterKeyFile ha:arbiter ha:peers
                  journal:provider journal:connectionString dataPlane:threads update:root
+                 otlp:url otlp:intervalSeconds
         Environment: LOADMASTER_ and the option with __ for the colon, for example LOADMASTER_MANAGEMENT__PORT.
         """;
 

@@ -1,10 +1,12 @@
 using System.Net;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Host.Metrics;
 using LoadMaster.Host.Networking;
 using LoadMaster.Host.Options;
 using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
+using LoadMaster.Host.Startup;
 using Serilog;
 
 namespace LoadMaster.Host.Composition;
@@ -33,11 +35,13 @@ public static class NodeHost
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog();
         builder.Services.AddSystemd();
+        builder.Services.AddMachine(options.Node);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton<NodeLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = Actors.Ha.HaActorSettings.StopPhase + TimeSpan.FromSeconds(15));
         builder.Services.AddNode(options, pair);
+        builder.Services.AddOtlp(options.Otlp);
         builder.Services.AddManagementSecurity(options.Node.DataDirectory, Console.Out);
         builder.Services.AddRestApi(options.Node.Name);
         var certificate = ManagementCertificate.LoadOrCreate(

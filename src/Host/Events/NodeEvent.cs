@@ -18,6 +18,7 @@ public static class EventKinds
     public const string Update = "update";
     public const string Mark = "mark";
     public const string Machine = "machine";
+    public const string Metrics = "metrics";
     public const string Test = "test";
 }
 

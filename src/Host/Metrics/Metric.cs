@@ -23,10 +23,6 @@ public sealed record Metric<T>(string Name, string Kind, string Help, string Lab
     public static Metric<T> Distribution(string name, string help, Func<T, IEnumerable<(string Label, double Value)>> samples) =>
         new(name, Histogram, help, "le", samples);
 
-    /// <summary>What is written behind the family's name for a sample, and whether its label is.</summary>
-    public (string Suffix, bool HasLabel) FormOf(string label) =>
-        Kind != Histogram ? ("", Label.Length > 0) : label is Sum or Count ? ($"_{label}", false) : ("_bucket", true);
-
     /// <summary>A figure of now; without a sample while it is not known.</summary>
     public static Metric<T> Now(string name, string help, Func<T, double?> value) =>
         new(name, Gauge, help, "", of => value(of) is { } known ? [("", known)] : []);

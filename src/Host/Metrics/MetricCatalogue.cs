@@ -39,21 +39,24 @@ public static class MetricCatalogue
         Metric<ProcessSource>.Now("loadmaster_managed_memory_bytes", "Bytes on the daemon's managed heap.", p => p.ManagedBytes));
 
     /// <summary>The page, family by family.</summary>
-    public static IEnumerable<string> Write(MetricSources sources)
+    public static IEnumerable<string> Write(MetricSources sources) => Read(sources).Select(PrometheusText.Of);
+
+    /// <summary>Every figure, in the order of the page.</summary>
+    public static IEnumerable<MetricReading> Read(MetricSources sources)
     {
         IReadOnlyList<HaProtocol.HaStatus> ha = [sources.Ha];
         IReadOnlyList<PersistenceSyncProtocol.SyncStatus> sync = sources.Sync is { } status ? [status] : [];
         IReadOnlyList<PersistenceSyncProtocol.SyncStatus> connections = sources.Connections is { } tracked ? [tracked] : [];
-        return Node.Write([sources.Node])
-            .Concat(Process.Write([sources.Process]))
-            .Concat(ServiceMetrics.Group.Write(sources.Services))
-            .Concat(ServerMetrics.Group.Write(sources.Servers))
-            .Concat(HaMetrics.Node.Write(ha))
-            .Concat(HaMetrics.Peer.Write([.. sources.Ha.Peers]))
-            .Concat(ReplicationMetrics.Node.Write(sync))
-            .Concat(ReplicationMetrics.Peer.Write([.. sync.SelectMany(s => s.Peers)]))
-            .Concat(ReplicationMetrics.Connections.Write(connections))
-            .Concat(ReplicationMetrics.ConnectionPeer.Write([.. connections.SelectMany(s => s.Peers)]))
-            .Concat(IpsMetrics.Group.Write(sources.Ips is { } ips ? [ips] : []));
+        return Node.Read([sources.Node])
+            .Concat(Process.Read([sources.Process]))
+            .Concat(ServiceMetrics.Group.Read(sources.Services))
+            .Concat(ServerMetrics.Group.Read(sources.Servers))
+            .Concat(HaMetrics.Node.Read(ha))
+            .Concat(HaMetrics.Peer.Read([.. sources.Ha.Peers]))
+            .Concat(ReplicationMetrics.Node.Read(sync))
+            .Concat(ReplicationMetrics.Peer.Read([.. sync.SelectMany(s => s.Peers)]))
+            .Concat(ReplicationMetrics.Connections.Read(connections))
+            .Concat(ReplicationMetrics.ConnectionPeer.Read([.. connections.SelectMany(s => s.Peers)]))
+            .Concat(IpsMetrics.Group.Read(sources.Ips is { } ips ? [ips] : []));
     }
 }

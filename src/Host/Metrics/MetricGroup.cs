@@ -1,45 +1,29 @@
-using System.Globalization;
-using System.Text;
-
 namespace LoadMaster.Host.Metrics;
 
 /// <summary>A metric family as the reference lists it.</summary>
 public sealed record MetricFamily(string Name, string Kind, string Help, IReadOnlyList<string> Labels);
 
-/// <summary>Metrics of one kind of thing under the same labels, written in Prometheus' text format 0.0.4.</summary>
+/// <summary>Metrics of one kind of thing under the same labels.</summary>
 public sealed class MetricGroup<T>(IReadOnlyList<string> labels, Func<T, IReadOnlyList<string>> labelValues, params IReadOnlyList<Metric<T>> metrics)
 {
     public IEnumerable<MetricFamily> Families => metrics.Select(m => new MetricFamily(m.Name, m.Kind, m.Help, m.Label.Length > 0 ? [.. labels, m.Label] : labels));
 
-    /// <summary>One text for each family that has a sample.</summary>
-    public IEnumerable<string> Write(IReadOnlyList<T> things)
+    /// <summary>Each family that has a figure.</summary>
+    public IEnumerable<MetricReading> Read(IReadOnlyList<T> things)
     {
-        var prefixes = things.Select(thing => string.Join(',', labels.Zip(labelValues(thing), Pair))).ToList();
+        var own = things.Select(thing => (Thing: thing, Labels: labels.Zip(labelValues(thing)).ToList())).ToList();
         foreach (var metric in metrics)
         {
-            var text = new StringBuilder();
-            for (var index = 0; index < things.Count; index++)
+            var points = own.SelectMany(one => metric.Samples(one.Thing).Select(sample => Point(metric, one.Labels, sample.Label, sample.Value))).ToList();
+            if (points.Count > 0)
             {
-                foreach (var (label, value) in metric.Samples(things[index]))
-                {
-                    var (suffix, hasLabel) = metric.FormOf(label);
-                    var extra = hasLabel ? Pair(metric.Label, label) : "";
-                    var all = prefixes[index] + (prefixes[index].Length > 0 && extra.Length > 0 ? "," : "") + extra;
-                    text.Append(metric.Name).Append(suffix).Append(all.Length > 0 ? $"{{{all}}}" : "").Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
-                }
-            }
-
-            if (text.Length > 0)
-            {
-                yield return $"# HELP {metric.Name} {metric.Help}\n# TYPE {metric.Name} {metric.Kind}\n{text}";
+                yield return new MetricReading(metric.Name, metric.Kind, metric.Help, points);
             }
         }
     }
 
-    private static string Pair(string label, string value) => $"{label}=\"{Escape(value)}\"";
-
-    private static string Escape(string value) => value
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("\n", "\\n", StringComparison.Ordinal);
+    private static MetricPoint Point(Metric<T> metric, List<(string Name, string Value)> own, string label, double value) =>
+        metric.Kind == Metric<T>.Histogram ? new MetricPoint(own, label, value)
+        : metric.Label.Length > 0 ? new MetricPoint([.. own, (metric.Label, label)], "", value)
+        : new MetricPoint(own, "", value);
 }

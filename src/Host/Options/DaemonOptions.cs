@@ -15,6 +15,8 @@ public sealed class DaemonOptions
     public DataPlaneSection DataPlane { get; set; } = new();
 
     public UpdateSection Update { get; set; } = new();
+
+    public OtlpSection Otlp { get; set; } = new();
 }
 
 /// <summary>The node itself.</summary>
@@ -86,4 +88,13 @@ public sealed class UpdateSection
 {
     /// <summary>The folder with the versions, which the launcher names; empty: this daemon runs by itself and is not updated.</summary>
     public string Root { get; set; } = "";
+}
+
+/// <summary>Metrics that are sent to a collector of OpenTelemetry.</summary>
+public sealed class OtlpSection
+{
+    /// <summary>http or https; <c>/v1/metrics</c> unless it names a path; empty: nothing is sent.</summary>
+    public string Url { get; set; } = "";
+
+    public int IntervalSeconds { get; set; } = 60;
 }

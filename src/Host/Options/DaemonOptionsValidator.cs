@@ -21,6 +21,7 @@ public static partial class DaemonOptionsValidator
             Add(problems, "dataPlane:threads", $"{options.DataPlane.Threads} is not between 0 (one per processor) and 256.");
         }
 
+        CheckOtlp(problems, options.Otlp);
         if (options.Ha is { } ha)
         {
             CheckHa(problems, ha, options.Node.Name);
@@ -38,6 +39,19 @@ public static partial class DaemonOptionsValidator
         else if (journal is { Provider: "postgresql", ConnectionString.Length: 0 })
         {
             Add(problems, "journal:connectionString", "It is empty, but PostgreSQL needs one, such as 'Host=db;Database=loadmaster;Username=loadmaster'.");
+        }
+    }
+
+    private static void CheckOtlp(List<ConfigProblem> problems, OtlpSection otlp)
+    {
+        if (otlp.Url.Length > 0 && !(Uri.TryCreate(otlp.Url, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.UserInfo.Length == 0))
+        {
+            Add(problems, "otlp:url", $"'{otlp.Url}' is no address of a collector such as http://192.0.2.80:4318.");
+        }
+
+        if (otlp.IntervalSeconds is < 1 or > 3600)
+        {
+            Add(problems, "otlp:intervalSeconds", $"{otlp.IntervalSeconds} is not between 1 and 3600.");
         }
     }
 

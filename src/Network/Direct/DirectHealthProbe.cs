@@ -13,6 +13,10 @@ public sealed class DirectHealthProbe(IHealthProbe inner, TimeProvider time) : I
 {
     private int _asked;
 
+    public Task EnterAsync(CancellationToken cancellationToken) => inner.EnterAsync(cancellationToken);
+
+    public void Leave() => inner.Leave();
+
     public Task<ProbeResult> ProbeAsync(Endpoint server, HealthCheck check, ProxyProtocolVersion proxy, CancellationToken cancellationToken) =>
         inner.ProbeAsync(server, check, proxy, cancellationToken);
 

@@ -46,6 +46,47 @@ public class HealthCheckActorTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void A_check_waits_for_its_turn_without_its_time_running_and_gives_its_place_back()
+    {
+        using var places = _probe.Places = new SemaphoreSlim(0, 1);
+        Start();
+        Advance(TimeSpan.FromSeconds(2) + HealthCheckActor.OverdueGrace);
+        _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(0, _probe.CountOf(1));
+
+        places.Release();
+        Assert.Equal(HealthState.Up, Observed().Health.State);
+        AwaitAssert(() => Assert.Equal(1, places.CurrentCount));
+    }
+
+    [Fact]
+    public void The_time_of_a_check_begins_with_its_turn()
+    {
+        using var places = _probe.Places = new SemaphoreSlim(0, 1);
+        _ = _probe.Hangs(1);
+        Start();
+        places.Release();
+        AwaitAssert(() => Assert.Equal(1, _probe.CountOf(1)));
+
+        // The turn tells the actor that time runs before it asks; what is sent behind that is handled behind it.
+        Advance(TimeSpan.FromSeconds(2) + HealthCheckActor.OverdueGrace);
+        Assert.Equal("no answer within 2 s", Observed().Health.Reason);
+        AwaitAssert(() => Assert.Equal(1, places.CurrentCount));
+    }
+
+    [Fact]
+    public void A_check_that_is_stopped_while_it_waits_takes_no_place()
+    {
+        using var places = _probe.Places = new SemaphoreSlim(0, 2);
+        Start();
+        Watch(_checker);
+        Sys.Stop(_checker);
+        ExpectTerminated(_checker);
+        places.Release();
+        Assert.Equal((1, 0), (places.CurrentCount, _probe.CountOf(1)));
+    }
+
+    [Fact]
     public void A_probe_that_never_answers_counts_as_failed_and_its_late_answer_is_dropped()
     {
         var late = _probe.Hangs(1);

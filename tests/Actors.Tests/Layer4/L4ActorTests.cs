@@ -1,7 +1,9 @@
 using Akka.Actor;
+using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Stats;
 using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Layer4;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Testing;
@@ -60,6 +62,32 @@ public sealed class L4ActorTests : ServicesRig
         Assert.Equal([2], SlotsOf(1));
         Assert.Equal([1], Kernel.Resets);
     }
+
+    [Fact]
+    public void A_standby_leaves_the_connections_alone_until_it_is_active()
+    {
+        Become(HaState.Standby);
+        Publish(Forwarded(1, Given.Server(1), Given.Server(2), Given.Server(3)));
+        Pass(0.2);
+        Probe.IsSick(1);
+        Probe.IsSick(2);
+        Pass(12);
+        Assert.Equal([3], SlotsOf(1));
+        Probe.IsWell(2);
+        Pass(20);
+        Assert.Equal([2, 3], SlotsOf(1));
+        Assert.Empty(Kernel.Resets);
+
+        Become(HaState.Active);
+        AwaitAssert(() => Assert.Equal([1], Kernel.Resets));
+        Become(HaState.Standby);
+        Become(HaState.Active);
+        Probe.IsSick(3);
+        Pass(12);
+        AwaitAssert(() => Assert.Equal([1, 3], Kernel.Resets));
+    }
+
+    private void Become(HaState state) => Sys.EventStream.Publish(new HaProtocol.HaStateChanged(state, 1, null, null));
 
     [Fact]
     public void The_connections_of_a_server_that_is_removed_end_when_they_have_drained()

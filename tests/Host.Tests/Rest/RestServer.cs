@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using LoadMaster.Api;
@@ -17,6 +18,7 @@ using LoadMaster.Host.Pair;
 using LoadMaster.Host.Rest;
 using LoadMaster.Host.Security;
 using LoadMaster.Host.Snmp;
+using LoadMaster.Host.Startup;
 using LoadMaster.Host.Support;
 using LoadMaster.Host.Update;
 using LoadMaster.Testing;
@@ -36,6 +38,7 @@ internal sealed class RestServer : IAsyncDisposable
     private const int PasswordIterations = 1000;
 
     private readonly WebApplication _app;
+    private StrongBox<long> _free = null!;
 
     private RestServer(WebApplication app, string directory, string fingerprint, FakeGateway gateway, ManualTime time, LogSink log)
     {
@@ -59,6 +62,9 @@ internal sealed class RestServer : IAsyncDisposable
     public ManualTime Time { get; }
 
     public LogSink Log { get; }
+
+    /// <summary>On the disk of the data directory, as the node believes.</summary>
+    public long FreeBytes { set => _free.Value = value; }
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
@@ -93,6 +99,8 @@ internal sealed class RestServer : IAsyncDisposable
         builder.Services.AddSingleton(new IpsFeed(1));
         builder.Services.AddSingleton<ICachePurges>(new FakeCaches());
         builder.Services.AddInspection(directory);
+        var free = new StrongBox<long>(long.MaxValue);
+        builder.Services.AddSingleton(new MachineHealth([directory], TimeProvider.System, _ => free.Value));
         builder.Services.AddBackup(directory);
         builder.Services.AddSnmp(directory);
         builder.Services.AddSingleton<IPacketFilter>(new FakePacketFilter());
@@ -118,7 +126,7 @@ internal sealed class RestServer : IAsyncDisposable
             PasswordChangedAt = "2026-01-01T00:00:00Z",
         });
         await app.StartAsync();
-        return new RestServer(app, directory, CertificateFingerprint.Of(certificate), gateway, time, log);
+        return new RestServer(app, directory, CertificateFingerprint.Of(certificate), gateway, time, log) { _free = free };
     }
 
     public LoadMasterClient Client(string? token = null, long? ifRevision = null) => new(

@@ -1,0 +1,7 @@
+namespace LoadMaster.Domain;
+
+public static partial class Limits
+{
+    /// <summary>Health checks under way at a time, a connection each; the others wait for their turn, and their time-out with them.</summary>
+    public const int ChecksAtOnceMax = 4096;
+}

@@ -61,6 +61,19 @@ public sealed class NftTransactionTests
         Assert.Equal(["198.18.1.11 . udp . 8050"], model.Of("rsx4").Keys);
     }
 
+    [Theory]
+    [InlineData(0, "rsx4")]
+    [InlineData(8099, "rse4")]
+    public void What_a_real_server_sends_amid_an_unknown_connection_is_dropped_by_the_guard(int portLast, string set)
+    {
+        var service = Service() with { Address = new(System.Net.IPAddress.Parse("198.18.0.100"), 8000), PortLast = portLast };
+        Assert.Single(RuleSetPlanner.Make(Plan(service, Server(1)), SameNetwork).Of(set));
+        var guard = BaseLayout.Text.Split('\n').Where(line => line.Contains($"saddr . meta l4proto . th sport @{set} drop", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
+        Assert.Equal(2, guard.Count);
+        Assert.StartsWith("ct state invalid ip saddr", guard[0], StringComparison.Ordinal);
+        Assert.StartsWith("ct state new tcp flags & (fin|syn|rst|ack) != syn ip saddr", guard[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_part_that_changes_makes_the_whole_of_the_new_plan()
     {

@@ -21,7 +21,7 @@ public sealed class ServingActor : ReceiveActor, IWithTimers
     public static readonly TimeSpan PlansWait = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan ProblemRetryInterval = TimeSpan.FromSeconds(5);
-    public static readonly TimeSpan FailureReadInterval = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan FailureReadInterval = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan AskAgainInterval = TimeSpan.FromSeconds(1);
 
     private const int FailuresPerReadMax = 64;

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
+using LoadMaster.Actors.Clock;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Serialization;
 using LoadMaster.Domain;
@@ -35,7 +36,7 @@ public static class AkkaSettings
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           coordinated-shutdown.phases.{{CoordinatedShutdown.PhaseBeforeServiceUnbind}}.timeout = {{HaActorSettings.StopPhase.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}s
-          scheduler.tick-duration = 20ms
+          scheduler.implementation = {{HoconText.Quote(NameOf(typeof(TimerScheduler)))}}
           coordinated-shutdown.exit-clr = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           {{(logger is null ? "" : $"loggers = [{HoconText.Quote($"{logger.FullName}, {logger.Assembly.GetName().Name}")}]")}}

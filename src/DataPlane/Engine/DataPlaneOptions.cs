@@ -26,6 +26,9 @@ public sealed record DataPlaneOptions
     /// <summary>Brings answers to clients' addresses here; without it transparent services cannot be served.</summary>
     public IClientRoutes? ClientRoutes { get; init; }
 
+    /// <summary>What of the process's open files is for traffic.</summary>
+    public DescriptorBudget Descriptors { get; init; } = DescriptorBudget.OfThisProcess();
+
     /// <summary>Where the engine reports what should not happen; called on a loop's thread.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 }

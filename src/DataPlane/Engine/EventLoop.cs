@@ -44,6 +44,7 @@ internal sealed partial class EventLoop : IDisposable
         Waiters = new LoopWaiters(this, bell);
         bell.Add(this);
         Turns = new LoopTurns(this);
+        Places = new LoopPlaces(options.Descriptors.ForTraffic / options.Threads, options.Log);
         _wakeUp = new WakeUp(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"engine-{index}" };
     }
@@ -65,6 +66,8 @@ internal sealed partial class EventLoop : IDisposable
     public LoopTraffic Traffic { get; }
 
     public LoopRoster Roster { get; }
+
+    public LoopPlaces Places { get; }
 
     public LoopInspection Inspection { get; }
 

@@ -15,6 +15,7 @@ internal sealed unsafe class Listener : Handler
     {
         _service = service;
         Fd = fd;
+        loop.Places.Listeners++;
         if (!loop.RegisterReader(this))
         {
             loop.Options.Log($"{service.Id}: its listener cannot be watched, {Native.ErrorText(Native.LastError)}");
@@ -41,6 +42,7 @@ internal sealed unsafe class Listener : Handler
 
     public void Close()
     {
+        Loop.Places.Listeners--;
         Loop.Timers.Cancel(this);
         Loop.Unregister(this);
         _ = Native.Close(Fd);
@@ -52,6 +54,13 @@ internal sealed unsafe class Listener : Handler
         var address = stackalloc byte[NativeAddress.LengthMax];
         for (var turn = 0; turn < AcceptsPerTurn; turn++)
         {
+            if (!Loop.Places.HasRoom)
+            {
+                Loop.Places.TellFull(Loop.Now);
+                Loop.SetTimer(this, PauseMilliseconds);
+                return;
+            }
+
             var length = (uint)NativeAddress.LengthMax;
             var fd = Native.Accept(Fd, address, &length, Native.NonBlocking | Native.CloseOnExec);
             if (fd < 0)

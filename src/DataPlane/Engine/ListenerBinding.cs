@@ -24,9 +24,15 @@ internal sealed class ListenerBinding
         for (var loop = 0; loop < sockets.Length; loop++)
         {
             var fd = Sockets.OpenListener(address, options.Backlog);
+            if (fd >= options.Descriptors.Ceiling)
+            {
+                _ = Native.Close(fd);
+                fd = -Native.TooManyFiles;
+            }
+
             if (fd < 0)
             {
-                error = Native.ErrorText(-fd);
+                error = Native.ErrorText(-fd) + (fd == -Native.TooManyFiles ? " (raise LimitNOFILE of the unit, or ulimit -n)" : "");
                 binding.CloseUnclaimed();
                 return null;
             }

@@ -93,6 +93,7 @@ internal sealed partial class LoopService
     public void Add(ServedConnection connection)
     {
         Cell.ConnectionsActive++;
+        _loop.Places.Clients++;
         connection.NextInService = _first;
         if (_first is not null)
         {
@@ -105,6 +106,7 @@ internal sealed partial class LoopService
     public void Remove(ServedConnection connection)
     {
         Cell.ConnectionsActive--;
+        _loop.Places.Clients--;
         if (connection.PreviousInService is null)
         {
             _first = connection.NextInService;

@@ -25,6 +25,17 @@ internal static unsafe partial class Native
     public const int TimedOut = 110;
     public const int InProgress = 115;
 
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, ulong* limits);
+
+    /// <summary>Files that this process may have open; the runtime has raised the soft limit to the hard one at its start.</summary>
+    public static long FilesMax()
+    {
+        const int openFiles = 7;
+        var limits = stackalloc ulong[2];
+        return GetLimit(openFiles, limits) == 0 ? (long)Math.Min(limits[0], int.MaxValue) : 1024;
+    }
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
 

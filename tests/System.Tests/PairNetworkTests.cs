@@ -127,6 +127,9 @@ public sealed class PairNetworkTests(Lab lab) : IAsyncLifetime
         _standby = standby;
         await Lab.InAsync(Machine, "ip", "link", "set", Interface, "up");
         await Lab.InAsync(Machine, "ip", "link", "set", "lmpn1", "up");
+
+        // A pair that has just begun is active and standby a moment before its cluster connects them.
+        await Eventually.GetAsync(() => SettingsAsync(active), network => network.Node == standby, "the active reaches the standby");
         return active;
     }
 

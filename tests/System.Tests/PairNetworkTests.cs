@@ -22,7 +22,7 @@ public sealed class PairNetworkTests(Lab lab) : IAsyncLifetime
         }
 
         await Lab.WholeAsync();
-        var settings = await SettingsAsync(_standby);
+        var settings = await ReachedAsync(Lab.OtherNode(_standby));
         if (settings.Settings.Routes.Count > 0)
         {
             await LmAsync("remove", "route", Network, "--confirm-within-seconds", "0");
@@ -71,7 +71,7 @@ public sealed class PairNetworkTests(Lab lab) : IAsyncLifetime
         await Eventually.GetAsync(RouteAsync, text => text.Contains($"via {Gateway}", StringComparison.Ordinal), "the confirmed route is back");
         foreach (var node in Lab.Nodes)
         {
-            var settings = (await SettingsAsync(node)).Settings;
+            var settings = (await ReachedAsync(node)).Settings;
             Assert.Equal((_standby, Address, Network), (settings.Node, settings.Interfaces.Single().Addresses.Single(), settings.Routes.Single().Destination));
         }
     }
@@ -127,9 +127,7 @@ public sealed class PairNetworkTests(Lab lab) : IAsyncLifetime
         _standby = standby;
         await Lab.InAsync(Machine, "ip", "link", "set", Interface, "up");
         await Lab.InAsync(Machine, "ip", "link", "set", "lmpn1", "up");
-
-        // A pair that has just begun is active and standby a moment before its cluster connects them.
-        await Eventually.GetAsync(() => SettingsAsync(active), network => network.Node == standby, "the active reaches the standby");
+        await ReachedAsync(active);
         return active;
     }
 
@@ -137,6 +135,9 @@ public sealed class PairNetworkTests(Lab lab) : IAsyncLifetime
     private async Task<T> LmAsync<T>(params string[] arguments) => await Lab.LmAsync<T>(Lab.OtherNode(_standby!), ["net", .. arguments, "--node", _standby!]);
 
     private async Task LmAsync(params string[] arguments) => _ = await Lab.LmAsync(Lab.OtherNode(_standby!), ["net", .. arguments, "--node", _standby!]);
+
+    /// <summary>A pair that has just begun is active and standby a moment before its cluster connects them.</summary>
+    private Task<NetworkDto> ReachedAsync(string asked) => Eventually.GetAsync(() => SettingsAsync(asked), network => network.Node == _standby, $"{asked} reaches {_standby}");
 
     /// <summary>The standby's network, as a node tells it.</summary>
     private Task<NetworkDto> SettingsAsync(string asked) => Lab.LmAsync<NetworkDto>(asked, "net", "show", "--node", _standby!);

@@ -100,6 +100,10 @@ public sealed class PairOperationsTests(Lab lab)
             Assert.True((await Lab.LmAsync<AuditVerdictDto>(node, "audit", "verify")).Valid);
             var history = await Lab.LmAsync(node, "config", "history");
             Assert.All(Lab.Nodes, one => Assert.Contains($"audited-{one}", history, StringComparison.Ordinal));
+        }
+
+        foreach (var node in Lab.Nodes)
+        {
             await Lab.LmAsync(active, "vs", "delete", $"audited-{node}");
         }
     }

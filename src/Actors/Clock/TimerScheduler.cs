@@ -7,7 +7,7 @@ namespace LoadMaster.Actors.Clock;
 
 /// <summary>
 /// Akka's clock on the runtime's timers: the node wakes only when something is due, and to the millisecond. Akka's own wheel wakes at every tick,
-/// 50 times a second for a precision of 20 ms, which on a node with little traffic was more work than the traffic (docs/decisions/0018).
+/// 50 times a second for a precision of 20 ms (docs/decisions/0018).
 /// </summary>
 /// <param name="config">Akka makes it by its name, with these two.</param>
 public sealed class TimerScheduler(Akka.Configuration.Config config, ILoggingAdapter log) : SchedulerBase(config, log), IDisposable

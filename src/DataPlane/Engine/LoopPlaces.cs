@@ -21,7 +21,7 @@ internal sealed class LoopPlaces(long files, Action<string> log)
         if (now - _toldAt >= TellEveryMilliseconds)
         {
             _toldAt = now;
-            log($"{Clients} clients are connected, as many as this process may have open files for; more wait. Raise the limit (LimitNOFILE of the service's unit, ulimit -n), or limit connections per client network");
+            log($"{Clients} clients are connected to one thread, its share of what this process may have open files for; more wait. Raise the limit (LimitNOFILE of the service's unit, ulimit -n), or limit connections per client network");
         }
     }
 }

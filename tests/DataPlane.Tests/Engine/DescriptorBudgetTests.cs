@@ -44,7 +44,7 @@ public sealed class DescriptorBudgetTests
             await AskAsync(clients[time % 3]);
         }
 
-        await Until(() => proxy.Logged.Any(line => line.Contains("3 clients are connected", StringComparison.Ordinal)));
+        await Until(() => proxy.Logged.Any(line => line.Contains("3 clients are connected to one thread", StringComparison.Ordinal)));
         Assert.Equal(3, proxy.Counters.ConnectionsActive);
         Assert.False(answer.IsCompleted);
 

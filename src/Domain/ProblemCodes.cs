@@ -65,6 +65,7 @@ public static class ProblemCodes
     public const string InternalError = "LM3010";
     public const string TlsUnavailable = "LM3011";
     public const string KernelUnavailable = "LM3012";
+    public const string TooManyListeners = "LM3013";
 
     public const string ToolMissing = "LM3101";
     public const string ToolFailed = "LM3102";

@@ -115,10 +115,22 @@ public sealed partial class ConfigActor
             case ConfigDecision.Unchanged:
                 Sender.Tell(Accepted(_state.Tip, 0, false, _lastPlan?.Problems ?? []));
                 break;
+            case ConfigDecision.Accepted accepted when TooManyListeners(accepted.Change) is { } refusal:
+                Sender.Tell(refusal);
+                break;
             case ConfigDecision.Accepted accepted:
                 Write(accepted, by, summary ?? accepted.Summary);
                 break;
         }
+    }
+
+    /// <summary>Refused before anything is saved: half of the services would not be served, and the rest would have no files for clients.</summary>
+    private ChangeRefused? TooManyListeners(ConfigChange change)
+    {
+        var needed = ListeningPorts.Of(ConfigDecider.Apply(_state.Config, change).VirtualServices);
+        return needed > _settings.ListenersMax && needed > ListeningPorts.Of(_state.Config.VirtualServices)
+            ? ConfigRefusals.TooManyListeners(needed, _settings.ListenersMax, _settings.NodeName)
+            : null;
     }
 
     private void Write(ConfigDecision.Accepted accepted, string by, string summary)

@@ -29,6 +29,9 @@ public sealed record ConfigActorSettings
     /// <summary>How long the active node may take for a change that was handed on to it; longer than <see cref="ReplyWithin"/>.</summary>
     public TimeSpan HandOnWithin { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Ports that this node can listen on; a change that needs more, and more than before, is refused.</summary>
+    public int ListenersMax { get; init; } = int.MaxValue;
+
     public static ConfigActorSettings From(NodeDependencies dependencies) => new()
     {
         NodeName = dependencies.Options.Name,
@@ -37,5 +40,6 @@ public sealed record ConfigActorSettings
         Live = dependencies.Options.Ha?.Live,
         DataDirectory = dependencies.DataDirectory,
         Time = dependencies.Time,
+        ListenersMax = dependencies.ListenersMax,
     };
 }

@@ -37,6 +37,11 @@ internal static class ConfigRefusals
         ProblemCodes.NoActiveNode,
         $"The active node {active} did not answer within {waited.TotalSeconds:0.#} s. The change may or may not be saved: look at the revision before you try again.");
 
+    public static ChangeRefused TooManyListeners(int needed, int max, string node) => new(RefusalKind.Invalid, [new ConfigProblem(
+        ProblemCodes.TooManyListeners,
+        "/virtualServices",
+        $"The enabled layer 7 services would listen on {needed} ports together, with their extra ports; {node} can listen on {max} within the files that it may have open. Raise LimitNOFILE of the unit (ulimit -n) on every node and start it again, or make services of layer 4, which need none.")]);
+
     public static ChangeRefused TooManyInFlight() => Unavailable(
         ProblemCodes.NotReady, $"{Limits.ChangesInFlightMax} changes are being applied already. Try again in a moment.");
 

@@ -58,6 +58,9 @@ public sealed record NodeDependencies
 
     /// <summary>The pair's side of the network; null exactly when <see cref="NodeOptions.Ha"/> is null.</summary>
     public HaPorts? Ha { get; init; }
+
+    /// <summary>Ports that the data plane can listen on.</summary>
+    public int ListenersMax { get; init; } = int.MaxValue;
 }
 
 /// <summary>The ports of high availability.</summary>

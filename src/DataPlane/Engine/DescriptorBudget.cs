@@ -18,6 +18,12 @@ public sealed record DescriptorBudget(long ForTraffic, long Ceiling)
     /// <summary>Health checks that may be under way at a time, a connection each: half of what listeners leave of the reserve, so that the journal and REST have files, too.</summary>
     public int ChecksAtOnce { get; private init; } = Limits.ChecksAtOnceMax;
 
+    /// <summary>Listening sockets that a configuration may need; the rest of the traffic's files are its clients'.</summary>
+    public int ListenersMax => (int)Math.Min(ForTraffic / 4 * 3, int.MaxValue);
+
+    /// <summary>Whether so many listening ports get one socket each instead of one for each loop.</summary>
+    public bool SharesListeners(long ports, int loops) => loops > 1 && ports * loops > ForTraffic / 4;
+
     /// <summary>The rest is for the checks of real servers, the journal, REST, the pair and the kernel's tables.</summary>
     public static DescriptorBudget Of(long filesMax)
     {

@@ -12,6 +12,7 @@ internal sealed unsafe class Epoll : IDisposable
     public const uint HangUp = 0x10;
     public const uint PeerClosed = 0x2000;
     private const uint EdgeTriggered = 1u << 31;
+    private const uint Exclusive = 1u << 28;
     private const int EventsMax = 512;
 
     // The kernel packs the entry on x86-64 only.
@@ -36,6 +37,11 @@ internal sealed unsafe class Epoll : IDisposable
     public bool AddStream(int fd, ulong data) => Add(fd, data, In | Out | PeerClosed | EdgeTriggered);
 
     public bool AddReader(int fd, ulong data) => Add(fd, data, In | EdgeTriggered);
+
+    /// <summary>Of a file that several instances watch: each event goes to one of them (EPOLLEXCLUSIVE).</summary>
+    public bool AddSharedReader(int fd, ulong data) => Add(fd, data, In | EdgeTriggered | Exclusive);
+
+    public void Remove(int fd) => _ = Native.EpollControl(_fd, 2, fd, null);
 
     /// <summary>The number of events; 0 at the time limit or after a signal, -errno when waiting failed.</summary>
     public int Wait(int timeoutMilliseconds)

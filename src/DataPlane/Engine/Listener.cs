@@ -2,25 +2,30 @@ using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Engine;
 
-/// <summary>One loop's listening socket of one service.</summary>
+/// <summary>One loop's listening socket of one service, or its part in one that all loops share.</summary>
 internal sealed unsafe class Listener : Handler
 {
     private const int AcceptsPerTurn = 64;
     private const long PauseMilliseconds = 100;
 
     private readonly LoopService _service;
+    private readonly ListenerBinding _binding;
 
-    public Listener(EventLoop loop, LoopService service, int fd)
+    public Listener(EventLoop loop, LoopService service, ListenerBinding binding, int fd)
         : base(loop)
     {
         _service = service;
+        _binding = binding;
         Fd = fd;
-        loop.Places.Listeners++;
-        if (!loop.RegisterReader(this))
+        loop.Places.Listeners += Files;
+        if (!(binding.IsShared ? loop.RegisterSharedReader(this) : loop.RegisterReader(this)))
         {
             loop.Options.Log($"{service.Id}: its listener cannot be watched, {Native.ErrorText(Native.LastError)}");
         }
     }
+
+    /// <summary>A file that is shared counts once.</summary>
+    private int Files => _binding.IsShared && Loop.Index > 0 ? 0 : 1;
 
     public override void OnEvents(uint events) => AcceptSome();
 
@@ -42,10 +47,16 @@ internal sealed unsafe class Listener : Handler
 
     public void Close()
     {
-        Loop.Places.Listeners--;
+        Loop.Places.Listeners -= Files;
         Loop.Timers.Cancel(this);
         Loop.Unregister(this);
-        _ = Native.Close(Fd);
+        if (_binding.IsShared)
+        {
+            // The file may live on with the other loops, and would go on waking this one.
+            Loop.Unwatch(Fd);
+        }
+
+        _binding.Close(Fd);
         Fd = -1;
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class LoopService
             var fd = binding.Claim(_loop.Index);
             if (fd >= 0)
             {
-                var listener = new Listener(_loop, this, fd);
+                var listener = new Listener(_loop, this, binding, fd);
                 _extra.Add(binding, listener);
                 if (_loop.Traffic.Mode == TrafficMode.Deaf)
                 {

@@ -51,7 +51,7 @@ internal sealed partial class LoopService
         var fd = Binding?.Claim(loop.Index) ?? -1;
         if (fd >= 0)
         {
-            _listener = new Listener(loop, this, fd);
+            _listener = new Listener(loop, this, Binding!, fd);
             SetDeaf(loop.Traffic.Mode == TrafficMode.Deaf, wasDeaf: false);
         }
 

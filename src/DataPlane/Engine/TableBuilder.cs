@@ -20,6 +20,7 @@ namespace LoadMaster.DataPlane.Engine;
 internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges changes, TicketKeys tickets, OcspStaples staples, CacheBell bell, Func<long> now)
 {
     private ValueList<NeighbourServer> _neighbours = [];
+    private bool _sharesListeners;
     private readonly RuleCompiler _rules = new(options.Threads);
     private readonly TlsContextFactory _tls = new(options.PrivateKeys, tickets, staples);
     private readonly StickyBuilder _sticky = new(new PersistenceSecrets(options.PersistenceSecret ?? RandomNumberGenerator.GetBytes(32)), changes);
@@ -35,6 +36,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
         var routing = ClientRouting.Of(plan, options.ClientRoutes);
         var neighboursStay = routing.Known == _neighbours;
         _neighbours = routing.Known;
+        _sharesListeners = options.Descriptors.SharesListeners(ListeningPorts.Of(plan.Services.Select(service => service.Service)), options.Threads);
         foreach (var service in plan.Services)
         {
             var old = oldServices.GetValueOrDefault(service.Service.Id);
@@ -171,7 +173,7 @@ internal sealed class TableBuilder(DataPlaneOptions options, PersistenceChanges 
 
     private ListenerBinding? Bind(VirtualService service, Endpoint on, List<ListenerProblem> problems)
     {
-        var binding = ListenerBinding.TryBind(on, service.Type, options, out var error);
+        var binding = ListenerBinding.TryBind(on, service.Type, options, _sharesListeners, out var error);
         if (binding is null)
         {
             problems.Add(new ListenerProblem(

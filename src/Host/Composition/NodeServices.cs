@@ -129,6 +129,7 @@ public static class NodeServices
         {
             Options = node,
             DataDirectory = options.Node.DataDirectory,
+            ListenersMax = DescriptorBudget.OfThisProcess().ListenersMax,
             Time = provider.GetRequiredService<TimeProvider>(),
             DataPlane = provider.GetRequiredService<IDataPlane>(),
             Probe = provider.GetRequiredService<IHealthProbe>(),

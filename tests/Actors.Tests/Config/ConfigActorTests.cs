@@ -33,6 +33,22 @@ public sealed class ConfigActorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_that_needs_more_listeners_than_the_node_can_have_is_refused_before_it_is_saved()
+    {
+        await using var node = ConfigNode.Start(_folder.Path, new ConfigNodeOptions { ListenersMax = 2 });
+        await node.Accepted(Commands.AddService(1));
+        await node.Accepted(Commands.AddService(2));
+
+        var refused = await node.Refused(Commands.AddService(3));
+
+        var problem = Assert.Single(refused.Problems);
+        Assert.Equal(("LM3013", "/virtualServices"), (problem.Code, problem.Path));
+        Assert.Contains("3 ports", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("LimitNOFILE", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await node.Published()).Config.VirtualServices.Count);
+    }
+
+    [Fact]
     public async Task The_answer_names_listeners_that_could_not_be_bound()
     {
         await using var node = ConfigNode.Start(_folder.Path, new ConfigNodeOptions { Serving = false });

@@ -42,6 +42,8 @@ public sealed record ConfigNodeOptions
 
     public TimeSpan ReplyWithin { get; init; } = TimeSpan.FromSeconds(20);
 
+    public int ListenersMax { get; init; } = int.MaxValue;
+
     public TimeSpan HandOnWithin { get; init; } = TimeSpan.FromSeconds(20);
 }
 
@@ -87,6 +89,7 @@ public sealed class ConfigNode : IAsyncDisposable
             DataDirectory = options.ConflictDirectory ?? folder,
             Time = TimeProvider.System,
             ReplyWithin = options.ReplyWithin,
+            ListenersMax = options.ListenersMax,
             HandOnWithin = options.HandOnWithin,
         };
         var parent = system.ActorOf(Props.Create(() => new Parent()), ActorNames.Node);

@@ -25,6 +25,15 @@ public sealed class DescriptorBudgetTests
     [InlineData(1_000_000, 4096)]
     public void Checks_leave_files_to_the_journal_and_to_REST(long filesMax, int atOnce) => Assert.Equal(atOnce, DescriptorBudget.Of(filesMax).ChecksAtOnce);
 
+    [Theory]
+    [InlineData(20_000, 10_000, 2, true)]
+    [InlineData(20_000, 1_000, 2, false)]
+    [InlineData(1_048_576, 10_000, 16, false)]
+    [InlineData(1_048_576, 10_000, 64, true)]
+    [InlineData(1_024, 10_000, 1, false)]
+    public void Loops_share_listeners_where_their_own_would_take_a_quarter_of_the_files(long filesMax, int ports, int loops, bool shared) =>
+        Assert.Equal(shared, DescriptorBudget.Of(filesMax).SharesListeners(ports, loops));
+
     [Fact]
     public void The_process_has_a_limit() => Assert.InRange(DescriptorBudget.OfThisProcess().ForTraffic, 64, int.MaxValue);
 

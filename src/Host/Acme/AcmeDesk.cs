@@ -71,7 +71,7 @@ public sealed partial class AcmeDesk(AcmeAccounts accounts, AcmeChallenges chall
     private bool IsDue(Certificate certificate, LoadMasterConfig config)
     {
         var now = time.GetUtcNow();
-        var of = AcmeCertificates.Fingerprint(certificate.Acme, AccountOf(certificate, config));
+        var of = Of(certificate.Acme, AccountOf(certificate, config), config);
         var has = AcmeCertificates.Facts(certificate);
         var due = has is null || AcmeRules.Due(certificate.Acme, has, now).Length > 0;
         var before = book.Find(certificate.Name);
@@ -105,7 +105,7 @@ public sealed partial class AcmeDesk(AcmeAccounts accounts, AcmeChallenges chall
             using var key = accounts.Open(account);
             using var client = await accounts.ConnectAsync(account, key, cancel.Token);
             var issued = await new AcmeOrder(client, key, challenges, time).RunAsync(certificate.Acme, cancel.Token);
-            Taken(certificate, account, await put.PutAsync(certificate, issued, cancel.Token));
+            Taken(certificate, account, config, await put.PutAsync(certificate, issued, cancel.Token));
         }
         catch (AcmeException problem)
         {
@@ -145,9 +145,13 @@ public sealed partial class AcmeDesk(AcmeAccounts accounts, AcmeChallenges chall
         ? "; no virtual service of type http listens on port 80 here, where authorities ask"
         : "";
 
+    /// <summary>A service that can answer from now on is a reason to try at once.</summary>
+    private static string Of(AcmeCertificate order, AcmeAccount? account, LoadMasterConfig config) =>
+        AcmeCertificates.Fingerprint(order, account) + (config.VirtualServices.Any(Answers) ? "" : "-");
+
     private static AcmeAccount? AccountOf(Certificate certificate, LoadMasterConfig config) => config.Acme.Accounts.FirstOrDefault(one => one.Name == certificate.Acme.Account);
 
-    private void Taken(Certificate certificate, AcmeAccount account, AcmePutResult result)
+    private void Taken(Certificate certificate, AcmeAccount account, LoadMasterConfig config, AcmePutResult result)
     {
         if (result.Stored is not { } stored)
         {
@@ -159,27 +163,30 @@ public sealed partial class AcmeDesk(AcmeAccounts accounts, AcmeChallenges chall
 
         var has = AcmeCertificates.Facts(stored)!;
         var now = time.GetUtcNow();
-        book.Set(certificate.Name, new AcmeState(AcmeOutcome.Good, AcmeCertificates.Fingerprint(stored.Acme, account), "")
+        events.Raise(new Happening(EventSeverity.Info, EventKinds.Certificate, certificate.Name, $"A new certificate has come from {new Uri(account.DirectoryUrl).Host} and is served; it ends on {has.NotAfter:yyyy-MM-dd HH:mm} UTC."));
+        book.Set(certificate.Name, new AcmeState(AcmeOutcome.Good, Of(stored.Acme, account, config), "")
         {
             RenewAt = AcmeRules.RenewAt(stored.Acme, has),
             TriedAt = now,
             NextTry = now + AcmeRules.RestAfterIssue,
         });
-        events.Raise(new Happening(EventSeverity.Info, EventKinds.Certificate, certificate.Name, $"A new certificate has come from {new Uri(account.DirectoryUrl).Host} and is served; it ends on {has.NotAfter:yyyy-MM-dd HH:mm} UTC."));
+        file.Write(book);
     }
 
     private void Fail(Certificate certificate, LoadMasterConfig config, string problem, TimeSpan asked)
     {
         var now = time.GetUtcNow();
-        var before = book.Find(certificate.Name) ?? new AcmeState(AcmeOutcome.Failed, AcmeCertificates.Fingerprint(certificate.Acme, AccountOf(certificate, config)), "");
+        var before = book.Find(certificate.Name) ?? new AcmeState(AcmeOutcome.Failed, Of(certificate.Acme, AccountOf(certificate, config), config), "");
         var wait = AcmeRules.Wait(before.Failures + 1, asked);
+        if (before.Failures == 0 || before.Problem != problem)
+        {
+            var soon = AcmeCertificates.Facts(certificate) is not { } has || has.NotAfter <= now.AddDays(SoonDays);
+            events.Raise(new Happening(
+                soon ? EventSeverity.Error : EventSeverity.Warning, EventKinds.Certificate, certificate.Name, $"No new certificate could be had: {problem}. The one of before is served on; it is tried again after {now + wait:yyyy-MM-dd HH:mm} UTC."));
+        }
+
         book.Set(certificate.Name, before with { Outcome = AcmeOutcome.Failed, Problem = problem, Failures = before.Failures + 1, TriedAt = now, NextTry = now + wait });
         file.Write(book);
-        if (before.Failures > 0 && before.Problem == problem)
-            return;
-        var soon = AcmeCertificates.Facts(certificate) is not { } has || has.NotAfter <= now.AddDays(SoonDays);
-        events.Raise(new Happening(
-            soon ? EventSeverity.Error : EventSeverity.Warning, EventKinds.Certificate, certificate.Name, $"No new certificate could be had: {problem}. The one of before is served on; it is tried again after {now + wait:yyyy-MM-dd HH:mm} UTC."));
     }
 
     [LoggerMessage(2903, LogLevel.Error, "ACME: the order of certificate {Name:l} met an unexpected error")]

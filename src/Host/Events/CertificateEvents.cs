@@ -1,6 +1,8 @@
 using System.Globalization;
 using LoadMaster.DataPlane.Tls;
+using LoadMaster.Domain.Acme;
 using LoadMaster.Domain.Configuration;
+using LoadMaster.Host.Acme;
 
 namespace LoadMaster.Host.Events;
 
@@ -20,10 +22,13 @@ public sealed class CertificateEvents
             var end = new DateTimeOffset(chain.Min(one => one.NotAfter).ToUniversalTime(), TimeSpan.Zero);
             foreach (var one in chain)
                 one.Dispose();
+            // One that renews itself is worth a word only when that should have happened a day ago.
+            if (certificate.Acme.IsOn && AcmeCertificates.Facts(certificate) is { } has && now < AcmeRules.RenewAt(certificate.Acme, has).AddDays(1) && now < has.NotAfter)
+                continue;
             var reached = Reached(config.Alerts, end, now);
             if (reached is { } days && !(_told.TryGetValue(certificate.Name, out var told) && told.End == end && told.Told <= days))
             {
-                happened.Add(new Happening(SeverityOf(config.Alerts, days), EventKinds.Certificate, certificate.Name, Message(end, now)));
+                happened.Add(new Happening(SeverityOf(config.Alerts, days), EventKinds.Certificate, certificate.Name, Message(certificate, end, now)));
                 _told[certificate.Name] = (end, days);
             }
         }
@@ -45,11 +50,12 @@ public sealed class CertificateEvents
     private static EventSeverity SeverityOf(AlertSettings alerts, int days) =>
         days == 0 || (alerts.CertificateDays.Count > 0 && days == alerts.CertificateDays.Min()) ? EventSeverity.Error : EventSeverity.Warning;
 
-    private static string Message(DateTimeOffset end, DateTimeOffset now)
+    private static string Message(Certificate certificate, DateTimeOffset end, DateTimeOffset now)
     {
+        var what = certificate.Acme.IsOn ? $"'lm cert show {certificate.Name}' tells why no new one has come." : "Replace it with 'lm cert add --replace'.";
         var at = end.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         return end <= now
-            ? $"The certificate, or one of its chain, has ended on {at} UTC: clients refuse it. Replace it with 'lm cert add --replace'."
-            : string.Create(CultureInfo.InvariantCulture, $"The certificate, or one of its chain, ends on {at} UTC, in {Math.Floor((end - now).TotalDays)} days; replace it with 'lm cert add --replace'.");
+            ? $"The certificate, or one of its chain, has ended on {at} UTC: clients refuse it. {what}"
+            : string.Create(CultureInfo.InvariantCulture, $"The certificate, or one of its chain, ends on {at} UTC, in {Math.Floor((end - now).TotalDays)} days. {what}");
     }
 }

@@ -73,6 +73,7 @@ public sealed class AcmeOrderTests : IDisposable
         await using var pebble = await PebbleAuthority.StartAsync(LocalPorts.Free());
         await _rig.PrepareAsync(pebble, Names);
         _rig.Serve(_rig.HttpPort);
+        _rig.Change(new ConfigCommand.PatchVirtualService(new VirtualServiceId(1), """{"address":"198.18.0.100:8080"}"""));
         var before = _rig.Certificate;
 
         var state = await _rig.UntilAsync(one => one.Outcome == AcmeOutcome.Failed);
@@ -122,6 +123,9 @@ public sealed class AcmeOrderTests : IDisposable
         var state = await _rig.UntilAsync(one => one.Outcome == AcmeOutcome.Failed);
 
         Assert.StartsWith("no order was made: authorities ask for the proof on port 80", state.Problem, StringComparison.Ordinal);
+        _rig.Serve(pebble.HttpPort);
+        _rig.Change(new ConfigCommand.PatchVirtualService(new VirtualServiceId(1), """{"enabled":true}"""));
+        Assert.Equal(0, (await _rig.UntilAsync(one => one.Outcome == AcmeOutcome.Good)).Failures);
     }
 
     [SkippableFact]

@@ -67,8 +67,7 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents(options.Node.DataDirectory);
-        services.AddStapling(options.Node.DataDirectory);
-        services.AddAcme(options.Node.DataDirectory);
+        services.AddStapling(options.Node.DataDirectory).AddAcme(options.Node.DataDirectory);
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();

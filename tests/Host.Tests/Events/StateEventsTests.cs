@@ -47,6 +47,16 @@ public sealed class StateEventsTests
     }
 
     [Fact]
+    public void A_certificate_that_renews_itself_is_told_of_only_when_its_renewal_is_late()
+    {
+        var ordered = Certificate(ManualTime.Start.AddDays(40)) with { Acme = new AcmeCertificate { Account = "le", Names = ["www"], RenewDays = 10 } };
+        var certificates = new CertificateEvents();
+        var config = Config with { Certificates = [ordered] };
+        Assert.All(Enumerable.Range(0, 31), day => Assert.Empty(certificates.Of(config, ManualTime.Start.AddDays(day))));
+        Assert.Contains("'lm cert show www' tells why", Assert.Single(certificates.Of(config, ManualTime.Start.AddDays(32))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_certificate_is_told_of_at_each_threshold_once_and_again_when_it_has_ended()
     {
         var certificates = new CertificateEvents();

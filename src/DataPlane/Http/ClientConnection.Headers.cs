@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.Domain.Configuration;
@@ -7,6 +8,9 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>Lines that tell real servers of the client; made once a connection.</summary>
 internal sealed unsafe partial class ClientConnection
 {
+    /// <summary>An IPv6 address in brackets, and a port.</summary>
+    public const int OwnHostBytesMax = 56;
+
     private byte[] _lines = [];
     private ClientHeaderSettings? _linesFor;
     private bool _linesHttp11;
@@ -32,6 +36,35 @@ internal sealed unsafe partial class ClientConnection
         }
 
         return _lines;
+    }
+
+    /// <summary>The value of Host for a request that has none: what its target names, else the address that the client came to (RFC 9112 3.3).</summary>
+    /// <param name="room">At least <see cref="OwnHostBytesMax"/> bytes.</param>
+    public ReadOnlySpan<byte> HostOf(RequestHead head, Span<byte> room)
+    {
+        var named = head.Host;
+        if (!named.IsEmpty || !Sockets.TryGetOwnAddress(Fd, out var own))
+        {
+            return named;
+        }
+
+        var inBrackets = own.Length == 16;
+        var length = inBrackets ? 1 : 0;
+        room[0] = (byte)'[';
+        length += own.Format(room[length..]);
+        if (inBrackets)
+        {
+            room[length++] = (byte)']';
+        }
+
+        if (own.Port != (IsSecure ? 443 : 80))
+        {
+            room[length++] = (byte)':';
+            _ = Utf8Formatter.TryFormat(own.Port, room[length..], out var digits);
+            length += digits;
+        }
+
+        return room[..length];
     }
 
     private byte[] MakeLines(ClientHeaderSettings settings, string version)

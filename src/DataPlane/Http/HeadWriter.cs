@@ -15,10 +15,20 @@ internal unsafe ref struct HeadWriter
 
     /// <summary>Writes the request as the server gets it; returns its length.</summary>
     /// <param name="identity">Whole lines that tell whom the client has shown to be.</param>
-    public static int WriteRequest(byte* target, RequestHead head, bool forwardedFor, bool secure, in ClientAddress client, ReadOnlySpan<byte> identity)
+    /// <param name="missingHost">The value of Host for a request of HTTP/1.0 that has none.</param>
+    public static int WriteRequest(
+        byte* target, RequestHead head, bool forwardedFor, bool secure, in ClientAddress client, ReadOnlySpan<byte> identity, ReadOnlySpan<byte> missingHost)
     {
         var writer = new HeadWriter(target);
-        writer.Copy(head.Data, head.FieldsStart);
+        if (head.IsHttp11)
+        {
+            writer.Copy(head.Data, head.FieldsStart);
+        }
+        else
+        {
+            writer.AddLine(head, missingHost);
+        }
+
         var appendAt = forwardedFor ? head.ForwardedForAt : -1;
         writer.CopyFields(head, appendAt, keepUpgrade: head.WantsUpgrade, client, dropExpect: !head.IsHttp11, dropProto: secure);
         if (forwardedFor && appendAt < 0)
@@ -57,6 +67,19 @@ internal unsafe ref struct HeadWriter
         writer.Add(connection);
         writer.Add("\r\n"u8);
         return writer.Length;
+    }
+
+    /// <summary>Servers are spoken to in our own version, whatever the client's (RFC 9110 2.5), and that one needs a host (RFC 9112 3.2).</summary>
+    private void AddLine(RequestHead head, ReadOnlySpan<byte> missingHost)
+    {
+        Copy(head.Data, head.LineLength);
+        Add(" HTTP/1.1\r\n"u8);
+        if (!head.HasHost)
+        {
+            Add("Host: "u8);
+            Add(missingHost);
+            Add("\r\n"u8);
+        }
     }
 
     private readonly int Length => (int)(_at - _start);

@@ -61,7 +61,7 @@ internal sealed unsafe partial class HttpExchange
         var kept = ReadKept();
         var old = _entry!;
         var length = StoredHead.Merge(loop.Http.HeadBuffer, kept, head);
-        var keepsUpstream = _isHttp11 && head.KeepsAlive && leftOver == 0 && !_requestBroken;
+        var keepsUpstream = head.KeepsAlive && leftOver == 0 && !_requestBroken;
         var merged = loop.Http.Response;
         var staysKept = false;
         if (merged.Parse(loop.Http.HeadBuffer, length) == ParseStatus.Complete)

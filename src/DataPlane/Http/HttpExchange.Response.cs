@@ -107,7 +107,7 @@ internal sealed unsafe partial class HttpExchange
         var bodyLength = length - head.Length;
         _response.Start(kind, head.ContentLength);
         var taken = kind == BodyKind.None ? 0 : _response.Take(body, bodyLength);
-        if ((kind == BodyKind.Chunked && !_isHttp11) || _response.IsMalformed)
+        if (_response.IsMalformed)
         {
             FailServer("malformed response body");
             return;
@@ -118,7 +118,7 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
-        _keepsUpstream = _isHttp11 && head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
+        _keepsUpstream = head.KeepsAlive && kind != BodyKind.UntilClose && taken == bodyLength;
         if (_table.Entry.Outliers is { } outliers && outliers.IsFailure(head.Status))
         {
             outliers.NoteStatus(loop.Failures, _server!.State, head.Status);
@@ -180,6 +180,7 @@ internal sealed unsafe partial class HttpExchange
             AddTransform(ref lines, head, kind);
         }
 
+        Unchunk(head, kind);
         _closesClient = !_clientKeepsAlive || !_request.IsDone || (IsTransformed ? !_isHttp11 : kind == BodyKind.UntilClose) || _client.Service.LetsClientsGo;
         lines.Add(ConnectionLine);
         return WriteHead(head, AddedLines(head, lines.Lines), default);

@@ -94,12 +94,13 @@ internal sealed unsafe partial class HttpExchange
         var growth = edits == 0 ? HeadWriter.GrowthMax : HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax;
         var lines = _client.LinesOf(_table.Entry, head);
         lines = _cacheTurn == CacheTurn.Renew ? WithValidators(lines) : lines;
-        if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + taken))
+        var missingHost = head.HasHost ? default : _client.HostOf(head, stackalloc byte[ClientConnection.OwnHostBytesMax]);
+        if (!_held.Reserve(Buffers, head.Length + growth + lines.Length + missingHost.Length + taken))
         {
             return false;
         }
 
-        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, lines);
+        var length = HeadWriter.WriteRequest(_held.Tail, head, _table.Entry.Config.ForwardedFor, _client.IsSecure, _client.Address, lines, missingHost);
         if (edits != 0 && (length = EditRequest(rules!, head, _held.Tail, length, edits)) < 0)
         {
             return false;

@@ -1,3 +1,4 @@
+using System.Text;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Http.Bodies;
@@ -6,7 +7,7 @@ namespace LoadMaster.DataPlane.Http;
 
 /// <summary>
 /// Bodies that change on their way: taken out of their framing, through the rules' filter and the encoder where there are such, and put into
-/// chunks (an HTTP/1.0 client gets them without, up to the connection's end).
+/// chunks (an HTTP/1.0 client gets every body without, up to the connection's end).
 /// </summary>
 internal sealed unsafe partial class HttpExchange
 {
@@ -18,9 +19,12 @@ internal sealed unsafe partial class HttpExchange
 
     private const int TagBytesMax = 512;
 
-    private bool IsTransformed => _encoder is not null || _filter is not null;
+    /// <summary>The body goes out of its chunks and on as it is.</summary>
+    private bool _unchunks;
 
-    private bool MayTransform => _accepted is not null || _rewrites;
+    private bool IsTransformed => _encoder is not null || _filter is not null || _unchunks;
+
+    private bool MayTransform => _accepted is not null || _rewrites || !_isHttp11;
 
     private int HeadReadBytes => MayTransform ? TransformedReadBytes : BufferPool.ReadBytes;
 
@@ -53,6 +57,22 @@ internal sealed unsafe partial class HttpExchange
             // Other rules might change it: its tag names these, too.
             WriteTag(ref writer, head.Value(head.Fields[fields.TagAt]), weak: false);
             head.Fields[fields.TagAt].IsHopByHop = true;
+        }
+    }
+
+    /// <summary>HTTP/1.0 knows no chunks and no trailers: its body ends with the connection.</summary>
+    private void Unchunk(ResponseHead head, BodyKind kind)
+    {
+        if (_isHttp11 || !head.IsChunked)
+        {
+            return;
+        }
+
+        _unchunks = kind == BodyKind.Chunked && !IsTransformed;
+        head.Drop(FieldKind.TransferEncoding);
+        for (var index = 0; index < head.FieldCount; index++)
+        {
+            head.Fields[index].IsHopByHop |= Ascii.EqualsIgnoreCase(head.Name(head.Fields[index]), "trailer"u8);
         }
     }
 
@@ -143,7 +163,7 @@ internal sealed unsafe partial class HttpExchange
             {
                 _filter.Add(bytes, run);
             }
-            else if (!Encode(bytes, run, EncodeStep.Run))
+            else if (!(_encoder is null ? Pass(bytes, run) : Encode(bytes, run, EncodeStep.Run)))
             {
                 return;
             }
@@ -163,6 +183,27 @@ internal sealed unsafe partial class HttpExchange
         }
 
         MoveTransformed();
+    }
+
+    /// <summary>Puts a run on the stage as it is; false when the client is gone.</summary>
+    private bool Pass(byte* data, int length)
+    {
+        var stage = loop.Http.Stage;
+        while (length > 0)
+        {
+            var target = stage.OpenPlain(out var room);
+            var count = Math.Min(room, length);
+            Buffer.MemoryCopy(data, target, room, count);
+            stage.ClosePlain(count);
+            data += count;
+            length -= count;
+            if (stage.IsFull && !SendStage())
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Sends what has become of the body; ends the exchange when that was all.</summary>

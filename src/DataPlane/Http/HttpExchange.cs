@@ -81,7 +81,7 @@ internal sealed unsafe partial class HttpExchange(EventLoop loop) : IUpstreamUse
         _flags = 0;
         _accepted = null;
         _hold = ResponseHold.None;
-        _rewrites = false;
+        _rewrites = _unchunks = false;
         _cacheTurn = CacheTurn.Off;
         _phase = Phase.Connecting;
         client.Service.Cell.RequestsTotal++;

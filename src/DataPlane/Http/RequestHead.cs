@@ -37,8 +37,10 @@ internal sealed unsafe partial class RequestHead : MessageHead
 
     public ReadOnlySpan<byte> Method => new(Data, _targetStart - 1);
 
-    /// <summary>The value of Host; empty without one.</summary>
-    public ReadOnlySpan<byte> Host => _hostAt < 0 ? default : Value(Fields[_hostAt]);
+    public bool HasHost => _hostAt >= 0;
+
+    /// <summary>The value of Host, or else what an absolute target names; empty when HTTP/1.0 says neither.</summary>
+    public ReadOnlySpan<byte> Host => _hostAt < 0 ? Authority : Value(Fields[_hostAt]);
 
     /// <summary>The target without scheme and authority.</summary>
     public ReadOnlySpan<byte> PathAndQuery
@@ -202,7 +204,7 @@ internal sealed unsafe partial class RequestHead : MessageHead
     private int Check()
     {
         var ambiguous = (IsChunked && (ContentLength >= 0 || !IsHttp11))
-            || (IsHttp11 && _hostAt < 0)
+            || (_hostAt < 0 && (IsHttp11 || Authority.ContainsAnyExcept(HttpText.Host)))
             || (_hostAt >= 0 && Target[0] != '/' && !Authority.IsEmpty && !Ascii.EqualsIgnoreCase(Authority, Value(Fields[_hostAt])));
         if (ambiguous || !ReadConnection())
         {

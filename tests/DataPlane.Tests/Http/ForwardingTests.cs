@@ -13,7 +13,9 @@ public sealed class ForwardingTests
     [InlineData("GET / HTTP/1.1\r\nConnection: keep-alive, X-Secret\r\nHost: a\r\nKeep-Alive: 5\r\nx-secret: 1\r\nTE: trailers\r\nProxy-Connection: close\r\nB: 2\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nB: 2\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
-    [InlineData("GET / HTTP/1.0\r\nExpect: 100-continue\r\n\r\n", "GET / HTTP/1.0\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
+    [InlineData("GET / HTTP/1.0\r\nHost: a\r\nExpect: 100-continue\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
+    [InlineData("GET http://b:8080/x HTTP/1.0\r\n\r\n", "GET http://b:8080/x HTTP/1.1\r\nHost: b:8080\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
+    [InlineData("HEAD / HTTP/1.0\r\nConnection: keep-alive\r\nUpgrade: websocket\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")]
     public async Task Request_reaches_the_server_with_its_head_rewritten(string request, string expected)
     {
         using var server = RawServer.Answering(RawServer.Ok("yes"));
@@ -23,7 +25,54 @@ public sealed class ForwardingTests
         await client.SendAsync(request);
         _ = await client.ReadHeadAsync();
 
-        Assert.Equal([expected], server.Heads);
+        Assert.Equal([expected.Replace("PORT", $"{proxy.Port}", StringComparison.Ordinal)], server.Heads);
+    }
+
+    [Fact]
+    public async Task Clients_of_1_0_share_kept_connections_to_the_server()
+    {
+        using var server = RawServer.Answering(RawServer.Ok("yes"));
+        using var proxy = new Proxy(server.Address);
+
+        for (var request = 0; request < 5; request++)
+        {
+            Assert.EndsWith("yes", await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(5, server.Heads.Count);
+        Assert.Equal(1, proxy.ServerCounters.ConnectionsTotal);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.0\r\n\r\n")]
+    [InlineData("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")]
+    public async Task Chunks_reach_a_client_of_1_0_as_the_body_alone(string request)
+    {
+        var text = string.Concat(Enumerable.Range(0, 60_000).Select(number => $"{number % 10}"));
+        var chunks = string.Concat(text.Chunk(7_001).Select(chunk => $"{chunk.Length:x}\r\n{new string(chunk)}\r\n"));
+        using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\nServer: s\r\n\r\n{chunks}0\r\nX-T: 1\r\n\r\n");
+        using var proxy = new Proxy(server.Address);
+
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal($"HTTP/1.1 200 OK\r\nServer: s\r\nConnection: close\r\n\r\n{text}", await proxy.AskAsync(request));
+        }
+
+        Assert.Equal(1, proxy.ServerCounters.ConnectionsTotal);
+        Assert.Equal("HTTP/1.1 200 OK\r\nServer: s\r\nConnection: close\r\n\r\n", await proxy.AskAsync("HEAD / HTTP/1.0\r\n\r\n"));
+    }
+
+    [Fact]
+    public async Task Chunks_that_end_too_early_are_no_whole_body_for_a_client_of_1_0()
+    {
+        using var server = RawServer.AnsweringOnce("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+        using var proxy = new Proxy(server.Address);
+        using var client = await proxy.ConnectAsync();
+
+        await client.SendAsync("GET / HTTP/1.0\r\n\r\n");
+        _ = await client.ReadToEndAsync();
+
+        Assert.True(client.WasReset);
     }
 
     [Fact]

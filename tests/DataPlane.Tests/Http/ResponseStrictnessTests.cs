@@ -77,15 +77,6 @@ public sealed class ResponseStrictnessTests
     }
 
     [Fact]
-    public async Task Chunked_response_cannot_reach_a_client_of_1_0()
-    {
-        using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
-        using var proxy = new Proxy(server.Address);
-
-        Assert.StartsWith("HTTP/1.1 502 ", await proxy.AskAsync("GET / HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Own_answer_to_HEAD_has_no_body()
     {
         using var proxy = new Proxy(Proxy.ClosedAddress());

@@ -62,16 +62,18 @@ internal sealed unsafe class RequestTarget : IFuzzTarget
 
     private void Forward()
     {
-        var room = _head.Length + HeadWriter.GrowthMax;
+        var host = _head.HasHost ? default : _head.Host.IsEmpty ? "192.0.2.1"u8 : _head.Host;
+        var room = _head.Length + HeadWriter.GrowthMax + host.Length;
         var sent = _sent.Room(room);
-        var length = HeadWriter.WriteRequest(sent, _head, true, false, _client, default);
+        var length = HeadWriter.WriteRequest(sent, _head, true, false, _client, default, host);
         BrokenPromiseException.Unless(length <= room, "the written head does not fit");
         HttpSamples.CheckClean(new ReadOnlySpan<byte>(sent, length));
         BrokenPromiseException.Unless(_again.Parse(sent, length) == ParseStatus.Complete, "the server would refuse the head, or wait for more of it");
         BrokenPromiseException.Unless(_again.Length == length, "the server would see the head's end earlier");
         BrokenPromiseException.Unless(_again.IsChunked == _head.IsChunked && _again.ContentLength == _head.ContentLength, "the server would see a body of another length");
         BrokenPromiseException.Unless(_again.Target.SequenceEqual(_head.Target) && _again.Method.SequenceEqual(_head.Method), "the server would see another method or target");
-        BrokenPromiseException.Unless(_again.Host.SequenceEqual(_head.Host), "the server would see another host");
+        BrokenPromiseException.Unless(_again.IsHttp11 && _again.HasHost, "the server would not see HTTP/1.1 with a host");
+        BrokenPromiseException.Unless(_again.Host.SequenceEqual(_head.HasHost ? _head.Host : host), "the server would see another host");
         BrokenPromiseException.Unless(_again.ForwardedForAt >= 0, "the client's address is missing");
         BrokenPromiseException.Unless(_again.Value(_again.Fields[_again.ForwardedForAt]).EndsWith("192.0.2.7"u8), "the last address is not the client's");
         HttpSamples.CheckNoHopByHop(_again, _head.WantsUpgrade);

@@ -66,7 +66,7 @@ public static unsafe class RuleTrial
             return Redirected(rules!, edits, flags, request, scratch);
         }
 
-        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default);
+        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default, request.Host);
         var editor = new HeadEditor(target, length, length + Limits.RuleHeadGrowthBytesMax);
         rules?.EditRequest(ref editor, edits, request, scratch);
         if (editor.Overflowed)

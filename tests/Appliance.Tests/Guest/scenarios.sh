@@ -66,7 +66,7 @@ an_l4_and_an_l7_service_on_the_vlan_reach_both_servers() {
   eventually two_names 80
   eventually two_names 81
   nft list map inet loadmaster svc4 | grep "$SERVICE . tcp . 81"
-  lm status
+  eventually lm status
 }
 
 two_names() { # PORT

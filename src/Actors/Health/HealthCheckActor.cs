@@ -9,8 +9,9 @@ namespace LoadMaster.Actors.Health;
 
 /// <summary>
 /// Checks one real server and, under the adaptive method, reads its load agent. Supervised by its virtual service, which keeps what it learned.
+/// There may be 50,000: it has no timer, no logger and no handlers of its own (docs/decisions/0021).
 /// </summary>
-public sealed class HealthCheckActor : ReceiveActor, IWithTimers
+public sealed partial class HealthCheckActor : UntypedActor
 {
     /// <summary>How long a probe may last beyond its own timeout before it counts as failed.</summary>
     public static readonly TimeSpan OverdueGrace = TimeSpan.FromSeconds(1);
@@ -18,16 +19,23 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
     /// <summary>At most one extra check in this time, however often traffic fails.</summary>
     public static readonly TimeSpan RecheckInterval = TimeSpan.FromMilliseconds(500);
 
+    private const long Never = long.MaxValue;
+
     private readonly RealServerId _id;
     private readonly IHealthProbe _probe;
     private readonly ILoadAgent _agent;
     private readonly TimeProvider _time;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CheckClock _clock;
+    private readonly CheckAlarm _alarm;
 
-    private CheckOrder _order = null!;
+    private CheckOrder? _ordered;
     private ServerObservation _known = null!;
     private Flight? _probing;
     private Flight? _reading;
+    private long _probeAt = Never;
+    private long _overdueAt = Never;
+    private long _recheckAt;
+    private long _readAt = Never;
     private bool _suspected;
     private bool _failedWhileProbing;
 
@@ -37,53 +45,92 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         _probe = probe;
         _agent = agent;
         _time = time;
-        Waiting();
+        _clock = CheckClock.Of(Context.System, time);
+        _alarm = new CheckAlarm(Self);
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
+    private CheckOrder Order => _ordered!;
 
     public static Props Props(RealServerId id, IHealthProbe probe, ILoadAgent agent, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new HealthCheckActor(id, probe, agent, time));
+        Akka.Actor.Props.CreateBy(new Maker(id, probe, agent, time));
 
-    private void Waiting()
+    protected override void OnReceive(object message)
     {
-        Receive<CheckServer>(message =>
+        if (message is CheckServer order)
         {
-            Become(Checking);
-            OnCheckServer(message);
-        });
-        Receive<CheckSoon>(_ => { });
+            OnCheckServer(order);
+        }
+        else if (_ordered is not null)
+        {
+            OnMessage(message);
+        }
     }
 
-    private void Checking()
+    private void OnMessage(object message)
     {
-        Receive<CheckServer>(OnCheckServer);
-        Receive<CheckSoon>(OnCheckSoon);
-        Receive<ProbeDue>(_ => StartProbe());
-        Receive<ProbeBegun>(message => ArmOverdue(message.Flight));
-        Receive<ProbeAnswered>(OnProbeAnswered);
-        Receive<RecheckAllowed>(_ => RecheckIfSuspected());
-        Receive<ReadingDue>(_ => StartReading());
-        Receive<ReadingAnswered>(OnReadingAnswered);
+        switch (message)
+        {
+            case CheckDue:
+                OnDue(_clock.Now);
+                break;
+            case ProbeAnswered answered:
+                OnProbeAnswered(answered);
+                break;
+            case CheckSoon soon:
+                OnCheckSoon(soon);
+                break;
+            case ProbeBegun begun:
+                ArmOverdue(begun.Flight);
+                break;
+            case ReadingAnswered answered:
+                OnReadingAnswered(answered);
+                break;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        var soonest = Math.Min(Math.Min(_probeAt, _overdueAt), _readAt);
+        _clock.Set(_alarm, _suspected && _probing is null ? Math.Min(soonest, _recheckAt) : soonest);
     }
 
     private void OnCheckServer(CheckServer message)
     {
-        _order = message.Order;
+        _ordered = message.Order;
         _known = message.Order.Adaptive is null ? message.Known with { Agent = AgentLoad.None } : message.Known;
         _probing = Cancelled(_probing);
         _reading = Cancelled(_reading);
         StartProbe();
-        Timers.StartSingleTimer(nameof(ProbeDue), ProbeDue.Instance, CheckSpread.FirstPause(_id, _order.Check));
-        if (_order.Adaptive is { } adaptive)
+        _probeAt = _clock.Now + (long)CheckSpread.FirstPause(_id, Order.Check).TotalMilliseconds;
+        _readAt = Never;
+        if (Order.Adaptive is not null)
         {
-            Timers.StartPeriodicTimer(nameof(ReadingDue), ReadingDue.Instance, TimeSpan.FromSeconds(adaptive.IntervalSeconds));
             StartReading();
         }
-        else
+
+        OnMessage(CheckDue.Instance);
+    }
+
+    private void OnDue(long now)
+    {
+        // A little earlier is on time, as the clock has it.
+        now += CheckClock.GrainMilliseconds;
+        if (_overdueAt <= now && _probing is { } flight)
         {
-            Timers.Cancel(nameof(ReadingDue));
+            OnProbeAnswered(new ProbeAnswered(flight, new ProbeResult(false, $"no answer within {Order.Check.TimeoutSeconds} s", 0)));
         }
+
+        if (_probeAt <= now)
+        {
+            StartProbe();
+        }
+
+        if (_readAt <= now)
+        {
+            StartReading();
+        }
+
+        RecheckIfSuspected();
     }
 
     private void OnCheckSoon(CheckSoon message)
@@ -93,9 +140,9 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _log.Debug(
+        Context.GetLogger().Debug(
             "Traffic failed at real server {Server} of {Service}: {Reason}; it is checked now",
-            _order.Address, _order.ServiceName, message.Reason);
+            Order.Address, Order.ServiceName, message.Reason);
         _suspected = true;
         _failedWhileProbing |= _probing is not null;
         RecheckIfSuspected();
@@ -103,76 +150,11 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
 
     private void RecheckIfSuspected()
     {
-        if (_suspected && _probing is null && !Timers.IsTimerActive(nameof(RecheckAllowed)))
+        var now = _clock.Now + CheckClock.GrainMilliseconds;
+        if (_suspected && _probing is null && _recheckAt <= now)
         {
             StartProbe();
-            Timers.StartSingleTimer(nameof(RecheckAllowed), RecheckAllowed.Instance, RecheckInterval);
-        }
-    }
-
-    private void StartProbe()
-    {
-        Timers.StartSingleTimer(nameof(ProbeDue), ProbeDue.Instance, TimeSpan.FromSeconds(_order.Check.IntervalSeconds));
-        if (_probing is not null)
-        {
-            return;
-        }
-
-        var flight = _probing = new Flight();
-        var turn = _probe.EnterAsync(flight.Token);
-        if (turn.IsCompletedSuccessfully)
-        {
-            ArmOverdue(flight);
-            ProbeAsync(flight, _order).PipeTo(Self);
-        }
-        else
-        {
-            ProbeInTurnAsync(turn, flight, _order, Self).PipeTo(Self);
-        }
-    }
-
-    private void ArmOverdue(Flight flight)
-    {
-        if (flight == _probing)
-        {
-            var overdue = new ProbeAnswered(flight, new ProbeResult(false, $"no answer within {_order.Check.TimeoutSeconds} s", 0));
-            Timers.StartSingleTimer(nameof(ProbeAnswered), overdue, TimeSpan.FromSeconds(_order.Check.TimeoutSeconds) + OverdueGrace);
-        }
-    }
-
-    /// <summary>Very many checks are under way: this one's time begins with its turn, so that waiting is not held against the server.</summary>
-    private async Task<ProbeAnswered> ProbeInTurnAsync(Task turn, Flight flight, CheckOrder order, IActorRef self)
-    {
-        try
-        {
-            await turn.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return new ProbeAnswered(flight, new ProbeResult(false, "given up before its turn", 0));
-        }
-
-        self.Tell(new ProbeBegun(flight));
-        return await ProbeAsync(flight, order).ConfigureAwait(false);
-    }
-
-    /// <summary>Has a place among the checks under way, and gives it back.</summary>
-    private async Task<ProbeAnswered> ProbeAsync(Flight flight, CheckOrder order)
-    {
-        try
-        {
-            var probe = order.Direct is { } direct
-                ? _probe.ProbeDirectAsync(order.Address, order.Check, direct, flight.Token)
-                : _probe.ProbeAsync(order.Address, order.Check, order.Proxy, flight.Token);
-            return new ProbeAnswered(flight, await probe.ConfigureAwait(false));
-        }
-        catch (Exception failure)
-        {
-            return new ProbeAnswered(flight, new ProbeResult(false, $"the check itself failed: {failure.Message}", 0));
-        }
-        finally
-        {
-            _probe.Leave();
+            _recheckAt = _clock.Now + (long)RecheckInterval.TotalMilliseconds;
         }
     }
 
@@ -184,9 +166,9 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         }
 
         _probing = Cancelled(_probing);
-        Timers.Cancel(nameof(ProbeAnswered));
+        _overdueAt = Never;
         var before = _known.Health.State;
-        Learn(_known.AfterProbe(message.Result, _order.Check, _time.GetUtcNow()), agentRead: false);
+        Learn(_known.AfterProbe(message.Result, Order.Check, _time.GetUtcNow()), agentRead: false);
         if (_known.Health.State != before)
         {
             LogFlip();
@@ -197,63 +179,23 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         RecheckIfSuspected();
     }
 
-    private void StartReading()
-    {
-        if (_reading is not null)
-        {
-            Self.Tell(new ReadingAnswered(_reading, new LoadReading(null, "load agent did not answer within its interval")));
-            return;
-        }
-
-        if (_order.Adaptive is { } adaptive)
-        {
-            var flight = _reading = new Flight();
-            ReadAsync(flight, _order.Address, adaptive).PipeTo(Self);
-        }
-    }
-
-    private async Task<ReadingAnswered> ReadAsync(Flight flight, Endpoint address, AdaptiveSettings adaptive)
-    {
-        try
-        {
-            return new ReadingAnswered(flight, await _agent.ReadAsync(address, adaptive, flight.Token).ConfigureAwait(false));
-        }
-        catch (Exception failure)
-        {
-            return new ReadingAnswered(flight, new LoadReading(null, $"reading the load agent failed: {failure.Message}"));
-        }
-    }
-
-    private void OnReadingAnswered(ReadingAnswered message)
-    {
-        if (message.Flight != _reading)
-        {
-            return;
-        }
-
-        _reading = Cancelled(_reading);
-        var before = _known.Agent.Load;
-        Learn(_known.AfterReading(message.Reading), agentRead: true);
-        if (_known.Agent.Load != before && Math.Max(before ?? 0, _known.Agent.Load ?? 0) > AgentLoad.Overloaded)
-        {
-            _log.Warning(
-                "Load agent of real server {Server} of {Service} reports {Load}: {Reason}",
-                _order.Address, _order.ServiceName, _known.Agent.Load, _known.Agent.Reason);
-        }
-    }
-
+    /// <summary>A check that says again what is known is no news: most of a fleet's are.</summary>
     private void Learn(ServerObservation known, bool agentRead)
     {
+        var news = agentRead || known != _known;
         _known = known;
-        Context.Parent.Tell(new ServerObserved(known, agentRead));
+        if (news)
+        {
+            Context.Parent.Tell(new ServerObserved(known, agentRead));
+        }
     }
 
     private void LogFlip()
     {
         var level = _known.Health.State == HealthState.Up ? LogLevel.InfoLevel : LogLevel.WarningLevel;
-        _log.Log(
+        Context.GetLogger().Log(
             level, null, "Real server {Server} of {Service} is {State}: {Reason}",
-            _order.Address, _order.ServiceName, _known.Health.State, _known.Health.Reason);
+            Order.Address, Order.ServiceName, _known.Health.State, _known.Health.Reason);
     }
 
     private static Flight? Cancelled(Flight? flight)
@@ -266,23 +208,22 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
+        _clock.Set(_alarm, Never);
         _probing = Cancelled(_probing);
         _reading = Cancelled(_reading);
     }
 
-    private sealed record ProbeDue
+    /// <summary>An expression, as actors are made otherwise, weighs more than this actor.</summary>
+    private sealed class Maker(RealServerId id, IHealthProbe probe, ILoadAgent agent, TimeProvider time) : IIndirectActorProducer
     {
-        public static ProbeDue Instance { get; } = new();
-    }
+        public Type ActorType => typeof(HealthCheckActor);
 
-    private sealed record RecheckAllowed
-    {
-        public static RecheckAllowed Instance { get; } = new();
-    }
+        public ActorBase Produce() => new HealthCheckActor(id, probe, agent, time);
 
-    private sealed record ReadingDue
-    {
-        public static ReadingDue Instance { get; } = new();
+        public void Release(ActorBase actor)
+        {
+            // Nothing is held for it.
+        }
     }
 
     private sealed record ProbeBegun(Flight Flight);

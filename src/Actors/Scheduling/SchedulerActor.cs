@@ -24,6 +24,9 @@ public sealed class SchedulerActor : ReceiveActor, IWithTimers
     /// <summary>With ejections and slow starts.</summary>
     private ServiceSchedule _shown = null!;
 
+    /// <summary>Of observations that the schedule does not know yet.</summary>
+    private bool _newsWait;
+
     public SchedulerActor(ICanTell serving, TimeProvider time)
     {
         _serving = serving;
@@ -54,6 +57,7 @@ public sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<Schedule>(OnSchedule);
         Receive<UpdateServer>(OnUpdateServer);
         Receive<UpdateEjections>(OnUpdateEjections);
+        Receive<NewsDue>(_ => OnNewsDue());
         Receive<GrowDue>(_ => Show());
         Receive<RepublishPlan>(_ => PublishPlan());
     }
@@ -67,14 +71,38 @@ public sealed class SchedulerActor : ReceiveActor, IWithTimers
         }
 
         _ejections = message.Ejections;
+        _newsWait = false;
         _schedule = ServiceSchedule.Of(message.Service, _observations);
         Show(always: true);
     }
 
+    /// <summary>News that come together are worked out together, each costing a look at all servers; but each reading of a load agent is a step of its own.</summary>
     private void OnUpdateServer(UpdateServer message)
     {
         _observations[message.Observation.Id] = message.Observation;
-        _schedule = _schedule.Next(_observations, message.AgentRead ? message.Observation.Id : null);
+        if (message.AgentRead)
+        {
+            Learn(message.Observation.Id);
+        }
+        else if (!_newsWait)
+        {
+            _newsWait = true;
+            Self.Tell(NewsDue.Instance);
+        }
+    }
+
+    private void OnNewsDue()
+    {
+        if (_newsWait)
+        {
+            Learn(read: null);
+        }
+    }
+
+    private void Learn(RealServerId? read)
+    {
+        _newsWait = false;
+        _schedule = _schedule.Next(_observations, read);
         Show();
     }
 
@@ -104,6 +132,11 @@ public sealed class SchedulerActor : ReceiveActor, IWithTimers
     private void PublishPlan() => _serving.Tell(new ServingProtocol.ServePlan(_shown.ToPlan()), Self);
 
     protected override void PreStart() => Context.Parent.Tell(SchedulerStarted.Instance);
+
+    private sealed record NewsDue
+    {
+        public static NewsDue Instance { get; } = new();
+    }
 
     private sealed record GrowDue
     {

@@ -20,6 +20,9 @@ namespace LoadMaster.Actors.VirtualServices;
 /// </summary>
 public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
 {
+    /// <summary>How often response times alone bring a new status; it names every server.</summary>
+    public static readonly TimeSpan ShowInterval = TimeSpan.FromSeconds(1);
+
     private readonly VirtualServiceId _id;
     private readonly IHealthProbe _probe;
     private readonly ILoadAgent _agent;
@@ -34,6 +37,7 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
     private ListenerProblem? _problem;
     private ServiceSchedule? _schedule;
     private ServiceStatus? _status;
+    private long _shownAt;
 
     public VirtualServiceActor(VirtualServiceId id, IHealthProbe probe, ILoadAgent agent, TimeProvider time, ICanTell serving)
     {
@@ -74,7 +78,7 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
         Receive<SchedulerProtocol.RepublishPlan>(TellScheduler);
         Receive<SchedulerProtocol.SchedulerStarted>(_ => Schedule());
         Receive<SchedulerProtocol.ServersScheduled>(OnServersScheduled);
-        Receive<HealthProtocol.CheckerStarted>(message => OrderCheck(message.Server, again: true));
+        Receive<HealthProtocol.CheckerStarted>(message => OrderCheck(CheckedServers().FirstOrDefault(server => server.Id == message.Server), again: true));
         Receive<HealthProtocol.ServerObserved>(OnServerObserved);
         Receive<Terminated>(OnTerminated);
         Receive<EjectionEnded>(OnEjectionEnded);
@@ -114,10 +118,22 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
         var observation = message.Observation;
         if (_orders.TryGetValue(observation.Id, out var order) && order.Address.Equals(observation.Address))
         {
+            var before = _observations.GetValueOrDefault(observation.Id);
             _observations[observation.Id] = observation;
-            TellScheduler(new SchedulerProtocol.UpdateServer(observation, message.AgentRead));
+            if (message.AgentRead || IsNews(before, observation))
+            {
+                TellScheduler(new SchedulerProtocol.UpdateServer(observation, message.AgentRead));
+            }
+            else if (_time.GetElapsedTime(_shownAt) >= ShowInterval)
+            {
+                // Only how fast it answered is new, as after most checks: that is shown with what comes next.
+                ShowStatus();
+            }
         }
     }
+
+    private bool IsNews(ServerObservation? before, ServerObservation now) =>
+        _service.Scheduling == SchedulingMethod.WeightedResponseTime || before is null || before.Health != now.Health || before.Agent != now.Agent;
 
     /// <summary>Makes the children those that the service needs; called again whenever one of them has gone.</summary>
     private void Reconcile()
@@ -133,7 +149,7 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
         foreach (var (name, server) in wanted)
         {
             Ensure(name, HealthCheckActor.Props(server.Id, _probe, _agent, _time));
-            OrderCheck(server.Id, again: false);
+            OrderCheck(server, again: false);
         }
     }
 
@@ -146,13 +162,14 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Tells a checker what to check, when that changed or when it asks.</summary>
-    private void OrderCheck(RealServerId id, bool again)
+    private void OrderCheck(RealServer? server, bool again)
     {
-        if (CheckedServers().FirstOrDefault(server => server.Id == id) is not { } server)
+        if (server is null)
         {
             return;
         }
 
+        var id = server.Id;
         var adaptive = _service.Scheduling == SchedulingMethod.Adaptive ? _service.Adaptive : null;
         var order = new CheckOrder(_service.DisplayName, id, server.Address, _service.Check, adaptive)
         {
@@ -203,6 +220,7 @@ public sealed partial class VirtualServiceActor : ReceiveActor, IWithTimers
     private void ShowStatus()
     {
         var before = _status;
+        _shownAt = _time.GetTimestamp();
         _status = ServiceStatusRules.Of(_service, _schedule, _observations, _problem, before, _time.GetUtcNow());
         if (_status == before)
         {

@@ -33,7 +33,12 @@ internal static class FailureReasons
         return text.Length > QuoteLengthMax ? clean + "..." : clean;
     }
 
-    private static string OfSocket(SocketException exception) => exception.SocketErrorCode switch
+    private static string OfSocket(SocketException exception) => Known(exception.SocketErrorCode) ?? exception.Message;
+
+    /// <summary>Of a connection that could not be made.</summary>
+    public static string Of(SocketError error) => Known(error) ?? new SocketException((int)error).Message;
+
+    private static string? Known(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => "connection refused",
         SocketError.ConnectionReset => "connection reset by the server",
@@ -47,6 +52,6 @@ internal static class FailureReasons
         SocketError.AccessDenied => "the local system does not permit it",
         SocketError.AddressNotAvailable => "no local address or port left for the check",
         SocketError.TooManyOpenSockets => "no file descriptor left for the check",
-        _ => exception.Message,
+        _ => null,
     };
 }

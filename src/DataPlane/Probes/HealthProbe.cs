@@ -44,13 +44,15 @@ public sealed class HealthProbe(TimeProvider time, int atOnce = Limits.ChecksAtO
         {
             var target = ProbeTarget.WithPort(server, check.Port);
             var header = target == server ? proxy : ProxyProtocolVersion.Off;
-            return await (check.Type switch
+            var result = await (check.Type switch
             {
                 HealthCheckType.Tcp => ConnectAsync(target, header, deadline),
                 HealthCheckType.Http => AskAsync(target, check, header, tls: false, deadline),
                 HealthCheckType.Https => AskAsync(target, check, header, tls: true, deadline),
                 HealthCheckType.Icmp => EchoAsync(target, deadline),
             }).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return result;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -65,8 +67,9 @@ public sealed class HealthProbe(TimeProvider time, int atOnce = Limits.ChecksAtO
 
     private static async Task<(bool Healthy, string Reason)> ConnectAsync(Endpoint target, ProxyProtocolVersion header, ProbeDeadline deadline)
     {
-        using var socket = await ProbeTarget.ConnectAsync(target, header, deadline).ConfigureAwait(false);
-        return (true, "connected");
+        var (socket, reason) = await ProbeTarget.ConnectAsync(target, header, deadline).ConfigureAwait(false);
+        socket?.Dispose();
+        return (socket is not null, reason);
     }
 
     private static async Task<(bool Healthy, string Reason)> EchoAsync(Endpoint target, ProbeDeadline deadline)
@@ -85,7 +88,12 @@ public sealed class HealthProbe(TimeProvider time, int atOnce = Limits.ChecksAtO
 
         var bodyBytesMax = check.BodyPattern.Length > 0 ? Limits.CheckBodyBytesMax : 0;
         var question = new HttpQuestion(target, check.Method, check.Path, check.Host, tls, bodyBytesMax) { Proxy = header };
-        var answer = await HttpExchange.AskAsync(question, deadline).ConfigureAwait(false);
+        var (answer, reason) = await HttpExchange.AskAsync(question, deadline).ConfigureAwait(false);
+        if (answer is null)
+        {
+            return (false, reason);
+        }
+
         if (!expected.Contains(answer.Status))
         {
             return (false, string.Create(CultureInfo.InvariantCulture, $"status {answer.Status}, expected {expected}"));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using LoadMaster.Domain;
@@ -5,7 +6,7 @@ using LoadMaster.Domain;
 namespace LoadMaster.DataPlane.Probes;
 
 /// <summary>Reads one response from a stream: no more of it than the check needs, whatever the server sends.</summary>
-internal sealed class HttpAnswerReader(Stream stream, ProbeDeadline deadline)
+internal sealed class HttpAnswerReader(Stream stream, ProbeDeadline deadline) : IDisposable
 {
     private const int InterimAnswersMax = 4;
     private const int ChunkLineBytesMax = 1024;
@@ -13,9 +14,11 @@ internal sealed class HttpAnswerReader(Stream stream, ProbeDeadline deadline)
 
     private static readonly string LongHeader = $"the answer's header is longer than {Limits.HeaderBytesMax / 1024} KiB";
 
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private int _start;
     private int _end;
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref _buffer, []));
 
     public async Task<HttpAnswer> ReadAsync(string method, int bodyBytesMax)
     {
@@ -147,7 +150,10 @@ internal sealed class HttpAnswerReader(Stream stream, ProbeDeadline deadline)
 
         if (_end == _buffer.Length)
         {
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            _buffer.AsSpan(0, _end).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
         }
 
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), deadline.Token).ConfigureAwait(false);

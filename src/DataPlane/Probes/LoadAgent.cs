@@ -24,7 +24,9 @@ public sealed class LoadAgent(TimeProvider time) : ILoadAgent
         {
             var target = ProbeTarget.WithPort(server, settings.Port);
             var question = new HttpQuestion(target, "GET", settings.Path, Host: "", Tls: false, BodyBytesMax);
-            return Judge(await HttpExchange.AskAsync(question, deadline).ConfigureAwait(false));
+            var (answer, reason) = await HttpExchange.AskAsync(question, deadline).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return answer is null ? new LoadReading(null, reason) : Judge(answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -6,17 +6,17 @@ namespace LoadMaster.DataPlane.Probes;
 internal sealed class ProbeDeadline : IDisposable
 {
     private readonly double _seconds;
-    private readonly CancellationTokenSource _timer;
-    private readonly CancellationTokenSource _either;
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenRegistration _caller;
 
     public ProbeDeadline(double seconds, TimeProvider time, CancellationToken cancellationToken)
     {
         _seconds = seconds;
-        _timer = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, cancellationToken);
+        _end = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
+        _caller = cancellationToken.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
     }
 
-    public CancellationToken Token => _either.Token;
+    public CancellationToken Token => _end.Token;
 
     /// <summary>Completes the sentence "no ... within 2 s".</summary>
     public string AwaitedThing { get; set; } = "connection";
@@ -25,7 +25,7 @@ internal sealed class ProbeDeadline : IDisposable
 
     public void Dispose()
     {
-        _either.Dispose();
-        _timer.Dispose();
+        _caller.Dispose();
+        _end.Dispose();
     }
 }

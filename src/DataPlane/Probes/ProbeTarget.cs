@@ -12,19 +12,27 @@ internal static class ProbeTarget
     /// <summary>The server's endpoint with another port, unless that is 0.</summary>
     public static Endpoint WithPort(Endpoint server, int port) => port == 0 ? server : server with { Port = port };
 
-    public static async Task<Socket> ConnectAsync(Endpoint server, ProxyProtocolVersion header, ProbeDeadline deadline)
+    /// <summary>A server that refuses, is out of reach or does not answer in time is no exception.</summary>
+    public static async ValueTask<ProbeConnection> ConnectAsync(Endpoint server, ProxyProtocolVersion header, ProbeDeadline deadline)
     {
         deadline.AwaitedThing = "connection";
-        var socket = new Socket(server.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(server.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(server.Address, server.Port, deadline.Token).ConfigureAwait(false);
+            var error = await ConnectAttempt.RunAsync(socket, new IPEndPoint(server.Address, server.Port), deadline.Token).ConfigureAwait(false);
+            if (error != SocketError.Success)
+            {
+                socket.Dispose();
+                return new ProbeConnection(null, deadline.Token.IsCancellationRequested ? deadline.TimeoutReason : FailureReasons.Of(error));
+            }
+
+            socket.NoDelay = true;
             if (header != ProxyProtocolVersion.Off)
             {
                 _ = await socket.SendAsync(HeaderOf(socket, header), deadline.Token).ConfigureAwait(false);
             }
 
-            return socket;
+            return new ProbeConnection(socket, "connected");
         }
         catch
         {
@@ -47,3 +55,6 @@ internal static class ProbeTarget
 
     private static ClientAddress AddressOf(EndPoint end) => ClientAddress.Of(((IPEndPoint)end).Address.GetAddressBytes(), ((IPEndPoint)end).Port);
 }
+
+/// <summary>An open connection, or why there is none.</summary>
+internal readonly record struct ProbeConnection(Socket? Socket, string Reason);

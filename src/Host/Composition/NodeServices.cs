@@ -74,7 +74,7 @@ public static class NodeServices
         services.AddKernel(options);
         services.AddSingleton<IPacketFilter, PacketFilterKernel>();
         services.AddFilter(new FilterNode(options.Management.Port, () => node.Ha is null ? [] : node.Ha.Peers.SelectMany(peer => peer.Addresses).ToValueList()));
-        services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHealthProbe>(provider => new DirectHealthProbe(new HealthProbe(TimeProvider.System, DescriptorBudget.OfThisProcess().ChecksAtOnce), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoadAgent, LoadAgent>();
         if (node.Ha is not null)
         {

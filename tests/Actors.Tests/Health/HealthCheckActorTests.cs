@@ -16,10 +16,11 @@ public class HealthCheckActorTests : Akka.TestKit.Xunit2.TestKit
     private static readonly RealServer Server = Given.Server(1);
 
     private static readonly CheckOrder Order = new(
-        "web", Server.Id, Server.Address, new HealthCheck { IntervalSeconds = 4, TimeoutSeconds = 2, Retries = 1 }, Adaptive: null);
+        "web", Server.Id, Server.Address, new HealthCheck { IntervalSeconds = 8, TimeoutSeconds = 2, Retries = 1 }, Adaptive: null);
 
     private readonly FakeProbe _probe = new();
     private readonly FakeLoadAgent _agent = new();
+    private readonly ManualTime _time = new();
     private readonly TestProbe _parent;
     private readonly IActorRef _checker;
 
@@ -27,7 +28,7 @@ public class HealthCheckActorTests : Akka.TestKit.Xunit2.TestKit
         : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\""))
     {
         _parent = CreateTestProbe();
-        _checker = _parent.ChildActorOf(HealthCheckActor.Props(Server.Id, _probe, _agent, new ManualTime()));
+        _checker = _parent.ChildActorOf(HealthCheckActor.Props(Server.Id, _probe, _agent, _time));
         Assert.Equal(Server.Id, _parent.ExpectMsg<CheckerStarted>().Server);
     }
 
@@ -37,12 +38,25 @@ public class HealthCheckActorTests : Akka.TestKit.Xunit2.TestKit
         Start();
         Assert.True(Observed().Health.State == HealthState.Up);
         Advance(CheckSpread.FirstPause(Server.Id, Order.Check));
-        Observed();
-        Advance(TimeSpan.FromSeconds(3.9));
+        AwaitAssert(() => Assert.Equal(2, _probe.CountOf(1)));
+        Advance(TimeSpan.FromSeconds(7.9));
         Assert.Equal(2, _probe.CountOf(1));
         Advance(TimeSpan.FromSeconds(0.1));
+        AwaitAssert(() => Assert.Equal(3, _probe.CountOf(1)));
+    }
+
+    [Fact]
+    public void Its_services_actor_hears_of_a_check_only_what_is_new()
+    {
+        Start();
         Observed();
-        Assert.Equal(3, _probe.CountOf(1));
+        Advance(CheckSpread.FirstPause(Server.Id, Order.Check));
+        AwaitAssert(() => Assert.Equal(2, _probe.CountOf(1)));
+        _parent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        _probe.IsWell(1, milliseconds: 2);
+        Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(2, Observed().ResponseMilliseconds);
     }
 
     [Fact]
@@ -162,6 +176,7 @@ public class HealthCheckActorTests : Akka.TestKit.Xunit2.TestKit
     private void Advance(TimeSpan time)
     {
         Settle();
+        _time.Advance(time);
         ((TestScheduler)Sys.Scheduler).Advance(time);
         Settle();
     }

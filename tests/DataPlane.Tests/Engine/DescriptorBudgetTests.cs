@@ -17,7 +17,13 @@ public sealed class DescriptorBudgetTests
     [InlineData(1_048_576, 1_032_192, 1_040_384)]
     [InlineData(400, 64, 144)]
     public void A_quarter_of_the_files_is_kept_within_bounds(long filesMax, long forTraffic, long ceiling) =>
-        Assert.Equal(new DescriptorBudget(forTraffic, ceiling), DescriptorBudget.Of(filesMax));
+        Assert.Equal((forTraffic, ceiling), (DescriptorBudget.Of(filesMax).ForTraffic, DescriptorBudget.Of(filesMax).Ceiling));
+
+    [Theory]
+    [InlineData(1024, 128)]
+    [InlineData(20_000, 1250)]
+    [InlineData(1_000_000, 4096)]
+    public void Checks_leave_files_to_the_journal_and_to_REST(long filesMax, int atOnce) => Assert.Equal(atOnce, DescriptorBudget.Of(filesMax).ChecksAtOnce);
 
     [Fact]
     public void The_process_has_a_limit() => Assert.InRange(DescriptorBudget.OfThisProcess().ForTraffic, 64, int.MaxValue);

@@ -60,10 +60,13 @@ public class ServerHealthTests
     }
 
     [Fact]
-    public void The_first_pause_is_half_to_a_whole_interval_and_differs_between_servers()
+    public void The_first_pauses_of_many_servers_lie_evenly_over_the_interval()
     {
-        var pauses = Enumerable.Range(1, 200).Select(id => CheckSpread.FirstPause(new RealServerId(id), new HealthCheck { IntervalSeconds = 10 }).TotalSeconds).ToList();
-        Assert.All(pauses, pause => Assert.InRange(pause, 5, 10));
-        Assert.True(pauses.Distinct().Count() >= 32);
+        var pauses = Enumerable.Range(1, 1000).Select(id => CheckSpread.FirstPause(new RealServerId(id), new HealthCheck { IntervalSeconds = 10 }).TotalSeconds).ToList();
+        Assert.All(pauses, pause => Assert.InRange(pause, 0.001, 10));
+
+        // A hundredth of the interval has a hundredth of the servers, give or take a few.
+        Assert.All(pauses.GroupBy(pause => (int)(pause * 9.999)), second => Assert.InRange(second.Count(), 5, 15));
+        Assert.Equal(100, pauses.Select(pause => (int)(pause * 9.999)).Distinct().Count());
     }
 }

@@ -4,6 +4,7 @@
 # with loadmasterd and lm; with "none" what needs them is left out.
 set -uo pipefail
 readonly NETWORK_TESTS=${1:?names no built LoadMaster.Network.Tests.dll}
+# shellcheck disable=SC2034
 readonly PROGRAMS=${2:?names no folder with loadmasterd and lm}
 # shellcheck source=node.sh
 source "$(dirname "${BASH_SOURCE[0]}")/node.sh"

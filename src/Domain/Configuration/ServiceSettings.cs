@@ -35,7 +35,7 @@ public sealed record ServiceTimeouts
     /// <summary>Between two pieces of a response body; the client connection is closed.</summary>
     public double ServerBodyTimeoutSeconds { get; init; } = 60;
 
-    /// <summary>Without any byte either way on a TCP service's connection.</summary>
+    /// <summary>Without any byte either way on a TCP service's connection or a WebSocket.</summary>
     public double TunnelIdleTimeoutSeconds { get; init; } = 660;
 
     /// <summary>How long connections of a deleted service, a draining or a removed real server may last.</summary>

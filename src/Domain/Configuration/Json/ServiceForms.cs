@@ -72,7 +72,7 @@ internal static class ServiceForms
             "Between two pieces of a response body.")
         .Field(
             "tunnelIdleTimeoutSeconds", Seconds, t => t.TunnelIdleTimeoutSeconds, (t, v) => t with { TunnelIdleTimeoutSeconds = v },
-            "Without any byte either way on a TCP service's connection.")
+            "Without any byte either way on a TCP service's connection or a WebSocket.")
         .Field(
             "drainTimeoutSeconds", Seconds, t => t.DrainTimeoutSeconds, (t, v) => t with { DrainTimeoutSeconds = v },
             "How long connections of a deleted service, a draining or a removed real server may last.");

@@ -11,7 +11,7 @@ public sealed class Guest : IAsyncLifetime
     /// <summary>How the scripts say that there can be no guest here, or no daemon for it.</summary>
     private const int NotHere = 77;
     private const int LastLines = 40;
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(20);
     private readonly string _folder = Directory.CreateTempSubdirectory("lmt-guest-").FullName;
     private readonly Dictionary<string, string> _results = new(StringComparer.Ordinal);
     private string? _unavailable;

@@ -1,4 +1,4 @@
-# The node in the guest, its clients on the other ends of two cables, two real servers in namespaces. Sourced by scenarios.sh and ipvs.sh.
+# The node in the guest, its clients on the other ends of two cables, two real servers in namespaces. Sourced by scenarios.sh.
 # PROGRAMS is the folder with loadmasterd and lm, or "none".
 # shellcheck shell=bash
 

@@ -13,8 +13,8 @@ PASSED=0
 FAILED=0
 SKIPPED=0
 
-readonly PACKAGES=(nginx-light haproxy wrk nghttp2-client iproute2 iputils-ping tcpdump curl jq procps openssl postgresql util-linux rsyslog nftables prometheus traceroute vsftpd openssh-server openssh-client snmpd snmp snmptrapd smitools apache2-bin nodejs tmux qemu-system-x86 busybox-static exim4-daemon-light python3)
-readonly COMMANDS=(nginx haproxy wrk h2load ip ping tcpdump curl jq sysctl openssl pg_ctlcluster setsid rsyslogd nft prometheus traceroute vsftpd sshd scp snmpd snmpget snmptrapd smilint apache2 node tmux qemu-system-x86_64 busybox exim4 python3)
+readonly PACKAGES=(nginx-light haproxy wrk nghttp2-client iproute2 iputils-ping tcpdump curl jq procps openssl postgresql util-linux rsyslog nftables prometheus traceroute vsftpd openssh-server openssh-client snmpd snmp snmptrapd smitools apache2-bin nodejs tmux qemu-system-x86 busybox-static exim4-daemon-light python3 pebble)
+readonly COMMANDS=(nginx haproxy wrk h2load ip ping tcpdump curl jq sysctl openssl pg_ctlcluster setsid rsyslogd nft prometheus traceroute vsftpd sshd scp snmpd snmpget snmptrapd smilint apache2 node tmux qemu-system-x86_64 busybox exim4 python3 pebble)
 
 read_arguments() {
   while [[ $# -gt 0 ]]; do

@@ -15,6 +15,9 @@ public sealed record CertificateDto(
     IReadOnlyList<int> UsedBy)
 {
     public StaplingDto Stapling { get; init; } = new("off", "", "", null, null, null, null);
+
+    /// <summary>Null for a certificate that was added from a file.</summary>
+    public CertificateAcmeDto? Acme { get; init; }
 }
 
 /// <summary>
@@ -39,6 +42,9 @@ public sealed record CertificateBody
 
     /// <summary>Of <see cref="Pkcs12"/>; empty unless given.</summary>
     public string? Password { get; init; }
+
+    /// <summary>Has it ordered from an authority, instead of sending one.</summary>
+    public CertificateAcmeBody? Acme { get; init; }
 
     /// <summary>The name only: keys do not belong into logs.</summary>
     public override string ToString() => $"certificate \"{Name}\"";

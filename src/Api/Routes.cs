@@ -14,6 +14,8 @@ public static class Routes
     public const string RealServers = "real-servers";
     public const string Certificates = "certificates";
     public const string CertificateExport = "export";
+    public const string CertificateRenew = "renew";
+    public const string AcmeAccounts = "acme/accounts";
     public const string Rules = "rules";
     public const string RuleTest = "test";
     public const string Check = "check";
@@ -157,6 +159,12 @@ public static class Routes
     public static string CertificatePath(string name) => $"{CertificatesPath}/{Uri.EscapeDataString(name)}";
 
     public static string CertificateExportPath(string name) => $"{CertificatePath(name)}/{CertificateExport}";
+
+    public static string CertificateRenewPath(string name) => $"{CertificatePath(name)}/{CertificateRenew}";
+
+    public static string AcmeAccountsPath => $"{Prefix}/{AcmeAccounts}";
+
+    public static string AcmeAccountPath(string name) => $"{AcmeAccountsPath}/{Uri.EscapeDataString(name)}";
 
     public static string RulesPath => $"{Prefix}/{Rules}";
 

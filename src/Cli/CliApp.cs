@@ -58,6 +58,7 @@ public static class CliApp
             RsCommands.Create(runner),
             CheckCommands.Create(runner),
             CertCommands.Create(runner),
+            AcmeCommands.Create(runner),
             RuleCommands.Create(runner),
             HaCommands.Create(runner),
             IpsCommands.Create(runner),

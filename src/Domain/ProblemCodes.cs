@@ -32,6 +32,7 @@ public static class ProblemCodes
     public const string BadPrivateKey = "LM1026";
 
     public const string BadCiphers = "LM1027";
+    public const string UnknownAccount = "LM1028";
     public const string BadRedirect = "LM1030";
     public const string InUse = "LM1031";
     public const string UnknownRule = "LM1032";
@@ -84,6 +85,7 @@ public static class ProblemCodes
     public const string NetworkRefused = "LM3120";
     public const string NoTrial = "LM3121";
     public const string EmailFailed = "LM3122";
+    public const string AcmeFailed = "LM3123";
 
     public const string NoActiveNode = "LM4001";
     public const string HaNotConfigured = "LM4002";

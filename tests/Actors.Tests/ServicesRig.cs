@@ -30,6 +30,7 @@ public abstract class ServicesRig : Akka.TestKit.Xunit2.TestKit
             akka.loglevel = INFO
             akka.stdout-loglevel = OFF
             akka.log-dead-letters = off
+            akka.test.single-expect-default = 20s
             """))
     {
         Applied = CreateTestProbe();

@@ -10,36 +10,13 @@ internal static class CertCommands
     public static Command Create(CommandRunner runner) => Arguments.Group(
         "cert",
         "Certificates and private keys of https services.",
-        Add(runner),
+        CertAddCommand.Create(runner),
+        CertAddCommand.Renew(runner),
         CertFileCommands.Import(runner),
         CertFileCommands.Export(runner),
         List(runner),
         Show(runner),
         Delete(runner));
-
-    private static Command Add(CommandRunner runner)
-    {
-        var name = Name();
-        var chain = new Option<string>("--cert-file") { HelpName = "FILE", Description = "PEM: the server's certificate, then the intermediate ones.", Required = true };
-        var key = new Option<string>("--key-file") { HelpName = "FILE", Description = "PEM: its private key, without a password. It is sealed before it is stored.", Required = true };
-        var replace = new Option<bool>("--replace") { Description = "Put it in place of the one of this name; open connections keep theirs." };
-        var command = new Command("add", "Add a certificate with its private key.") { chain, key, replace }.With(name);
-        runner.SetAction(command, async (run, cancel) =>
-        {
-            var called = run.Parsed.GetRequiredValue(name);
-            var body = new CertificateBody
-            {
-                Name = called,
-                ChainPem = await ReadAsync(run.Parsed.GetRequiredValue(chain), cancel),
-                PrivateKeyPem = await ReadAsync(run.Parsed.GetRequiredValue(key), cancel),
-            };
-            if (run.Parsed.GetValue(replace))
-                run.Printer.Changed(await run.Client.ReplaceCertificateAsync(called, body, cancel), $"Certificate {called} replaced");
-            else
-                run.Printer.Changed(await run.Client.AddCertificateAsync(body, cancel), $"Certificate {called} added");
-        });
-        return command;
-    }
 
     private static Command List(CommandRunner runner)
     {
@@ -68,6 +45,7 @@ internal static class CertCommands
                 ("Expires", Format.Time(found.NotAfter)),
                 ("SHA-256", found.Sha256),
                 ("Chain", $"{found.ChainLength} certificate{(found.ChainLength == 1 ? "" : "s")}"),
+                ("Ordered (ACME)", AcmeCommands.Words(found.Acme)),
                 ("OCSP stapling", Stapling(found.Stapling)),
                 ("Used by", UsedBy(found))));
         });
@@ -95,8 +73,8 @@ internal static class CertCommands
         }
 
         printer.Table(
-            ["Name", "Subject", "Names", "Expires", "OCSP", "Used by"],
-            certificates.Select(one => (IReadOnlyList<string>)[one.Name, one.Subject, string.Join(", ", one.Names), Format.Time(one.NotAfter), one.Stapling.State, UsedBy(one)]));
+            ["Name", "Subject", "Names", "Expires", "ACME", "OCSP", "Used by"],
+            certificates.Select(one => (IReadOnlyList<string>)[one.Name, one.Subject, string.Join(", ", one.Names), Format.Time(one.NotAfter), one.Acme?.State ?? "", one.Stapling.State, UsedBy(one)]));
     }
 
     private static string Stapling(StaplingDto stapling)
@@ -110,7 +88,7 @@ internal static class CertCommands
 
     internal static Argument<string> Name() => new("NAME") { Description = "The certificate's name, as services call it." };
 
-    private static async Task<string> ReadAsync(string path, CancellationToken cancel) => File.Exists(path)
+    internal static async Task<string> ReadAsync(string path, CancellationToken cancel) => File.Exists(path)
         ? await File.ReadAllTextAsync(path, cancel)
         : throw new CliException(ExitCodes.Failed, CliCodes.File, $"There is no file {path}.");
 }

@@ -58,6 +58,9 @@ public sealed partial class DataPlaneEngine : IDataPlane, IKeptConnections, IDis
     /// <summary>The status of certificates in, for clients that ask for it.</summary>
     public OcspStaples Staples { get; }
 
+    /// <summary>Answers to authorities that ask for a proof over HTTP in.</summary>
+    public Http.Answers.AcmeChallenges Challenges => _options.Challenges;
+
     /// <summary>Lines of the access logs out.</summary>
     public AccessLogFeed AccessLog { get; }
 

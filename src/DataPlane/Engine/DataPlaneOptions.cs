@@ -1,3 +1,4 @@
+using LoadMaster.DataPlane.Http.Answers;
 using LoadMaster.Domain.Ports;
 
 namespace LoadMaster.DataPlane.Engine;
@@ -28,6 +29,9 @@ public sealed record DataPlaneOptions
 
     /// <summary>What of the process's open files is for traffic.</summary>
     public DescriptorBudget Descriptors { get; init; } = DescriptorBudget.OfThisProcess();
+
+    /// <summary>What authorities are answered that ask for a proof over HTTP.</summary>
+    public AcmeChallenges Challenges { get; init; } = new();
 
     /// <summary>Where the engine reports what should not happen; called on a loop's thread.</summary>
     public Action<string> Log { get; init; } = static _ => { };

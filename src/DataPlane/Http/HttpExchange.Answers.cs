@@ -6,6 +6,8 @@ namespace LoadMaster.DataPlane.Http;
 /// <summary>Answers that the proxy gives in the servers' place.</summary>
 internal sealed unsafe partial class HttpExchange
 {
+    private readonly AcmeChallenges _challenges = loop.Options.Challenges;
+
     /// <summary>No server took the request: what the service has for that, else an error.</summary>
     private void GiveUp()
     {
@@ -60,6 +62,20 @@ internal sealed unsafe partial class HttpExchange
 
         LeaveServer();
         return false;
+    }
+
+    /// <summary>False for a request that is none of an authority.</summary>
+    /// <param name="next">What has come of the next request.</param>
+    private bool AnswerChallenge(AcmeChallenges.Pending[] pending, RequestHead head, byte* next, int nextLength)
+    {
+        if (AcmeChallenges.Find(pending, head.PathAndQuery) is not { } answer)
+        {
+            return false;
+        }
+
+        _client.KeepRest(next, nextLength);
+        Answer(answer.Status, answer.Get(ClosesClient, _toHead));
+        return true;
     }
 
     private int WriteRedirect(RedirectAnswer redirect, RequestHead head) =>

@@ -13,6 +13,12 @@ internal sealed unsafe partial class HttpExchange
     /// <param name="rest">What has come behind the head; the first <paramref name="taken"/> bytes are the body's.</param>
     private void RunStages(RequestHead head, byte* rest, int taken, int restLength)
     {
+        // An authority asks for a proof (RFC 8555): answered whatever the service is for.
+        if (_challenges.Now is { } pending && AnswerChallenge(pending, head, rest + taken, restLength - taken))
+        {
+            return;
+        }
+
         // 0. Limits: who comes over one gets no further.
         if (_table.Entry.Gate is { } gate && !IsWithinLimits(gate))
         {

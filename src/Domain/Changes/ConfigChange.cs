@@ -26,6 +26,8 @@ public abstract record ConfigChange
 
     public sealed record SnmpPut(SnmpSettings Snmp) : ConfigChange;
 
+    public sealed record AcmePut(AcmeSettings Acme) : ConfigChange;
+
     public sealed record AlertsPut(AlertSettings Alerts) : ConfigChange;
 
     public sealed record AccessPut(AccessSettings Access) : ConfigChange;

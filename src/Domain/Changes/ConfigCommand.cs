@@ -37,6 +37,9 @@ public abstract record ConfigCommand
 
     public sealed record PatchSnmp(string PatchJson) : ConfigCommand;
 
+    /// <summary>ACME accounts; keys in it are sealed already.</summary>
+    public sealed record PatchAcme(string PatchJson) : ConfigCommand;
+
     public sealed record PatchAlerts(string PatchJson) : ConfigCommand;
 
     /// <summary>Users, API keys and their rules; hashes in it are made already.</summary>

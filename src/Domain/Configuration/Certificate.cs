@@ -14,6 +14,9 @@ public sealed record Certificate
     /// <summary>Never the key itself: <see cref="SealedPrefix"/> and what the pair's secret sealed.</summary>
     public required string PrivateKey { get; init; }
 
+    /// <summary>How it is ordered and renewed by itself.</summary>
+    public AcmeCertificate Acme { get; init; } = new();
+
     /// <summary>The name only, for logs.</summary>
     public override string ToString() => $"certificate \"{Name}\"";
 }

@@ -27,6 +27,7 @@ public static class ConfigValidator
         new ExtraPortsRule(),
         new PersistenceRule(),
         new CertificateRule(),
+        new AcmeRule(),
         new TlsRule(),
         new ReencryptionRule(),
         new IpsRule(),

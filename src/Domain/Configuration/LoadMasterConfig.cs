@@ -35,6 +35,8 @@ public sealed record LoadMasterConfig
 
     public AccessSettings Access { get; init; } = new();
 
+    public AcmeSettings Acme { get; init; } = new();
+
     public ValueList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>Content rules, which virtual services name.</summary>

@@ -58,7 +58,7 @@ public static class BackupParts
 
         if (parts.Contains(Certificates))
         {
-            merged = merged with { Certificates = source.Certificates };
+            merged = merged with { Certificates = source.Certificates, Acme = source.Acme };
         }
 
         return parts.Contains(Services)

@@ -14,6 +14,7 @@ public static class SealedSecrets
         return config with
         {
             Certificates = config.Certificates.Select(c => c with { PrivateKey = Of($"certificate '{c.Name}'", c.PrivateKey) }).ToValueList(),
+            Acme = config.Acme with { Accounts = config.Acme.Accounts.Select(a => a with { PrivateKey = Of($"ACME account '{a.Name}'", a.PrivateKey) }).ToValueList() },
             Backup = config.Backup with
             {
                 Password = Of("password of the backup server", config.Backup.Password),

@@ -9,6 +9,7 @@ using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Pair;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.AccessLog;
+using LoadMaster.Host.Acme;
 using LoadMaster.Host.Backup;
 using LoadMaster.Host.Events;
 using LoadMaster.Host.Filtering;
@@ -66,7 +67,7 @@ public static class NodeServices
         services.AddBackup(options.Node.DataDirectory);
         services.AddSnmp(options.Node.DataDirectory);
         services.AddEvents(options.Node.DataDirectory);
-        services.AddStapling(options.Node.DataDirectory);
+        services.AddStapling(options.Node.DataDirectory).AddAcme(options.Node.DataDirectory);
         services.AddSingleton<IUpdateGateway, ActorUpdateGateway>();
         services.AddUpdate(options.Update, options.Node.DataDirectory);
         services.AddSingleton<IActorView, ActorView>();

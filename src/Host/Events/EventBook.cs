@@ -21,7 +21,7 @@ public sealed partial class EventBook : IDisposable
     public EventBook(string node, TimeProvider time, ILogger<EventBook> log, EventJournal? journal = null)
     {
         (_node, _time, _logger, _journal) = (node, time, log, journal);
-        if (journal?.Begin() is not { } found)
+        if (journal?.Begin(time.GetUtcNow()) is not { } found)
             return;
         foreach (var one in found.Events)
             _kept.Enqueue(one);

@@ -32,8 +32,8 @@ public sealed class EventJournal(string directory, string bootId) : IDisposable
     /// <summary>Of this start of the machine.</summary>
     public static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
-    /// <summary>Reads the file and writes it anew without what was damaged.</summary>
-    public EventsFound Begin()
+    /// <summary>Reads the file and writes it anew without what was damaged. Where no number is left to go on from, they go on from the clock's milliseconds: more events than that were never told.</summary>
+    public EventsFound Begin(DateTimeOffset now)
     {
         var events = new List<NodeEvent>();
         var note = "";
@@ -50,6 +50,8 @@ public sealed class EventJournal(string directory, string bootId) : IDisposable
 
         var kept = events.TakeLast(Limits.EventsKept).ToList();
         var last = kept.Count > 0 ? kept[^1].Sequence : 0;
+        if (note.Length > 0 && kept.Count == 0)
+            last = now.ToUnixTimeMilliseconds();
         var unsure = note.Length > 0 || (!sameBoot && kept.Count > 0);
         var found = new EventsFound(kept, unsure ? last + Limits.EventsKept : last, note);
         return WriteAll(kept) is { Length: > 0 } problem ? found with { Note = note.Length > 0 ? note : problem } : found;

@@ -115,7 +115,7 @@ public sealed partial class EventWatch(
         if (now < _certificatesDue && config.Certificates == _looked && config.Alerts == _alerts)
             return;
         (_certificatesDue, _looked, _alerts) = (now + CertificateInterval, config.Certificates, config.Alerts);
-        foreach (var happening in _certificates.Of(config, now))
+        foreach (var happening in _certificates.Of(config, now, events.Newest(Domain.Limits.EventsKept, EventSeverity.Info)))
             events.Raise(happening);
     }
 

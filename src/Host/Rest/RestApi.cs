@@ -14,6 +14,9 @@ public static class RestApi
         services.AddSingleton<AccessRequests>();
         services.AddSingleton<CertificateRequests>();
         services.AddSingleton<Stapling.StaplingBook>();
+        services.AddSingleton<AcmeRequests>();
+        services.AddSingleton<Acme.AcmeAccounts>();
+        services.AddSingleton<Acme.AcmeBook>();
         services.AddSingleton<IpsRequests>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -53,6 +56,7 @@ public static class RestApi
         api.MapRealServers();
         api.MapCheck();
         api.MapCertificates();
+        api.MapAcme();
         api.MapRules();
         api.MapPersistence();
         api.MapCaches();

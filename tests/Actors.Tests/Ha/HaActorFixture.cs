@@ -24,7 +24,7 @@ public abstract class HaActorFixture : TestKit
 
     protected HaActorFixture()
         : base(ConfigurationFactory.ParseString(
-            "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = WARNING\n" + HaDispatcher.Hocon)
+            "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = WARNING\nakka.test.single-expect-default = 20s\n" + HaDispatcher.Hocon)
             .WithFallback(DefaultConfig))
     {
         _time = new SchedulerTime(Sys);

@@ -124,6 +124,7 @@ public sealed class ConfigSerializerTests : IDisposable
             new ConfigCommand.PatchFilter("""{"rules":{"enabled":true}}"""),
             new ConfigCommand.PatchBackup("{}"),
             new ConfigCommand.PatchAccess("{}"),
+            new ConfigCommand.PatchAcme("{}"),
             new ConfigCommand.PatchAlerts("{}"),
             new ConfigCommand.PutCertificate("{}", Replace: false),
             new ConfigCommand.PutRule("{}", Replace: false),

@@ -69,9 +69,15 @@ public sealed class RecordFieldsTests
         flipped += Flip(new ServerGroup { Name = "g" }, value => With(Service with { Groups = [value] }));
         flipped += Flip(new RuleRoute { Rule = "r", Group = "g" }, value => With(Service with { Routes = [value] }));
         flipped += Flip(Www, value => Config with { Certificates = [value] });
+        flipped += FlipAcme();
         flipped += Flip(Service.Persistence.Cookie, value => With(Service with { Persistence = new PersistenceSettings { Cookie = value } }));
-        Assert.Equal(347, flipped);
+        Assert.Equal(362, flipped);
     }
+
+    private static int FlipAcme() =>
+        Flip(Config.Acme, value => Config with { Acme = value })
+        + Flip(new AcmeAccount { Name = "a" }, value => Config with { Acme = new AcmeSettings { Accounts = [value] } })
+        + Flip(Www.Acme, value => Config with { Certificates = [Www with { Acme = value }] });
 
     private static int FlipAccess() =>
         Flip(Config.Access, Access)
@@ -174,6 +180,9 @@ public sealed class RecordFieldsTests
 
     private static object OtherOfNodes(object value) => value switch
     {
+        AcmeSettings => new AcmeSettings { Accounts = [new AcmeAccount { Name = "x" }] },
+        ValueList<AcmeAccount> => ValueList.Create([new AcmeAccount { Name = "x" }]),
+        AcmeCertificate acme => acme with { RenewDays = 7 },
         NetworkSettings => new NetworkSettings { Nodes = [new NodeNetwork { Node = "x" }] },
         AccessSettings access => access with { LockoutFailures = 7 },
         AdminCertificates certificates => certificates with { CaPem = "x" },

@@ -71,6 +71,25 @@ public sealed class EventJournalTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_only_rise_when_the_file_is_lost_again_and_again()
+    {
+        var book = Open();
+        Raise(book, (5 * Limits.EventsKept) + 7);
+        var last = book.Newest(1, EventSeverity.Info)[0].Sequence;
+        for (var loss = 0; loss < 3; loss++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            using (var large = new FileStream(FilePath, FileMode.Open))
+                large.SetLength(EventJournal.BytesMax + 1);
+            var after = Open();
+            using var follower = after.Follow(last)!;
+            Raise(after, 1);
+            Assert.Equal(2, Read(follower).Count);
+            last = after.Newest(1, EventSeverity.Info)[0].Sequence;
+        }
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_written_delays_no_event_and_is_whole_again_later()
     {
         var book = Open();

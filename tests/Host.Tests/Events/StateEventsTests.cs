@@ -47,6 +47,37 @@ public sealed class StateEventsTests
     }
 
     [Fact]
+    public void What_the_kept_events_tell_of_a_certificate_is_not_told_again_after_a_restart_but_the_next_threshold_is()
+    {
+        var config = Config with { Certificates = [Certificate(ManualTime.Start.AddDays(40))] };
+        var kept = new List<NodeEvent>();
+        var days = new List<int>();
+        for (var day = 0; day <= 42; day++)
+        {
+            // A daemon that starts anew each day.
+            var at = ManualTime.Start.AddDays(day);
+            foreach (var one in new CertificateEvents().Of(config, at, kept))
+            {
+                days.Add(day);
+                kept.Insert(0, new NodeEvent(kept.Count + 1, at, "a", one.Severity, one.Kind, one.Subject, one.Message));
+            }
+        }
+
+        Assert.Equal([10, 26, 37, 40], days);
+        Assert.Single(new CertificateEvents().Of(Config with { Certificates = [Certificate(ManualTime.Start.AddDays(43))] }, ManualTime.Start.AddDays(42), kept));
+    }
+
+    [Fact]
+    public void A_certificate_that_renews_itself_is_told_of_only_when_its_renewal_is_late()
+    {
+        var ordered = Certificate(ManualTime.Start.AddDays(40)) with { Acme = new AcmeCertificate { Account = "le", Names = ["www"], RenewDays = 10 } };
+        var certificates = new CertificateEvents();
+        var config = Config with { Certificates = [ordered] };
+        Assert.All(Enumerable.Range(0, 31), day => Assert.Empty(certificates.Of(config, ManualTime.Start.AddDays(day), [])));
+        Assert.Contains("'lm cert show www' tells why", Assert.Single(certificates.Of(config, ManualTime.Start.AddDays(32), [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_certificate_is_told_of_at_each_threshold_once_and_again_when_it_has_ended()
     {
         var certificates = new CertificateEvents();
@@ -54,17 +85,17 @@ public sealed class StateEventsTests
         var told = new List<(int Day, EventSeverity Severity)>();
         for (var day = 0; day <= 41; day++)
         {
-            told.AddRange(certificates.Of(config, ManualTime.Start.AddDays(day)).Select(one => (day, one.Severity)));
-            Assert.Empty(certificates.Of(config, ManualTime.Start.AddDays(day)));
+            told.AddRange(certificates.Of(config, ManualTime.Start.AddDays(day), []).Select(one => (day, one.Severity)));
+            Assert.Empty(certificates.Of(config, ManualTime.Start.AddDays(day), []));
         }
 
         Assert.Equal([(10, EventSeverity.Warning), (26, EventSeverity.Warning), (37, EventSeverity.Error), (40, EventSeverity.Error)], told);
 
         // Another certificate of the name begins anew; a node that starts late tells the nearest threshold only.
         var replaced = Config with { Certificates = [Certificate(ManualTime.Start.AddDays(50))] };
-        Assert.Equal("www", Assert.Single(certificates.Of(replaced, ManualTime.Start.AddDays(41))).Subject);
-        Assert.Empty(new CertificateEvents().Of(replaced with { Alerts = new AlertSettings { CertificateDays = [5] } }, ManualTime.Start.AddDays(41)));
-        Assert.Empty(new CertificateEvents().Of(replaced with { Certificates = [new Certificate { Name = "x", ChainPem = "nonsense", PrivateKey = "" }] }, ManualTime.Start.AddDays(41)));
+        Assert.Equal("www", Assert.Single(certificates.Of(replaced, ManualTime.Start.AddDays(41), [])).Subject);
+        Assert.Empty(new CertificateEvents().Of(replaced with { Alerts = new AlertSettings { CertificateDays = [5] } }, ManualTime.Start.AddDays(41), []));
+        Assert.Empty(new CertificateEvents().Of(replaced with { Certificates = [new Certificate { Name = "x", ChainPem = "nonsense", PrivateKey = "" }] }, ManualTime.Start.AddDays(41), []));
     }
 
     [Fact]

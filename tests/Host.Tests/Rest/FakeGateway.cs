@@ -46,6 +46,9 @@ internal sealed class FakeGateway : INodeGateway
 
     public ServerAvailability ServerAvailability { get; set; } = ServerAvailability.Up;
 
+    /// <summary>An account whose authority was never asked.</summary>
+    public void Put(AcmeAccount account) => Config = Config with { Acme = new AcmeSettings { Accounts = [account] } };
+
     public Task<object> ChangeAsync(ConfigProtocol.ChangeConfig change, CancellationToken cancel)
     {
         ThrowIfBroken();

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace LoadMaster.DataPlane.Http.Answers;
 
-/// <summary>A page of the administrator's own, made once.</summary>
+/// <summary>A page of the administrator's own, or another text, made once.</summary>
 internal sealed class PageAnswer
 {
     private readonly byte[] _closing;
     private readonly byte[] _keeping;
     private readonly int _bodyLength;
 
-    public PageAnswer(int status, string page)
+    public PageAnswer(int status, string page, string mediaType = "text/html; charset=utf-8")
     {
         Status = status;
         var body = Encoding.UTF8.GetBytes(page);
         _bodyLength = body.Length;
-        _closing = [.. Head(status, body.Length, "Connection: close\r\n"), .. body];
-        _keeping = [.. Head(status, body.Length, ""), .. body];
+        _closing = [.. Head(status, mediaType, body.Length, "Connection: close\r\n"), .. body];
+        _keeping = [.. Head(status, mediaType, body.Length, ""), .. body];
     }
 
     public int Status { get; }
@@ -28,9 +28,9 @@ internal sealed class PageAnswer
         return toHead ? answer.AsSpan(0, answer.Length - _bodyLength) : answer;
     }
 
-    private static byte[] Head(int status, int length, string connection) => Encoding.ASCII.GetBytes(string.Create(
+    private static byte[] Head(int status, string mediaType, int length, string connection) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"HTTP/1.1 {status} {ReasonOf(status)}\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nContent-Length: {length}\r\n{connection}\r\n"));
+        $"HTTP/1.1 {status} {ReasonOf(status)}\r\nContent-Type: {mediaType}\r\nCache-Control: no-store\r\nContent-Length: {length}\r\n{connection}\r\n"));
 
     private static string ReasonOf(int status) => status switch
     {

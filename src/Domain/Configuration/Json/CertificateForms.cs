@@ -13,5 +13,6 @@ internal static class CertificateForms
             "The server's certificate first, then the intermediate ones, as PEM.")
         .Required(
             "privateKey", new TextForm(Limits.SealedKeyLengthMax, Configuration.Certificate.SealedPrefix), c => c.PrivateKey, (c, v) => c with { PrivateKey = v },
-            "The private key as this pair has sealed it; only its own nodes can open it.");
+            "The private key as this pair has sealed it; only its own nodes can open it.")
+        .Field("acme", AcmeForms.Order, c => c.Acme, (c, v) => c with { Acme = v }, "How it is ordered and renewed by itself.");
 }

@@ -28,6 +28,7 @@ internal static class ConfigForms
         .Field("network", NetworkForms.Settings, c => c.Network, (c, v) => c with { Network = v }, "The networks of the nodes.")
         .Field("alerts", AlertForms.Settings, c => c.Alerts, (c, v) => c with { Alerts = v }, "What is an event, and who is told.")
         .Field("access", AccessForms.Settings, c => c.Access, (c, v) => c with { Access = v }, "Users, API keys, and the rules of logins; a document without it leaves them as they are.")
+        .Field("acme", AcmeForms.Settings, c => c.Acme, (c, v) => c with { Acme = v }, "Where certificates are ordered.")
         .Field(
             "certificates",
             new ListForm<Certificate>(CertificateForms.Certificate, CertificateForms.Certificate.Blank, Limits.CertificatesMax),

@@ -13,6 +13,7 @@ internal static class EventForms
     private const string HaPut = "haPut";
     private const string LoggingPut = "loggingPut";
     private const string IpsPut = "ipsPut";
+    private const string AcmePut = "acmePut";
     private const string AlertsPut = "alertsPut";
     private const string AccessPut = "accessPut";
     private const string BackupPut = "backupPut";
@@ -107,6 +108,9 @@ internal static class EventForms
             case ConfigChange.IpsPut put:
                 Put(writer, IpsPut, IpsForms.Settings, put.Ips);
                 break;
+            case ConfigChange.AcmePut put:
+                Put(writer, AcmePut, AcmeForms.Settings, put.Acme);
+                break;
             case ConfigChange.AlertsPut put:
                 Put(writer, AlertsPut, AlertForms.Settings, put.Alerts);
                 break;
@@ -192,6 +196,11 @@ internal static class EventForms
         if (json.TryGetProperty(IpsPut, out var ips))
         {
             return new ConfigChange.IpsPut(Read(IpsForms.Settings, ips));
+        }
+
+        if (json.TryGetProperty(AcmePut, out var acme))
+        {
+            return new ConfigChange.AcmePut(Read(AcmeForms.Settings, acme));
         }
 
         if (json.TryGetProperty(AlertsPut, out var alerts))

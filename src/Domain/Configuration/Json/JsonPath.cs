@@ -29,6 +29,8 @@ internal sealed class JsonPath
 
     public static JsonPath Alerts { get; } = Root.Field("alerts");
 
+    public static JsonPath Acme { get; } = Root.Field("acme");
+
     public static JsonPath Access { get; } = Root.Field("access");
 
     public static JsonPath Service(int index) => Root.Field("virtualServices").Item(index);

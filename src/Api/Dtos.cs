@@ -102,6 +102,9 @@ public sealed record VirtualServiceDto(
     /// <summary>Layer 4: auto, nat, snat, dsr.</summary>
     public string Forwarding { get; init; } = "auto";
 
+    /// <summary>Layer 4, tcp: the node answers clients' first packets itself.</summary>
+    public bool SynProtection { get; init; }
+
     /// <summary>Names of certificates (https services), the default first.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 

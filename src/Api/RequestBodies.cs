@@ -11,6 +11,9 @@ public sealed record VirtualServiceBody
 
     public string? Forwarding { get; init; }
 
+    /// <summary>Layer 4, tcp: the node answers clients' first packets itself.</summary>
+    public bool? SynProtection { get; init; }
+
     public string? Type { get; init; }
 
     public string? ExtraPorts { get; init; }

@@ -81,6 +81,7 @@ public sealed class ServiceCommandTests : IDisposable
     [Theory]
     [InlineData("vs set web --name shop", "PATCH /api/v1/virtual-services/1", """{"name":"shop"}""")]
     [InlineData("vs set web --address 198.18.0.8:80", "PATCH /api/v1/virtual-services/1", """{"address":"198.18.0.8:80"}""")]
+    [InlineData("vs set web --syn-protection on", "PATCH /api/v1/virtual-services/1", """{"synProtection":true}""")]
     [InlineData("vs set web --redirect-http on", "PATCH /api/v1/virtual-services/1", """{"redirectHttp":true}""")]
     [InlineData("vs set web --redirect https://%h%s --redirect-status 308", "PATCH /api/v1/virtual-services/1", """{"redirect":{"target":"https://%h%s","status":308}}""")]
     [InlineData("vs set web --not-available-redirect /sorry --not-available-redirect-status 307", "PATCH /api/v1/virtual-services/1", """{"notAvailable":{"mode":"redirect","target":"/sorry","redirectStatus":307}}""")]

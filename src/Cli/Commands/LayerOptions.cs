@@ -12,11 +12,13 @@ internal sealed class LayerOptions
     private const int Kernel = 4;
     private readonly Option<string?> _layer;
     private readonly Option<string?> _forwarding;
+    private readonly Option<string?> _synProtection;
 
     public LayerOptions(OptionSet set)
     {
         _layer = set.Word("--layer", "7: relayed by this node, 4: forwarded by the kernel (types tcp and udp, ranges of ports).", "4", "7");
         _forwarding = set.Word("--forwarding", "Layer 4: two-arm (nat), one-arm with the service's address as source (snat), snat for servers in the service's own network (auto), or direct server return (dsr, which is of layer 4 by itself).", "auto", "nat", "snat", "dsr");
+        _synProtection = set.OnOff("--syn-protection", "Layer 4, tcp: the node answers a client's first packet itself (synproxy), and a real server hears only of clients that answer back.");
     }
 
     public int? Layer(ParseResult parsed) => parsed.GetValue(_layer) switch
@@ -25,6 +27,8 @@ internal sealed class LayerOptions
         "4" => Kernel,
         _ => 7,
     };
+
+    public bool? SynProtection(ParseResult parsed) => OptionSet.IsOn(parsed.GetValue(_synProtection));
 
     public string? Forwarding(ParseResult parsed) => parsed.GetValue(_forwarding);
 

@@ -80,6 +80,7 @@ internal sealed class ServiceOptions
         Name = parsed.GetValue(_name),
         Layer = _layer.Layer(parsed),
         Forwarding = _layer.Forwarding(parsed),
+        SynProtection = _layer.SynProtection(parsed),
         Type = parsed.GetValue(_type),
         Scheduling = parsed.GetValue(_schedule),
         Transparent = OptionSet.IsOn(parsed.GetValue(_transparent)),

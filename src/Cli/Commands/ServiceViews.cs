@@ -43,6 +43,7 @@ internal static class ServiceViews
             ("Extra ports", service.ExtraPorts),
             ("Type", service.Type),
             ("Layer", service.Layer == 4 ? $"4, forwarded by the kernel ({service.Forwarding})" : "7"),
+            ("SYN protection", service.SynProtection ? "on: only who answers back reaches a real server" : ""),
             ("State", service.State),
             ("Reason", service.Reason),
             ("Since", Format.Time(service.Since)),

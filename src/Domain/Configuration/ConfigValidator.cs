@@ -50,6 +50,7 @@ public static class ConfigValidator
         new AccessLogRule(),
         new ProxyProtocolRule(),
         new TransparentRule(),
+        new SynProtectionRule(),
         new AllowHttp09Rule(),
         new LimitRule(),
         new RetryRule(),

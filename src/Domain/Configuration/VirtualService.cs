@@ -44,6 +44,9 @@ public sealed record VirtualService
     /// <summary>How the kernel forwards a layer 4 service's packets.</summary>
     public ForwardingMode Forwarding { get; init; } = ForwardingMode.Auto;
 
+    /// <summary>The node answers a client's first packet itself (synproxy), and a real server hears of the client only once it has answered back (layer 4, tcp).</summary>
+    public bool SynProtection { get; init; }
+
     /// <summary>Further ports of the same address, as <see cref="PortSet"/> reads them; empty for none.</summary>
     public string ExtraPorts { get; init; } = "";
 

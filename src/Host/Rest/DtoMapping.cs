@@ -39,6 +39,7 @@ public static partial class DtoMapping
         {
             Layer = service.Layer,
             Forwarding = Words.Of(service.Forwarding),
+            SynProtection = service.SynProtection,
             Certificates = [.. service.Certificates],
             TlsMinimum = Words.Of(service.TlsMinimum),
             ExtraPorts = service.ExtraPorts,

@@ -9,7 +9,14 @@ namespace LoadMaster.Network.Conntrack;
 /// <param name="Reply">From the real server back, as the packets are on the wire.</param>
 /// <param name="State">TCP state of conntrack; 0 for UDP.</param>
 /// <param name="TimeoutSeconds">Until the kernel forgets it.</param>
-internal sealed record ConnectionRecord(ConntrackTuple Client, ConntrackTuple Reply, int Mark, byte State, uint TimeoutSeconds);
+internal sealed record ConnectionRecord(ConntrackTuple Client, ConntrackTuple Reply, int Mark, byte State, uint TimeoutSeconds)
+{
+    /// <summary>What is added to the sequence numbers of the real server's packets, since the node had answered the client first; 0: nothing.</summary>
+    internal uint SequenceShift { get; init; }
+
+    /// <summary>And to their timestamps.</summary>
+    internal uint TimestampShift { get; init; }
+}
 
 /// <summary>Connections as bytes: each is three entries of the persistence stream, which carries them to the standby.</summary>
 internal static class ConnectionCodec
@@ -19,6 +26,7 @@ internal static class ConnectionCodec
     private const int AddressLength = 16;
     private const int ClientAt = 12;
     private const int ReplyAt = 48;
+    private const int ShiftsAt = 84;
     private const byte There = 1;
     private const byte Gone = 2;
 
@@ -33,6 +41,8 @@ internal static class ConnectionCodec
         BinaryPrimitives.WriteUInt32BigEndian(to[8..], record.TimeoutSeconds);
         Write(to[ClientAt..], record.Client);
         Write(to[ReplyAt..], record.Reply);
+        BinaryPrimitives.WriteUInt32BigEndian(to[ShiftsAt..], record.SequenceShift);
+        BinaryPrimitives.WriteUInt32BigEndian(to[(ShiftsAt + 4)..], record.TimestampShift);
     }
 
     /// <summary>Throws <see cref="FormatException"/> when it is none.</summary>
@@ -53,7 +63,11 @@ internal static class ConnectionCodec
             Read(from[ReplyAt..], length, protocol),
             BinaryPrimitives.ReadInt32BigEndian(from[4..]),
             from[2],
-            BinaryPrimitives.ReadUInt32BigEndian(from[8..]));
+            BinaryPrimitives.ReadUInt32BigEndian(from[8..]))
+        {
+            SequenceShift = BinaryPrimitives.ReadUInt32BigEndian(from[ShiftsAt..]),
+            TimestampShift = BinaryPrimitives.ReadUInt32BigEndian(from[(ShiftsAt + 4)..]),
+        };
         return (record, from[0] == Gone);
     }
 

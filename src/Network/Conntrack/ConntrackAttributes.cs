@@ -20,7 +20,9 @@ internal static class ConntrackAttributes
     internal const ushort Expiry = 7;
     internal const ushort Mark = 8;
     internal const ushort NatDestination = 13;
+    internal const ushort SequenceReply = 16;
     internal const ushort MarkMask = 21;
+    internal const ushort Proxied = 24;
     internal const ushort StatusMask = 26;
 
     internal const ushort TupleAddress = 1;
@@ -34,6 +36,12 @@ internal static class ConntrackAttributes
     internal const ushort ProtocolDestinationPort = 3;
     internal const ushort InfoTcp = 1;
     internal const ushort TcpState = 1;
+    internal const ushort SequenceAt = 1;
+    internal const ushort SequenceBefore = 2;
+    internal const ushort SequenceAfter = 3;
+    internal const ushort ProxiedSequence = 1;
+    internal const ushort ProxiedTimestamp = 2;
+    internal const ushort ProxiedShift = 3;
 
     internal const uint StatusDestinationNat = 1 << 5;
 

@@ -280,6 +280,8 @@ public sealed class ConntrackFeed(
         sent.Record.State != record.State
         || sent.Record.Mark != record.Mark
         || sent.Record.Reply != record.Reply
+        || sent.Record.SequenceShift != record.SequenceShift
+        || sent.Record.TimestampShift != record.TimestampShift
         || time.GetElapsedTime(sent.At, now).TotalSeconds > sent.Record.TimeoutSeconds / 2.0;
 
     private static byte[] Block(IReadOnlyList<(ConnectionRecord Record, bool Gone)> records)

@@ -9,7 +9,7 @@ namespace LoadMaster.Network.Conntrack;
 /// <summary>Makes, renews and removes single connections in the kernel's table.</summary>
 internal sealed class ConntrackInjector : IDisposable
 {
-    private const int MessageLengthMax = 512;
+    private const int MessageLengthMax = 640;
     private const ushort FlagExclusive = 0x200;
     private const uint FamilyV4 = 2;
     private const uint FamilyV6 = 10;
@@ -89,6 +89,11 @@ internal sealed class ConntrackInjector : IDisposable
 
         Number(ref writer, Expiry, record.TimeoutSeconds);
         Number(ref writer, Mark, (uint)record.Mark);
+        if ((record.SequenceShift | record.TimestampShift) != 0)
+        {
+            Shifts(ref writer, record);
+        }
+
         if (record.Client.Protocol == ProtocolTcp)
         {
             var info = writer.Begin(ProtocolInfo | Nested);
@@ -103,6 +108,22 @@ internal sealed class ConntrackInjector : IDisposable
         }
 
         return writer.Finish();
+    }
+
+    private static void Shifts(ref NetlinkWriter writer, ConnectionRecord record)
+    {
+        var sequence = writer.Begin(SequenceReply | Nested);
+        Number(ref writer, SequenceAt, 0);
+        Number(ref writer, SequenceBefore, record.SequenceShift);
+        Number(ref writer, SequenceAfter, record.SequenceShift);
+        writer.End(sequence);
+        var proxied = writer.Begin(Proxied | Nested);
+
+        // These two serve the handshake, which is over.
+        Number(ref writer, ProxiedSequence, 0);
+        Number(ref writer, ProxiedTimestamp, 0);
+        Number(ref writer, ProxiedShift, record.TimestampShift);
+        writer.End(proxied);
     }
 
     /// <summary>How much of a connection a message holds.</summary>

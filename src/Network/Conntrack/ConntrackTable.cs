@@ -86,7 +86,11 @@ internal static class ConntrackTable
         }
 
         var state = NetlinkWriter.Find(NetlinkWriter.Find(NetlinkWriter.Find(attributes, ProtocolInfo), InfoTcp), TcpState);
-        return new ConnectionRecord(client, reply, mark, state.IsEmpty ? (byte)0 : state[0], ReadNumber(attributes, Expiry));
+        return new ConnectionRecord(client, reply, mark, state.IsEmpty ? (byte)0 : state[0], ReadNumber(attributes, Expiry))
+        {
+            SequenceShift = ReadNumber(NetlinkWriter.Find(attributes, SequenceReply), SequenceAfter),
+            TimestampShift = ReadNumber(NetlinkWriter.Find(attributes, Proxied), ProxiedShift),
+        };
     }
 
     private static void Delete(NetlinkSocket netlink, RealServerId server)

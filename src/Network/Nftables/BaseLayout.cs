@@ -10,7 +10,7 @@ internal static class BaseLayout
     internal const string TableName = "loadmaster";
 
     /// <summary>A set whose name tells which layout the table has; another one is replaced as a whole.</summary>
-    internal const string Marker = "layout3";
+    internal const string Marker = "layout4";
 
     /// <summary>Packets that this process sends with this mark are not tracked.</summary>
     internal const int UntrackedMark = 0x4c4d0004;
@@ -24,6 +24,7 @@ internal static class BaseLayout
     internal static IReadOnlyList<string> Fixed { get; } =
     [
         "svc4", "svc6", "svr4", "svr6", "rs4", "rs6", "ra4", "ra6", "sn4", "sn6", Live, CountNew, CountIn, CountOut, "vip4", "vip6", "rsx4", "rsx6", "rse4", "rse6",
+        SynProxy.Protected4, SynProxy.Protected6,
     ];
 
     /// <summary>
@@ -32,7 +33,7 @@ internal static class BaseLayout
     /// </summary>
     internal static IReadOnlyList<string> Chains { get; } = ["send4", "send6", "sendr4", "sendr6"];
 
-    internal static NftLayout Layout => field ??= new NftLayout("inet", TableName, Marker, Fixed, Text, Grown: "p", Sets: "") { Chains = Chains };
+    internal static NftLayout Layout => field ??= new NftLayout("inet", TableName, Marker, Fixed, Text, Grown: "pe", Sets: "e") { Chains = Chains, Late = SynProxy.Hooks };
 
     internal static string Text { get; } = $$"""
         table {{Table}} {
@@ -57,10 +58,14 @@ internal static class BaseLayout
           set rsx6 { type ipv6_addr . inet_proto . inet_service; }
           set rse4 { type ipv4_addr . inet_proto . inet_service; flags interval; }
           set rse6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
+          set {{SynProxy.Protected4}} { type ipv4_addr . inet_service; flags interval; }
+          set {{SynProxy.Protected6}} { type ipv6_addr . inet_service; flags interval; }
           chain guard {
             type filter hook prerouting priority mangle; policy accept;
             ct state established,related accept
             ct state new tcp flags & (fin|syn|rst|ack) == syn accept
+            ct state invalid tcp flags & (fin|syn|rst|ack) == ack ip daddr . tcp dport @{{SynProxy.Protected4}} accept
+            ct state invalid tcp flags & (fin|syn|rst|ack) == ack ip6 daddr . tcp dport @{{SynProxy.Protected6}} accept
             ct state invalid ip daddr . meta l4proto . th dport @vip4 drop
             ct state invalid ip6 daddr . meta l4proto . th dport @vip6 drop
             fib daddr type local accept

@@ -14,7 +14,7 @@ using LoadMaster.Network.Netlink;
 namespace LoadMaster.Network.Nftables;
 
 /// <summary>Layer 4 services by nf_tables. Made where it is used: in the network namespace of its first caller's thread.</summary>
-public sealed class Layer4Kernel : ILayer4, IDisposable
+public sealed partial class Layer4Kernel : ILayer4, IDisposable
 {
     private const string StatusFile = "/proc/self/status";
     private readonly DirectKernel _direct = new();
@@ -56,12 +56,13 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         try
         {
             var changes = plan.Services.Count > 0 && CannotServe() is { } why ? throw new NetworkException(why) : new List<string>();
+            (plan, var problems) = WithoutUnprotected(plan);
             var translated = plan with { Services = Of(plan, direct: false) };
             changes.AddRange(translated.Services.Count == 0 ? Clear() : Serve(translated));
             changes.AddRange(_direct.Apply(plan with { Services = Of(plan, direct: true) }));
             _applied = plan;
             NoteClientMaps(plan);
-            return new Layer4Outcome([], changes.ToValueList());
+            return new Layer4Outcome(problems, changes.ToValueList());
         }
         catch (NetworkException refused)
         {
@@ -227,10 +228,10 @@ public sealed class Layer4Kernel : ILayer4, IDisposable
         var table = Open();
         var (last, same) = (_translated, _networks.SetEquals(networks));
         _translated = null;
-        if (last is null || !same || Part() is not { } changes)
+        if (last is null || !same || last.IsProtected != SynProxy.IsOn(plan) || Part() is not { } changes)
         {
             changes = table.Apply(RuleSetPlanner.Make(plan, SameNetwork));
-            last = new ServedPlan(plan);
+            last = new ServedPlan(plan) { IsProtected = SynProxy.IsOn(plan) };
         }
 
         (_translated, _networks) = (last, networks);

@@ -12,6 +12,9 @@ internal sealed record NftLayout(string Family, string Name, string Marker, IRea
     /// <summary>Chains that are made with it and are on no hook.</summary>
     internal IReadOnlyList<string> Chains { get; init; } = [];
 
+    /// <summary>Base chains that are there only while they are needed.</summary>
+    internal IReadOnlyCollection<string> Late { get; init; } = [];
+
     /// <summary>As commands name it.</summary>
     internal string Table => $"{Family} {Name}";
 

@@ -11,8 +11,11 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
     private readonly NftContext _context = new();
     private NftModel? _known;
 
+    /// <summary>What took connections by the table of another version; null where there is none.</summary>
+    private List<string>? _livePast;
+
     /// <summary>Marks of the real servers that take connections by the table as found or made; empty when there is none.</summary>
-    internal IReadOnlyCollection<string> Live => _known?.Elements.GetValueOrDefault(BaseLayout.Live)?.Keys ?? (IReadOnlyCollection<string>)[];
+    internal IReadOnlyCollection<string> Live => _known?.Elements.GetValueOrDefault(BaseLayout.Live)?.Keys ?? (IReadOnlyCollection<string>?)_livePast ?? [];
 
     /// <summary>A container's elements as found or made; empty when there is no table.</summary>
     internal IReadOnlyDictionary<string, string> Elements(string container) =>
@@ -33,10 +36,7 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
         var summary = new List<string>();
         if (_known is null)
         {
-            // A table of another layout goes in the same transaction that brings ours.
-            _context.Run($"add table {_layout.Table}\ndelete table {_layout.Table}\n{_layout.Text}");
-            _known = new NftModel();
-            summary.Add("table made");
+            return MakeWhole(wanted);
         }
 
         var change = NftTransaction.Between(_known, wanted, _layout);
@@ -63,6 +63,17 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
         return [.. summary, .. change.Summary];
     }
 
+    /// <summary>A table of another version goes in the one transaction that brings ours with all that is in it, so that no client meets a half of it.</summary>
+    private string[] MakeWhole(NftModel wanted)
+    {
+        var all = NftTransaction.Between(new NftModel(), wanted, _layout);
+        _context.Run($"add table {_layout.Table}\ndelete table {_layout.Table}\n{_layout.Text}{all.Making}{all.Commands}");
+        _known = wanted;
+        var made = _livePast is null ? "table made" : "the table of another version replaced";
+        _livePast = null;
+        return [made, .. all.Summary];
+    }
+
     /// <summary>Puts one part of the contents in place of another; null when the kernel refuses, and the whole is to be looked at.</summary>
     internal IReadOnlyList<string>? TryReplace(NftModel before, NftModel after)
     {
@@ -86,6 +97,9 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
         reason = "";
         return (change.Making.Length == 0 || _context.TryRun(change.Making, out reason)) && (change.Commands.Length == 0 || _context.TryRun(change.Commands, out reason));
     }
+
+    /// <summary>Why the kernel does not take the commands; null when it has taken them.</summary>
+    internal string? Refuses(string commands) => _context.TryRun(commands, out var reason) ? null : reason;
 
     internal void Delete()
     {
@@ -123,8 +137,10 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
     private NftModel? Read()
     {
         using var sets = JsonDocument.Parse(_context.Run($"list sets {_layout.Family}"));
-        if (!NftJson.Objects(sets, "set", _layout.Name).Any(set => NftJson.Name(set) == _layout.Marker))
+        var own = NftJson.Objects(sets, "set", _layout.Name).ToList();
+        if (!own.Any(set => NftJson.Name(set) == _layout.Marker))
         {
+            _livePast = own.Count == 0 ? null : [.. own.Where(set => NftJson.Name(set) == BaseLayout.Live).SelectMany(NftJson.Elements).Select(element => NftJson.Element(element).Key)];
             return null;
         }
 
@@ -140,7 +156,7 @@ internal sealed class NftTable(NftLayout? layout = null) : IDisposable
                     model.Chains[NftJson.Name(chain)] = [];
                 }
             }
-            else if (_layout.HasHooks)
+            else if (_layout.HasHooks || _layout.Late.Contains(NftJson.Name(chain)))
             {
                 model.Hooks[NftJson.Name(chain)] = ("", []);
             }

@@ -17,6 +17,11 @@ internal static class RuleSetPlanner
     {
         var model = MakeServices(plan.Services, sameNetwork);
         Guard(model, plan.Services, _ => true);
+        if (SynProxy.IsOn(plan))
+        {
+            SynProxy.AddTo(model);
+        }
+
         return model;
     }
 
@@ -24,7 +29,7 @@ internal static class RuleSetPlanner
     /// The parts of the contents that differ between two plans, as they were and as they shall be: with many services the whole would take much
     /// longer than the change.
     /// </summary>
-    /// <param name="served">The first plan; the second from now on.</param>
+    /// <param name="served">The first plan; the second from now on. Protected services are in both or in none.</param>
     /// <param name="sameNetwork">Answers as it did for the first plan.</param>
     internal static (NftModel Before, NftModel After) Change(ServedPlan served, Layer4Plan to, Func<IPAddress, IPAddress, bool> sameNetwork)
     {
@@ -102,6 +107,13 @@ internal static class RuleSetPlanner
         var key = $"{service.Address.Address} . {ProtocolOf(service)} . {PortsOf(service)}";
         model.Of(service.PortLast == 0 ? $"svc{digit}" : $"svr{digit}").Add(key, $"goto {chain}");
         model.Of($"vip{digit}").Add(key, "");
+
+
+        // Without a server to send it to the node must refuse the first packet, not answer it.
+        if (service.SynProtection && planned.Slots.Count > 0)
+        {
+            model.Of(digit == '6' ? SynProxy.Protected6 : SynProxy.Protected4).Add(SynProxy.Key(service), "");
+        }
     }
 
     private static void AddServer(

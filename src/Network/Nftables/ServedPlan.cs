@@ -10,6 +10,9 @@ internal sealed class ServedPlan
     private readonly Dictionary<VirtualServiceId, Layer4Service> _services = [];
     private readonly Dictionary<IPAddress, VirtualServiceId[]> _users = [];
 
+    /// <summary>Whether the table has what protected services share.</summary>
+    internal bool IsProtected { get; init; }
+
     internal ServedPlan(Layer4Plan plan)
     {
         foreach (var service in plan.Services)

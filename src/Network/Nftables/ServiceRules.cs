@@ -38,6 +38,11 @@ internal static class ServiceRules
         var digit = IsV6(service) ? '6' : '4';
         var tcp = service.Type == ServiceType.Tcp;
         var rules = new List<string>();
+        if (service.SynProtection && slots > 0)
+        {
+            rules.Add(SynProxy.PassRule(service));
+        }
+
         if (tcp)
         {
             // A packet amid a connection that the kernel does not know (its server died): the client shall know at once.

@@ -1,4 +1,5 @@
 # The node in the guest, its clients on the other ends of two cables, two real servers in namespaces. Sourced by scenarios.sh.
+# PROGRAMS is the folder with loadmasterd and lm, or "none".
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034
@@ -8,10 +9,14 @@ readonly NODE=198.18.10.2
 readonly SERVICE=198.18.10.100
 # Processors are emulated where there is no KVM.
 readonly PATIENCE_SECONDS=${LM_GUEST_PATIENCE_SECONDS:-240}
+readonly RESTART_CODE=75
+export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")} DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 
 say() { printf '%s\n' "$*"; }
 die() { say "$*"; exit 1; }
 at() { local ns=$1; shift; ip netns exec "$ns" "$@"; }
+has_daemon() { [[ $PROGRAMS != none ]]; }
+lm() { LM_HOME=$HOME_OF_NODE/login "$PROGRAMS/lm" "$@"; }
 pull() { printf 'set_link card%s off\n' "$1" >/dev/virtio-ports/monitor; }
 plug() { printf 'set_link card%s on\n' "$1" >/dev/virtio-ports/monitor; }
 active_card() { cat /sys/class/net/bond0/bonding/active_slave; }
@@ -64,6 +69,74 @@ make_clients() {
   ip -n clients link set vlan10 up
 }
 
+# As systemd does it: a daemon that asks to be started afresh is.
+supervise() {
+  local code=$RESTART_CODE
+  while [[ $code -eq $RESTART_CODE ]]; do
+    "$PROGRAMS/loadmasterd" --config "$HOME_OF_NODE/node.json" >>"$OUT/daemon.log" 2>&1 &
+    echo $! >"$HOME_OF_NODE/pid"
+    wait $!
+    code=$?
+  done
+}
+
+start_daemon() {
+  mkdir -p "$HOME_OF_NODE"/{data,log,login}
+  cat >"$HOME_OF_NODE/node.json" <<JSON
+{ "node": { "name": "appliance", "dataDirectory": "$HOME_OF_NODE/data", "logDirectory": "$HOME_OF_NODE/log" }, "management": { "address": "127.0.0.1", "port": 8443 } }
+JSON
+  supervise &
+}
+
+gone() { ! kill -0 "$1" 2>/dev/null || [[ $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -c1) == Z ]]; }
+
+kill_daemon() {
+  local daemon
+  daemon=$(<"$HOME_OF_NODE/pid")
+  kill -KILL "$daemon"
+  eventually gone "$daemon"
+}
+
+log_in_with() { lm login --url https://127.0.0.1:8443 --user admin --password-file "$1" --accept-certificate; }
+
+# The one-time password serves only to choose another. On this processor a command may give up before the daemon has answered.
+log_in() {
+  local first=$HOME_OF_NODE/data/one-time-password
+  echo correct-horse-battery-staple >"$HOME_OF_NODE/password"
+  if [[ -e $first ]]; then
+    log_in_with "$first" && lm passwd --password-file "$first" --new-password-file "$HOME_OF_NODE/password"
+  else
+    log_in_with "$HOME_OF_NODE/password"
+  fi
+}
+
+# A command that gave up waiting may have done its work or not.
+link_made() { # LINK COMMAND...
+  local link=$1
+  shift
+  [[ -e /sys/class/net/$link ]] || { lm "$@" && [[ -e /sys/class/net/$link ]]; }
+}
+
+configure_network() {
+  modprobe bonding max_bonds=0
+  modprobe 8021q
+  eventually curl -fsk -o /dev/null --max-time 5 https://127.0.0.1:8443/healthz
+  eventually log_in
+  eventually link_made bond0 net add-bond bond0 --member net0 --member net1 --miimon-milliseconds 100 --confirm-within-seconds 0
+  eventually link_made bond0.10 net add-vlan bond0.10 --parent bond0 --id 10 --address "$NODE/24" --address "$SERVICE/24" --confirm-within-seconds 0
+  grep "VID: 10" /proc/net/vlan/bond0.10
+}
+
+# The same two real servers behind an HTTP service, port 80, and one of layer 4, port 81; in one document, as each command takes seconds here.
+add_services() {
+  local servers='"realServers": [ { "address": "198.18.11.11:80" }, { "address": "198.18.11.12:80" } ]'
+  eventually lm config export "$HOME_OF_NODE/before.json"
+  jq ".virtualServices = [
+    { \"name\": \"relayed\", \"address\": \"$SERVICE:80\", \"type\": \"http\", $servers },
+    { \"name\": \"forwarded\", \"address\": \"$SERVICE:81\", \"layer\": 4, $servers } ]" "$HOME_OF_NODE/before.json" >"$HOME_OF_NODE/after.json"
+  eventually lm config import "$HOME_OF_NODE/after.json"
+}
+
 make_bond() {
   # Without the bond that the module would make by itself.
   modprobe bonding max_bonds=0
@@ -82,6 +155,9 @@ make_bond() {
 begin() {
   mkdir -p "$HOME_OF_NODE"
   sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.ip_forward=1
+  if has_daemon; then
+    start_daemon
+  fi
   make_servers
   make_clients
 }

@@ -34,7 +34,7 @@ public sealed class ConfigSchemaTests
               "certificates": [ { "name": "www", "chainPem": "", "privateKey": "sealed:1:" } ],
               "virtualServices": [ { "address": "198.18.0.100:80", "realServers": [ { "address": "198.18.1.11:80" } ] } ] }
             """).Value!));
-        Assert.Equal(280, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
+        Assert.Equal(281, CountDescribed(schema.RootElement, full.RootElement, schema.RootElement));
     }
 
     [Fact]

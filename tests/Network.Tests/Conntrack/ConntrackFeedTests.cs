@@ -11,17 +11,19 @@ namespace LoadMaster.Network.Tests.Conntrack;
 public sealed class ConntrackFeedTests
 {
     [SkippableTheory]
-    [InlineData(ForwardingMode.Nat, false)]
-    [InlineData(ForwardingMode.Snat, false)]
-    [InlineData(ForwardingMode.Nat, true)]
-    [InlineData(ForwardingMode.Snat, true)]
-    public void A_connection_goes_on_where_the_stream_brought_it(ForwardingMode forwarding, bool v6)
+    [InlineData(ForwardingMode.Nat, false, false)]
+    [InlineData(ForwardingMode.Snat, false, false)]
+    [InlineData(ForwardingMode.Nat, true, false)]
+    [InlineData(ForwardingMode.Snat, true, false)]
+    [InlineData(ForwardingMode.Nat, false, true)]
+    [InlineData(ForwardingMode.Snat, true, true)]
+    public void A_connection_goes_on_where_the_stream_brought_it(ForwardingMode forwarding, bool v6, bool isProtected)
     {
         Skip.If(NamespacePair.Unavailable is not null, NamespacePair.Unavailable);
         using var net = new ForwardingNetwork();
         using var kernel = new Layer4Kernel();
         var address = v6 ? "2001:db8:0::100" : "198.18.0.100";
-        var plan = Plan(Service(address) with { Forwarding = forwarding }, v6 ? ServerV6(1) : Server(1));
+        var plan = Plan(Service(address) with { Forwarding = forwarding, SynProtection = isProtected }, v6 ? ServerV6(1) : Server(1));
         var outcome = net.OnNode(() => kernel.Apply(plan));
         Skip.If(outcome.Problems.Count > 0, "because this kernel does not take the table");
         var (connection, _) = net.Connect(address);

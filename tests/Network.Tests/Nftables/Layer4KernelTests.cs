@@ -11,12 +11,10 @@ namespace LoadMaster.Network.Tests.Nftables;
 /// <summary>Real packets through a real table, in network namespaces.</summary>
 public sealed class Layer4KernelTests
 {
-    private static readonly string? Unavailable = NamespacePair.Unavailable ?? WhyNoTable();
-
     [SkippableFact]
     public void New_connections_go_to_the_servers_in_turn_and_are_counted()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service(), Server(1), Server(2)));
         Assert.Equal(["s1", "s1", "s2", "s2"], Enumerable.Range(0, 4).Select(_ => rig.Net.Ask()).Order());
 
@@ -35,7 +33,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void Weights_share_the_connections_in_proportion()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service() with { Scheduling = SchedulingMethod.WeightedRoundRobin }, Server(1, weight: 3), Server(2)));
         Assert.Equal(9, Enumerable.Range(0, 12).Count(_ => rig.Net.Ask() == "s1"));
     }
@@ -43,7 +41,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void Source_ip_hash_and_persistence_keep_a_client_at_its_server()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service() with { Scheduling = SchedulingMethod.SourceIpHash }, Server(1), Server(2)));
         Assert.Single(Enumerable.Range(0, 6).Select(_ => rig.Net.Ask()).Distinct());
 
@@ -69,7 +67,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void Udp_ranges_of_ports_and_ipv6_are_forwarded()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         var udp = Service() with { Type = ServiceType.Udp };
         rig.Apply(Plan(udp, Server(1), Server(2)));
         Assert.Equal(["s1", "s1", "s2", "s2"], Enumerable.Range(0, 4).Select(_ => rig.Net.AskUdp()).Order());
@@ -85,7 +83,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void One_arm_shows_the_service_address_to_the_server_and_two_arm_the_client()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service() with { Forwarding = ForwardingMode.Nat }, Server(1)));
         rig.Net.Ask();
         Assert.Equal("198.18.0.10", SeenBy(rig));
@@ -98,7 +96,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void Forwarding_auto_is_one_arm_in_the_network_of_the_service()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Net.Ip("lb", "address add 198.18.1.100/24 dev b1");
         rig.Apply(Plan(Service(), Server(1)));
         rig.Net.Ask();
@@ -112,7 +110,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void The_connections_of_a_dead_server_are_reset_even_if_the_client_only_waits()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service(), Server(1)));
         var (connection, _) = rig.Net.Connect();
         using (connection)
@@ -127,7 +125,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void Without_a_server_clients_are_refused_at_once()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service(), Server(1, ServerAvailability.Down)));
         Assert.Equal(SocketError.ConnectionRefused, Assert.Throws<SocketException>(() => rig.Net.Ask()).SocketErrorCode);
     }
@@ -135,7 +133,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void A_drained_server_keeps_its_connections_and_gets_no_new_ones()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service(), Server(1)));
         var (connection, _) = rig.Net.Connect();
         using (connection)
@@ -150,7 +148,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void A_process_that_starts_takes_the_table_over_and_changes_only_what_differs()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         var plan = Plan(Service() with { Persistence = new PersistenceSettings { Mode = PersistenceMode.SourceIp } }, Server(1), Server(2));
         Assert.Contains("table made", rig.Apply(plan).Changes);
         rig.StartAnew();
@@ -173,7 +171,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void A_table_that_somebody_changed_is_put_right_at_the_next_change()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service(), Server(1)));
         rig.Net.OnNode(() =>
         {
@@ -189,7 +187,7 @@ public sealed class Layer4KernelTests
     [SkippableFact]
     public void A_thousand_changes_under_load_fail_no_connection()
     {
-        using var rig = new Rig();
+        using var rig = new KernelRig();
         rig.Apply(Plan(Service(), Server(1), Server(2)));
         using var stop = new CancellationTokenSource();
         var asked = 0;
@@ -224,58 +222,6 @@ public sealed class Layer4KernelTests
         Assert.True(asked > 10, $"{asked} connections");
     }
 
-    private static string SeenBy(Rig rig) =>
+    private static string SeenBy(KernelRig rig) =>
         ((IPEndPoint)rig.Net.Accepted[^1].RemoteEndPoint!).Address is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4().ToString() : "IPv6";
-
-    private static string? WhyNoTable()
-    {
-        using var pair = new NamespacePair();
-        return pair.RunHere(() =>
-        {
-            try
-            {
-                using var context = new NftContext();
-                return context.TryRun(BaseLayout.Text, out var reason) ? null : $"because this kernel lacks a part of nf_tables: {reason}";
-            }
-            catch (NetworkException missing)
-            {
-                return $"because {missing.Message}";
-            }
-        });
-    }
-
-    /// <summary>The network and the one process that owns the table.</summary>
-    private sealed class Rig : IDisposable
-    {
-        private Layer4Kernel _kernel = new();
-
-        public Rig()
-        {
-            Skip.If(Unavailable is not null, Unavailable);
-            Net = new ForwardingNetwork();
-        }
-
-        public ForwardingNetwork Net { get; }
-
-        public T Do<T>(Func<Layer4Kernel, T> work) => Net.OnNode(() => work(_kernel));
-
-        public Layer4Outcome Apply(Layer4Plan plan)
-        {
-            var outcome = Do(kernel => kernel.Apply(plan));
-            Assert.Empty(outcome.Problems);
-            return outcome;
-        }
-
-        public void StartAnew()
-        {
-            _kernel.Dispose();
-            _kernel = new Layer4Kernel();
-        }
-
-        public void Dispose()
-        {
-            _kernel.Dispose();
-            Net?.Dispose();
-        }
-    }
 }

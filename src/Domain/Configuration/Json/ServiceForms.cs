@@ -95,6 +95,9 @@ internal static class ServiceForms
             "forwarding", new WordForm<ForwardingMode>(Words.ForwardingModes), s => s.Forwarding, (s, v) => s with { Forwarding = v },
             "Layer 4: nat (two-arm, real servers see the client), snat (one-arm, they see the service's address), auto (snat for servers in the service address's own network), dsr (direct server return: packets go to the real server's station unchanged, answers past this node).")
         .Field(
+            "synProtection", CommonForms.Flag, s => s.SynProtection, (s, v) => s with { SynProtection = v },
+            "Layer 4, tcp: the node answers a client's first packet itself and lets the real server know only who answered back, so that floods of SYN do not reach it.")
+        .Field(
             "extraPorts", new TextForm(Limits.ExtraPortsLengthMax, "6001,6005-6010"), s => s.ExtraPorts, (s, v) => s with { ExtraPorts = v },
             "Further ports of the same address: ports and ranges, separated by commas or blanks.")
         .Field("enabled", CommonForms.Flag, s => s.Enabled, (s, v) => s with { Enabled = v }, "Whether it is served at all.")

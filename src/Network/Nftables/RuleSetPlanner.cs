@@ -108,7 +108,6 @@ internal static class RuleSetPlanner
         model.Of(service.PortLast == 0 ? $"svc{digit}" : $"svr{digit}").Add(key, $"goto {chain}");
         model.Of($"vip{digit}").Add(key, "");
 
-
         // Without a server to send it to the node must refuse the first packet, not answer it.
         if (service.SynProtection && planned.Slots.Count > 0)
         {

@@ -53,6 +53,14 @@ public static partial class DiagTools
         };
     }
 
+    /// <summary>
+    /// Reads a capture's expression and no packet, and fails where the expression is none or names a host that nobody knows; null where there is none.
+    /// A capture itself may find that out after its answer has begun: names take the resolver's time.
+    /// </summary>
+    public static DiagCommand? Trial(string tool, DiagBody body) => tool == Tcpdump && body.Expression is { Count: > 0 } words
+        ? new DiagCommand(Tcpdump, ["-i", body.Interface ?? "any", "-d", "--", .. words], QuickSeconds)
+        : null;
+
     private static DiagCommand Capture(DiagBody body)
     {
         List<string> arguments = ["-i", body.Interface ?? "any", "-c", Text(body.MaxPackets ?? PacketsDefault), "-nn"];

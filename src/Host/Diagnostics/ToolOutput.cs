@@ -9,6 +9,10 @@ namespace LoadMaster.Host.Diagnostics;
 /// <summary>What a tool puts out, whole and bounded, under <c>timeout</c> like every other.</summary>
 public static class ToolOutput
 {
+    /// <summary>What timeout(1) ends with when the time was over, and when the program is not there.</summary>
+    private const int TimeOver = 124;
+    private const int NoSuchProgram = 127;
+
     /// <exception cref="RequestRefusedException">The program is not there, or failed without a word on its output.</exception>
     public static async Task<byte[]> ReadAsync(DiagCommand command, int bytesMax, CancellationToken cancel)
     {
@@ -30,8 +34,12 @@ public static class ToolOutput
             {
                 await process.WaitForExitAsync(cancel);
                 var said = (await errors).Trim().ReplaceLineEndings(" ");
+                if (process.ExitCode == NoSuchProgram)
+                    throw ToolRun.Missing(command.Program);
                 if (process.ExitCode != 0)
-                    throw new RequestRefusedException(StatusCodes.Status400BadRequest, ProblemCodes.ToolFailed, $"{command.Program} ended with {process.ExitCode}: {said}");
+                    throw new RequestRefusedException(StatusCodes.Status400BadRequest, ProblemCodes.ToolFailed, process.ExitCode == TimeOver
+                        ? $"{command.Program} was not ready within {command.SecondsMax} s; a name that nobody answers for takes that long"
+                        : $"{command.Program} ended with {process.ExitCode}: {said}");
             }
 
             return output.ToArray();

@@ -125,6 +125,6 @@ public sealed class ToolRun : IDisposable
         return text.ToString();
     }
 
-    private static RequestRefusedException Missing(string program) => new(
+    internal static RequestRefusedException Missing(string program) => new(
         StatusCodes.Status503ServiceUnavailable, ProblemCodes.ToolMissing, $"The program {program} is not installed on this node; install its package (tcpdump, procps, iputils-ping, traceroute, iproute2, coreutils).");
 }

@@ -9,6 +9,7 @@ namespace LoadMaster.Host.Rest;
 public static class DiagEndpoints
 {
     private const int RunsAtOnceMax = 4;
+    private const int TrialBytesMax = 64 * 1024;
 
     private static readonly SemaphoreSlim Slots = new(RunsAtOnceMax);
 
@@ -45,6 +46,11 @@ public static class DiagEndpoints
         try
         {
             audit.CommandAccepted(by, $"diag {command}", "started");
+            if (DiagTools.Trial(tool, body) is { } trial)
+            {
+                _ = await ToolOutput.ReadAsync(trial, TrialBytesMax, context.RequestAborted);
+            }
+
             using var run = ToolRun.Start(command);
             await run.CopyToAsync(context.Response, context.RequestAborted);
             return Results.Empty;

@@ -84,6 +84,7 @@ public sealed class DiagEndpointTests
     [SkippableTheory]
     [InlineData("""{"interface":"lo","expression":["port","nonsense"]}""", "nonsense")]
     [InlineData("""{"interface":"lo","expression":["port","80;touch","/tmp/x"]}""", "parse")]
+    [InlineData("""{"interface":"lo","pcap":true,"expression":["port","nonsense"]}""", "nonsense")]
     [InlineData("""{"interface":"nosuchnic"}""", "nosuchnic")]
     public async Task What_tcpdump_refuses_comes_back_in_its_words(string body, string expected)
     {

@@ -82,4 +82,13 @@ public sealed class DiagToolsTests
         Assert.Equal(["/expression", "/host"], problems.Select(p => p.Path));
         Assert.All(problems, p => Assert.Equal(ProblemCodes.ImpossibleCombination, p.Code));
     }
+
+    [Fact]
+    public void An_expression_is_read_before_the_capture_begins()
+    {
+        var trial = DiagTools.Trial("tcpdump", new DiagBody { Interface = "eth0", Pcap = true, Expression = ["host", "a.example"] })!;
+        Assert.Equal("tcpdump -i eth0 -d -- host a.example", trial.ToString());
+        Assert.Null(DiagTools.Trial("tcpdump", new DiagBody { Interface = "eth0" }));
+        Assert.Null(DiagTools.Trial("ping", new DiagBody { Host = "a.example" }));
+    }
 }

@@ -103,7 +103,7 @@ listen tcp
   bind $front:9001 backlog 4096
   server rs1 198.18.1.11:9000
 CONF
-inside "lm-$active" haproxy -db -f "$work/haproxy.cfg" &
+ip netns exec "lm-$active" haproxy -db -f "$work/haproxy.cfg" &
 haproxy_pid=$!
 inside lm-client ip route replace 198.18.1.11/32 via "$front"
 

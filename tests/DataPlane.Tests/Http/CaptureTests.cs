@@ -196,6 +196,17 @@ public sealed class CaptureTests
 
     private static ContentRule Rule(RuleKind kind, string pattern, string value) => new() { Name = "r", Kind = kind, Match = RuleMatch.Regex, Pattern = pattern, Value = value };
 
+    [Fact]
+    public void A_trial_shows_the_host_that_a_request_of_1_0_gets()
+    {
+        Assert.Equal("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", RuleTrial.Run(With([]), [], "GET / HTTP/1.0\r\n\r\n", Client).Request);
+
+        // Longer than all that a head may otherwise grow by.
+        var host = new string('h', 8_000);
+        Assert.Equal(
+            $"GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n", RuleTrial.Run(With([]), [], $"GET http://{host}/ HTTP/1.0\r\n\r\n", Client).Request);
+    }
+
     private static VirtualService With(ContentRule[] rules) => new()
     {
         Id = new VirtualServiceId(1),

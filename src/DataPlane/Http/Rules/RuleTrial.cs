@@ -38,7 +38,8 @@ public static unsafe class RuleTrial
     public static RuleOutcome Run(VirtualService service, IReadOnlyList<ContentRule> library, string head, IPAddress source, SampleResponse? response = null)
     {
         var bytes = Encoding.Latin1.GetBytes(head);
-        var written = new byte[bytes.Length + HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax];
+        // Twice: a request of HTTP/1.0 may name its host in the target alone, and the server gets it as Host, too.
+        var written = new byte[(2 * bytes.Length) + HeadWriter.GrowthMax + Limits.RuleHeadGrowthBytesMax];
         fixed (byte* data = bytes, target = written)
         {
             var request = new RequestHead();
@@ -66,7 +67,8 @@ public static unsafe class RuleTrial
             return Redirected(rules!, edits, flags, request, scratch);
         }
 
-        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default, request.Host);
+        var host = request.Host.IsEmpty ? OwnHost(service) : request.Host;
+        var length = HeadWriter.WriteRequest(target, request, service.ForwardedFor, service.Type == ServiceType.Https, client, default, host);
         var editor = new HeadEditor(target, length, length + Limits.RuleHeadGrowthBytesMax);
         rules?.EditRequest(ref editor, edits, request, scratch);
         if (editor.Overflowed)
@@ -82,6 +84,14 @@ public static unsafe class RuleTrial
             [.. Enumerable.Range(0, rules?.RequestCount ?? 0).Where(index => (edits & (1L << index)) != 0).Select(index => rules!.NameOf(index))],
             Encoding.Latin1.GetString(target, editor.Length));
         return response is null ? outcome : BodyTrial.Run(outcome, rules, flags, response, scratch);
+    }
+
+    /// <summary>What a request without a host gets where it comes to the service's first port.</summary>
+    private static byte[] OwnHost(VirtualService service)
+    {
+        var address = service.Address.Address;
+        var host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+        return Encoding.ASCII.GetBytes(service.Address.Port == (service.Type == ServiceType.Https ? 443 : 80) ? host : $"{host}:{service.Address.Port}");
     }
 
     private static RuleOutcome Redirected(RuleSet rules, long edits, int flags, RequestHead request, RuleScratch scratch)

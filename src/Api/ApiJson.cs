@@ -12,6 +12,7 @@ namespace LoadMaster.Api;
 [JsonSerializable(typeof(StatusDto))]
 [JsonSerializable(typeof(VirtualServiceDto))]
 [JsonSerializable(typeof(ListDto<VirtualServiceDto>))]
+[JsonSerializable(typeof(ListDto<ServiceSummaryDto>))]
 [JsonSerializable(typeof(RealServerDto))]
 [JsonSerializable(typeof(ListDto<RealServerDto>))]
 [JsonSerializable(typeof(HealthCheckDto))]

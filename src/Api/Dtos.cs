@@ -1,7 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace LoadMaster.Api;
 
 /// <summary>A page of things; <see cref="Revision"/> is the configuration revision they were read at.</summary>
-public sealed record ListDto<T>(long Revision, IReadOnlyList<T> Items);
+public sealed record ListDto<T>(long Revision, IReadOnlyList<T> Items)
+{
+    /// <summary>How many there are, when <see cref="Items"/> are a part of them; else absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Total { get; init; }
+}
 
 /// <summary>A real server with its state. <c>Availability</c>: unknown, up, draining, down, disabled, ejected. <c>Mode</c>: enabled, draining, disabled.</summary>
 public sealed record RealServerDto(
@@ -213,6 +220,26 @@ public sealed record VirtualServiceDto(
     /// <summary>Handshakes that failed.</summary>
     public long TlsFailures { get; init; }
 }
+
+/// <summary>A virtual service in a line of a list. Words as in <see cref="VirtualServiceDto"/>.</summary>
+/// <param name="ServersUp">Of <paramref name="Servers"/>, which are those that are no backups.</param>
+/// <param name="BackupsUp">Of <paramref name="Backups"/>.</param>
+public sealed record ServiceSummaryDto(
+    int Id,
+    string Name,
+    string Address,
+    int ExtraPortsCount,
+    string Type,
+    int Layer,
+    bool Enabled,
+    string Scheduling,
+    string State,
+    int ServersUp,
+    int Servers,
+    int BackupsUp,
+    int Backups,
+    double RequestsPerSecond,
+    long ConnectionsActive);
 
 public sealed record ListenerProblemDto(int VirtualService, string Address, string Code, string Message);
 

@@ -29,8 +29,17 @@ public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMas
 
     // Virtual services
 
-    public Task<ListDto<VirtualServiceDto>> ListVirtualServicesAsync(CancellationToken cancel = default) =>
-        GetAsync(Routes.VirtualServicesPath, ApiJson.Default.ListDtoVirtualServiceDto, cancel);
+    /// <param name="page">Null: all.</param>
+    public Task<ListDto<VirtualServiceDto>> ListVirtualServicesAsync(ServicePageRequest? page = null, CancellationToken cancel = default) =>
+        GetAsync(Routes.VirtualServicesPath + page?.Query, ApiJson.Default.ListDtoVirtualServiceDto, cancel);
+
+    /// <summary>The same with a line's worth of each.</summary>
+    public Task<ListDto<ServiceSummaryDto>> ListServiceSummariesAsync(ServicePageRequest? page = null, CancellationToken cancel = default) =>
+        GetAsync(Routes.ServiceSummariesPath + page?.Query, ApiJson.Default.ListDtoServiceSummaryDto, cancel);
+
+    /// <summary>By id, else by name, else by address and port; refused with 404 when there is none.</summary>
+    public Task<VirtualServiceDto> FindVirtualServiceAsync(string text, CancellationToken cancel = default) =>
+        GetAsync(Routes.ServiceFindPath(text), ApiJson.Default.VirtualServiceDto, cancel);
 
     public Task<VirtualServiceDto> GetVirtualServiceAsync(int id, CancellationToken cancel = default) =>
         GetAsync(Routes.VirtualServicePath(id), ApiJson.Default.VirtualServiceDto, cancel);
@@ -153,8 +162,13 @@ public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMas
 
     // Metrics
 
-    /// <summary>In Prometheus' text format.</summary>
-    public async Task<string> GetMetricsAsync(CancellationToken cancel = default) => (await _transport.SendAsync(HttpMethod.Get, Routes.Metrics, null, cancel)).Text;
+    /// <summary>In Prometheus' text format, as it comes; of each list an empty one means all.</summary>
+    public Task<Stream> GetMetricsAsync(
+        IReadOnlyList<string> scopes, IReadOnlyList<string> services, IReadOnlyList<string> metrics, CancellationToken cancel = default)
+    {
+        var query = string.Join('&', [.. Parameters("scope", scopes), .. Parameters("service", services), .. Parameters("metric", metrics)]);
+        return _transport.StreamAsync(HttpMethod.Get, query.Length == 0 ? Routes.Metrics : $"{Routes.Metrics}?{query}", null, cancel);
+    }
 
     public Task<ScrapeTokenDto> CreateScrapeTokenAsync(CancellationToken cancel = default) =>
         SendAsync(HttpMethod.Post, Routes.ScrapeTokenPath, null, ApiJson.Default.ScrapeTokenDto, cancel);
@@ -191,6 +205,8 @@ public sealed partial class LoadMasterClient(HttpMessageHandler handler, LoadMas
 
     public Task<ChangeDto> RollbackAsync(long revision, CancellationToken cancel = default) => ChangeAsync(
         HttpMethod.Post, Routes.ConfigPart(Routes.ConfigRollback), Json(new RollbackDto { Revision = revision }, ApiJson.Default.RollbackDto), cancel);
+
+    private static IEnumerable<string> Parameters(string name, IReadOnlyList<string> values) => values.Select(value => $"{name}={Uri.EscapeDataString(value)}");
 
     private static string Parameter(string name, long? value) => value is null ? "" : FormattableString.Invariant($"{name}={value}");
 

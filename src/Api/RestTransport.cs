@@ -10,7 +10,8 @@ namespace LoadMaster.Api;
 /// <summary>Sends one request and turns a refusal into an exception.</summary>
 internal sealed class RestTransport : IDisposable
 {
-    private const int AnswerBytesMax = 32 * 1024 * 1024;
+    /// <summary>A page of services with many real servers, or the largest configuration, fits.</summary>
+    private const int AnswerBytesMax = 128 * 1024 * 1024;
 
     private readonly HttpClient _http;
     private readonly LoadMasterClientOptions _options;
@@ -54,7 +55,7 @@ internal sealed class RestTransport : IDisposable
         if ((_options.IfRevision ?? ifRevision) is { } revision && method != HttpMethod.Get)
             request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{revision.ToString(CultureInfo.InvariantCulture)}\""));
 
-        using var response = await _http.SendAsync(request, cancel);
+        using var response = await ReceiveAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);
         if (!response.IsSuccessStatusCode)
             throw Refusal(response, text);
@@ -74,6 +75,18 @@ internal sealed class RestTransport : IDisposable
             return await response.Content.ReadAsStreamAsync(cancel);
         using (response)
             throw Refusal(response, await response.Content.ReadAsStringAsync(cancel));
+    }
+
+    private async Task<HttpResponseMessage> ReceiveAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            return await _http.SendAsync(request, cancel);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new UnexpectedAnswerException($"The server's answer is longer than {AnswerBytesMax / (1024 * 1024)} MB; ask for less of it (a list: with a limit).", e);
+        }
     }
 
     private static long? RevisionOf(EntityTagHeaderValue? tag) =>

@@ -11,6 +11,8 @@ public static class Routes
 
     public const string Status = "status";
     public const string VirtualServices = "virtual-services";
+    public const string ServiceSummaries = "summaries";
+    public const string ServiceFind = "find";
     public const string RealServers = "real-servers";
     public const string Certificates = "certificates";
     public const string CertificateExport = "export";
@@ -141,6 +143,11 @@ public static class Routes
     public static string OwnPasswordPath => $"{Prefix}/{OwnPassword}";
 
     public static string VirtualServicesPath => $"{Prefix}/{VirtualServices}";
+
+    public static string ServiceSummariesPath => $"{VirtualServicesPath}/{ServiceSummaries}";
+
+    /// <param name="text">An id, a name or ADDRESS:PORT.</param>
+    public static string ServiceFindPath(string text) => $"{VirtualServicesPath}/{ServiceFind}?service={Uri.EscapeDataString(text)}";
 
     public static string VirtualServicePath(int id) => FormattableString.Invariant($"{VirtualServicesPath}/{id}");
 

@@ -16,7 +16,7 @@ public sealed class BandwidthCommandTests : IDisposable
             Limits = new LimitsDto { Bandwidth = new BandwidthDto { OutBytesPerSecond = 12_500_000, ClientInBytesPerSecond = 125_000, BurstSeconds = 2 } },
             BandwidthCounters = new BandwidthCountersDto(3, 4),
         };
-        _shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [web]), ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.WithServices(web);
         _shell.Server.AcceptsChange("PATCH /api/v1/virtual-services/1");
         var result = await _shell.RunAsync(
             "vs set web --limit-bandwidth-in 1000 --limit-bandwidth-out 2000 --limit-client-bandwidth-in 3000 --limit-client-bandwidth-out 4000 --limit-bandwidth-burst-seconds 2.5".Split(' '));

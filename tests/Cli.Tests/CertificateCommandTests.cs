@@ -64,7 +64,7 @@ public sealed class CertificateCommandTests : IDisposable
             "failed: no answer within 10 s; clients get the status of 2026-01-02 03:04:05Z until 2026-01-03 03:04:05Z; asked for at 2026-01-02 04:04:05Z, next at 2026-01-02 05:04:05Z",
             (await _shell.RunAsync("cert", "show", "www")).Out,
             StringComparison.Ordinal);
-        _shell.Server.Answers("GET /api/v1/virtual-services", Sample.Services, ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.WithServices();
         _shell.Server.AcceptsChange("PATCH /api/v1/virtual-services/1");
         Assert.Equal(0, (await _shell.RunAsync("vs", "set", "1", "--ocsp-stapling", "off")).Exit);
         Assert.Equal("""{"tls":{"ocspStapling":false}}""", _shell.Server.Last.Body);

@@ -17,6 +17,13 @@ public sealed class MetricsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Show_asks_for_a_part_of_the_page()
+    {
+        _shell.Server.Answers("GET /metrics?scope=node&scope=server&service=a%20b&metric=x", "x 1\n", type: "text/plain");
+        Assert.Equal("x 1\n", (await _shell.RunAsync("metrics", "show", "--scope", "node", "--scope", "server", "--service", "a b", "--metric", "x")).Out);
+    }
+
+    [Fact]
     public async Task Token_prints_the_token_alone_so_that_it_can_go_into_a_file()
     {
         _shell.Server.Answers("POST /api/v1/metrics/token", new ScrapeTokenDto("abc"), ApiJson.Default.ScrapeTokenDto);

@@ -25,7 +25,7 @@ public sealed class PersistenceViewTests
     {
         using var shell = new Shell();
         var service = Sample.Service(1, "web", "198.18.0.100:80") with { ExtraPorts = "6001,6005-6010", ExtraPortsCount = 7 };
-        shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [service]), ApiJson.Default.ListDtoVirtualServiceDto);
+        shell.Server.WithServices(service);
         Assert.Contains("198.18.0.100:80 +7 ", (await shell.RunAsync("vs", "list")).Out, StringComparison.Ordinal);
         Assert.Contains("6001,6005-6010", (await shell.RunAsync("vs", "show", "web")).Out, StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ public sealed class RuleCommandTests : IDisposable
     public RuleCommandTests()
     {
         var web = Sample.Services.Items[0] with { Routes = [new RuleRouteDto("beta", "b")], RequestRules = ["a", "images"], Groups = [new ServerGroupDto("static", "rr")] };
-        _shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [web]), ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.WithServices(web);
         _shell.Server.Answers("GET /api/v1/rules", new ListDto<RuleDto>(7, [Images]), ApiJson.Default.ListDtoRuleDto);
         _shell.Server.Answers("GET /api/v1/rules/images", Images, ApiJson.Default.RuleDto);
     }

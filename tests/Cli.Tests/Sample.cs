@@ -68,8 +68,38 @@ internal static class Sample
 
     public static StatusDto Status { get; } = new("b", "0.1.0", At, 3725, 7, 6, Ha, 1, 2, 1, 2, 12.5, 2);
 
-    public static FakeServer WithServices(this FakeServer server) =>
-        server.Answers("GET /api/v1/virtual-services", Services, ApiJson.Default.ListDtoVirtualServiceDto);
+    public static FakeServer WithServices(this FakeServer server) => server.WithServices([.. Services.Items]);
+
+    /// <summary>In lists, and found by id, name and address.</summary>
+    public static FakeServer WithServices(this FakeServer server, params VirtualServiceDto[] services)
+    {
+        server.Answers("GET /api/v1/virtual-services?limit=1000&offset=0", new ListDto<VirtualServiceDto>(7, services), ApiJson.Default.ListDtoVirtualServiceDto);
+        server.Answers("GET /api/v1/virtual-services/summaries?limit=1000&offset=0", new ListDto<ServiceSummaryDto>(7, [.. services.Select(SummaryOf)]), ApiJson.Default.ListDtoServiceSummaryDto);
+        foreach (var service in services)
+        {
+            foreach (var text in new[] { service.Address, $"{service.Address}/{service.Type}", service.Name, $"{service.Id}" })
+                server.Answers($"GET {Routes.ServiceFindPath(text)}", service, ApiJson.Default.VirtualServiceDto);
+        }
+
+        return server;
+    }
+
+    public static ServiceSummaryDto SummaryOf(VirtualServiceDto service) => new(
+        service.Id,
+        service.Name,
+        service.Address,
+        service.ExtraPortsCount,
+        service.Type,
+        service.Layer,
+        service.Enabled,
+        service.Scheduling,
+        service.State,
+        service.RealServers.Count(server => !server.Backup && server.Availability == "up"),
+        service.RealServers.Count(server => !server.Backup),
+        service.RealServers.Count(server => server.Backup && server.Availability == "up"),
+        service.RealServers.Count(server => server.Backup),
+        service.RequestsPerSecond,
+        service.ConnectionsActive);
 
     public static FakeServer AcceptsChange(this FakeServer server, string route) => server.Answers(route, Change, ApiJson.Default.ChangeDto);
 }

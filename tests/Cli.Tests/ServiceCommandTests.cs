@@ -21,6 +21,41 @@ public sealed class ServiceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_is_cut_says_so_and_how_to_see_the_rest()
+    {
+        var page = new ListDto<ServiceSummaryDto>(7, [.. Sample.Services.Items.Select(Sample.SummaryOf)]) { Total = 10_000 };
+        _shell.Server.Answers("GET /api/v1/virtual-services/summaries?limit=2&offset=3000&state=up&search=a%20b", page, ApiJson.Default.ListDtoServiceSummaryDto);
+        var result = await _shell.RunAsync("vs", "list", "--limit", "2", "--offset", "3000", "--state", "up", "--search", "a b");
+        Assert.StartsWith("Showing 3,001 to 3,002 of 10,000 virtual services; --offset 3002 shows the next,", result.Lines[^1], StringComparison.Ordinal);
+
+        _shell.Server.Answers("GET /api/v1/virtual-services/summaries?limit=1000&offset=9998", page, ApiJson.Default.ListDtoServiceSummaryDto);
+        Assert.StartsWith("Showing 9,999 to 10,000 of 10,000 virtual services; --limit", (await _shell.RunAsync("vs", "list", "--offset", "9998")).Lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Showing", (await _shell.RunAsync("vs", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_list_says_why_it_is_empty()
+    {
+        var none = new ListDto<ServiceSummaryDto>(7, []);
+        _shell.Server.Answers("GET /api/v1/virtual-services/summaries?limit=1000&offset=0", none, ApiJson.Default.ListDtoServiceSummaryDto);
+        _shell.Server.Answers("GET /api/v1/virtual-services/summaries?limit=1000&offset=0&state=down", none, ApiJson.Default.ListDtoServiceSummaryDto);
+        _shell.Server.Answers("GET /api/v1/virtual-services/summaries?limit=1000&offset=20", none with { Total = 3 }, ApiJson.Default.ListDtoServiceSummaryDto);
+        Assert.Equal("No virtual services yet. Add one: lm vs add ADDRESS:PORT\n", (await _shell.RunAsync("vs", "list")).Out);
+        Assert.Equal("No virtual service is like that; 'lm vs list' shows all.\n", (await _shell.RunAsync("vs", "list", "--state", "down")).Out);
+        Assert.Equal("There are 3 virtual services; --offset 20 leaves out all of them.\n", (await _shell.RunAsync("vs", "list", "--offset", "20")).Out);
+    }
+
+    [Theory]
+    [InlineData("--limit", "0")]
+    [InlineData("--offset", "-1")]
+    [InlineData("--state", "sideways")]
+    public async Task A_page_that_makes_no_sense_is_refused_before_anything_is_asked(string option, string value)
+    {
+        Assert.Equal(2, (await _shell.RunAsync("vs", "list", option, value)).Exit);
+        Assert.Empty(_shell.Server.Requests);
+    }
+
+    [Fact]
     public async Task Json_is_what_the_server_answered()
     {
         var result = await _shell.RunAsync("vs", "list", "--output", "json");
@@ -34,7 +69,7 @@ public sealed class ServiceCommandTests : IDisposable
     [InlineData("web", 1)]
     [InlineData("198.18.0.100:80", 1)]
     [InlineData("9", 2)]
-    [InlineData("[2001:db8:0::1]:80", 2)]
+    [InlineData("[2001:db8::1]:80", 2)]
     public async Task A_service_goes_by_id_name_or_address(string text, int id)
     {
         var result = await _shell.RunAsync("vs", "show", text, "-o", "json");
@@ -45,6 +80,7 @@ public sealed class ServiceCommandTests : IDisposable
     [Fact]
     public async Task What_is_not_there_ends_with_three()
     {
+        _shell.Server.Refuses("GET /api/v1/virtual-services/find?service=shop", 404, new ProblemItemDto("LM2001", "", "There is no virtual service 'shop'."));
         var service = await _shell.RunAsync("vs", "show", "shop");
         Assert.Equal(3, service.Exit);
         Assert.StartsWith("LM2001: There is no virtual service 'shop'", service.Error, StringComparison.Ordinal);

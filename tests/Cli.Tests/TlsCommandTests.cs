@@ -43,7 +43,7 @@ public sealed class TlsCommandTests : IDisposable
         var service = JsonSerializer.Deserialize(_shell.Server.Last.Body, BodyJson.Default.VirtualServiceBody)!;
         Assert.Equal(new ReencryptionBody { Enabled = true, Verify = false, CaPem = "", ServerName = "app.internal" }, service.Reencryption);
 
-        _shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [Sample.Service(1, "shop", "198.18.0.1:443")]), ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.WithServices(Sample.Service(1, "shop", "198.18.0.1:443"));
         _shell.Server.Answers("GET /api/v1/virtual-services/1", Sample.Service(1, "shop", "198.18.0.1:443"), ApiJson.Default.VirtualServiceDto);
         _shell.Server.AcceptsChange("POST /api/v1/virtual-services/1/real-servers");
         Assert.Equal(0, (await _shell.RunAsync("rs", "add", "1", "198.18.1.1:443", "--sni-host", "www.example.com", "--sni-host", "*.example.com")).Exit);
@@ -60,7 +60,7 @@ public sealed class TlsCommandTests : IDisposable
             Tls = new TlsDto { CipherSet = "custom", Ciphers = "ECDHE", CipherSuites = "TLS_X", ClientCertificates = "optional", ClientCaPem = "-----BEGIN CERTIFICATE-----" },
             Reencryption = new ReencryptionDto(true, true, "", "app.internal"),
         };
-        _shell.Server.Answers("GET /api/v1/virtual-services", new ListDto<VirtualServiceDto>(7, [service]), ApiJson.Default.ListDtoVirtualServiceDto);
+        _shell.Server.WithServices(service);
         _shell.Server.Answers($"GET /api/v1/virtual-services/{service.Id}", service, ApiJson.Default.VirtualServiceDto);
 
         var show = await _shell.RunAsync("vs", "show", "1");

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Layer4;
 using LoadMaster.Domain.Collections;
+using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Domain.Serving.Totals;
@@ -42,6 +43,7 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
     private void Sampling()
     {
         Receive<GetStats>(_ => Sender.Tell(Report()));
+        Receive<GetServiceStats>(message => Sender.Tell(Report(message)));
         Receive<SampleDue>(_ => Sample());
         Receive<L4Protocol.Layer4Sampled>(message => _layer4 = message.Sample);
         Receive<ServedElsewhere>(message => (_elsewhere, _totals) = (message.Rows, null));
@@ -53,6 +55,19 @@ public sealed class StatsActor : ReceiveActor, IWithTimers
         _totals ??= sample.Plus(_elsewhere);
         return new StatsReport(sample, _totals, _rates.RequestsPerSecond, _rates.ConnectionsPerSecond);
     }
+
+    /// <summary>The totals of all are not reckoned for one.</summary>
+    private StatsReport Report(GetServiceStats of)
+    {
+        var servers = of.Servers.ToHashSet();
+        var all = _sample ?? DataPlaneSample.Empty;
+        var sample = new DataPlaneSample(
+            all.Services.Where(one => one.Service == of.Service).ToValueList(), all.Servers.Where(one => servers.Contains(one.Server)).ToValueList());
+        return new StatsReport(sample, sample.Plus(_elsewhere), Only(_rates.RequestsPerSecond, of.Service), Only(_rates.ConnectionsPerSecond, of.Service));
+    }
+
+    private static Dictionary<VirtualServiceId, double> Only(IReadOnlyDictionary<VirtualServiceId, double> rates, VirtualServiceId service) =>
+        rates.TryGetValue(service, out var rate) ? new() { [service] = rate } : [];
 
     /// <summary>A failure is not left to the supervisor: repeated each second it would end the node, and figures are not worth that.</summary>
     private void Sample()

@@ -1,3 +1,4 @@
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Serving;
 using LoadMaster.Domain.Serving.Totals;
@@ -12,6 +13,9 @@ public static class StatsProtocol
     {
         public static GetStats Instance { get; } = new();
     }
+
+    /// <summary>Of one virtual service; answered by <see cref="StatsReport"/> with that one only.</summary>
+    public sealed record GetServiceStats(VirtualServiceId Service, ValueList<RealServerId> Servers);
 
     /// <param name="Sample">What this node counts since its start.</param>
     /// <param name="Totals">The same with what the other nodes, and this one before its start, have counted: what users see.</param>

@@ -48,6 +48,9 @@ public static class ServiceStatusProtocol
         public static GetServicesStatus Instance { get; } = new();
     }
 
+    /// <summary>Of one virtual service; answered by <see cref="ServicesStatus"/> with that one, or with none when there is no such service.</summary>
+    public sealed record GetServiceStatus(VirtualServiceId Service);
+
     /// <param name="ServingRevision">The revision that the data plane serves.</param>
     public sealed record ServicesStatus(long ServingRevision, ValueList<ServiceStatus> Services);
 }

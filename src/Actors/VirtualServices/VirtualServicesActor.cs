@@ -65,6 +65,7 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
         Receive<SharingProtocol.AdoptEjection>(message => Tell(message.Ejection.Service, message));
         Receive<SharingProtocol.AnnounceEjections>(OnAnnounceEjections);
         Receive<ServiceStatusProtocol.GetServicesStatus>(_ => OnGetServicesStatus());
+        Receive<ServiceStatusProtocol.GetServiceStatus>(OnGetServiceStatus);
         Receive<ServiceStarted>(OnServiceStarted);
         Receive<ServiceStatusChanged>(OnServiceStatusChanged);
         Receive<Terminated>(OnTerminated);
@@ -128,9 +129,14 @@ public sealed class VirtualServicesActor : ReceiveActor, IWithTimers
 
     private void OnGetServicesStatus() => Sender.Tell(new ServiceStatusProtocol.ServicesStatus(
         _applied?.Revision ?? 0,
-        _config.VirtualServices.Select(service => _statuses.TryGetValue(service.Id, out var status)
-            ? status
-            : ServiceStatusRules.Of(service, null, NothingObserved, ProblemOf(service.Id), null, _time.GetUtcNow())).ToValueList()));
+        _config.VirtualServices.Select(StatusOf).ToValueList()));
+
+    private void OnGetServiceStatus(ServiceStatusProtocol.GetServiceStatus message) => Sender.Tell(new ServiceStatusProtocol.ServicesStatus(
+        _applied?.Revision ?? 0, _services.TryGetValue(message.Service, out var service) ? [StatusOf(service)] : []));
+
+    private ServiceStatus StatusOf(VirtualService service) => _statuses.TryGetValue(service.Id, out var status)
+        ? status
+        : ServiceStatusRules.Of(service, null, NothingObserved, ProblemOf(service.Id), null, _time.GetUtcNow());
 
     private void OnServiceStarted(ServiceStarted message)
     {

@@ -46,5 +46,8 @@ internal sealed class LayerOptions
     }
 
     /// <summary>The address as people write it.</summary>
-    public static string AddressOf(VirtualServiceDto service) => service.Type == Udp ? service.Address + UdpSuffix : service.Address;
+    public static string AddressOf(VirtualServiceDto service) => AddressOf(service.Type, service.Address);
+
+    /// <inheritdoc cref="AddressOf(VirtualServiceDto)"/>
+    public static string AddressOf(string type, string address) => type == Udp ? address + UdpSuffix : address;
 }

@@ -12,8 +12,18 @@ internal static class MetricsCommands
 
     private static Command Show(CommandRunner runner)
     {
-        var command = new Command("show", "The metrics as a scraper reads them.");
-        runner.SetAction(command, async (run, cancel) => run.Printer.Line((await run.Client.GetMetricsAsync(cancel)).TrimEnd()));
+        var scope = new Option<string[]>("--scope") { Description = "Only these: node, service, server; repeat for several." }.AcceptOnlyFromAmong("node", "service", "server");
+        var service = new Option<string[]>("--service") { HelpName = "VS", Description = "Only this virtual service and its real servers; repeat for several." };
+        var metric = new Option<string[]>("--metric") { HelpName = "NAME", Description = "Only this metric; repeat for several." };
+        var command = new Command("show", "The metrics as a scraper reads them.") { scope, service, metric };
+        runner.SetAction(command, async (run, cancel) =>
+        {
+            string[] Of(Option<string[]> option) => run.Parsed.GetValue(option) ?? [];
+            await using var page = await run.Client.GetMetricsAsync(Of(scope), Of(service), Of(metric), cancel);
+            using var lines = new StreamReader(page);
+            while (await lines.ReadLineAsync(cancel) is { } line)
+                run.Printer.Line(line);
+        });
         return command;
     }
 

@@ -6,15 +6,9 @@ namespace LoadMaster.Cli.Commands;
 /// <summary>Finds what the user named.</summary>
 internal static class Resolver
 {
-    /// <summary>By id, else by name, else by address.</summary>
-    public static async Task<VirtualServiceDto> FindServiceAsync(LoadMasterClient client, string text, CancellationToken cancel)
-    {
-        var services = (await client.ListVirtualServicesAsync(cancel)).Items;
-        return services.FirstOrDefault(s => IsId(text, s.Id))
-            ?? services.FirstOrDefault(s => s.Name.Length > 0 && s.Name == text)
-            ?? services.FirstOrDefault(s => SameAddress(LayerOptions.AddressOf(s), text))
-            ?? throw Missing($"There is no virtual service '{text}' (looked for an id, a name and an ADDRESS:PORT); 'lm vs list' shows those that exist.");
-    }
+    /// <summary>By id, else by name, else by address; the server looks for it and says so when there is none.</summary>
+    public static Task<VirtualServiceDto> FindServiceAsync(LoadMasterClient client, string text, CancellationToken cancel) =>
+        client.FindVirtualServiceAsync(text, cancel);
 
     /// <summary>By id, else by address.</summary>
     public static async Task<(VirtualServiceDto Service, RealServerDto Server)> FindServerAsync(

@@ -25,12 +25,6 @@ internal sealed class ServerOptions(OptionSet set)
     public static string ModeOf(RealServerDto server) => server.Backup ? $"{server.Mode}, backup" : server.Mode;
 
     /// <summary>Backups are counted apart: 2/2 +1/1.</summary>
-    public static string UpOf(IReadOnlyList<RealServerDto> servers)
-    {
-        var backups = servers.Where(server => server.Backup).ToList();
-        var others = servers.Where(server => !server.Backup).ToList();
-        return Up(others) + (backups.Count == 0 ? "" : $" +{Up(backups)}");
-    }
-
-    private static string Up(List<RealServerDto> servers) => $"{servers.Count(server => server.Availability == "up")}/{servers.Count}";
+    public static string UpOf(ServiceSummaryDto service) =>
+        $"{service.ServersUp}/{service.Servers}{(service.Backups == 0 ? "" : $" +{service.BackupsUp}/{service.Backups}")}";
 }

@@ -6,25 +6,18 @@ namespace LoadMaster.Cli.Commands;
 /// <summary>Virtual services and real servers as tables.</summary>
 internal static class ServiceViews
 {
-    public static void List(Printer printer, IReadOnlyList<VirtualServiceDto> services)
-    {
-        if (services.Count == 0)
-        {
-            printer.Line("No virtual services yet. Add one: lm vs add ADDRESS:PORT");
-            return;
-        }
-
+    public static void List(Printer printer, IReadOnlyList<ServiceSummaryDto> services) =>
         printer.Table(
             ["Id", "Name", "Address", "Type", "Schedule", "State", "Servers", "Requests/s", "Active"],
             services.Select(s => (IReadOnlyList<string>)
             [
                 Format.Number(s.Id),
                 s.Name,
-                s.ExtraPortsCount == 0 ? LayerOptions.AddressOf(s) : $"{s.Address} +{s.ExtraPortsCount}",
+                s.ExtraPortsCount == 0 ? LayerOptions.AddressOf(s.Type, s.Address) : $"{s.Address} +{s.ExtraPortsCount}",
                 s.Layer == 4 ? $"L4 {s.Type}" : s.Type,
                 s.Scheduling,
                 s.State,
-                ServerOptions.UpOf(s.RealServers),
+                ServerOptions.UpOf(s),
                 Format.Rate(s.RequestsPerSecond),
                 Format.Number(s.ConnectionsActive),
             ]),
@@ -32,7 +25,6 @@ internal static class ServiceViews
             "Servers",
             "Requests/s",
             "Active");
-    }
 
     public static void One(Printer printer, VirtualServiceDto service)
     {

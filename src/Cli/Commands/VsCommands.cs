@@ -11,7 +11,7 @@ internal static class VsCommands
         "vs",
         "Virtual services: the addresses that clients use.",
         Add(runner),
-        List(runner),
+        VsListCommand.Create(runner),
         Show(runner),
         Set(runner),
         Switch(runner, "enable", "Serve it again.", enabled: true),
@@ -36,17 +36,6 @@ internal static class VsCommands
             };
             var change = await run.Client.AddVirtualServiceAsync(body, cancel);
             run.Printer.Changed(change, $"Virtual service {change.CreatedId} added");
-        });
-        return command;
-    }
-
-    private static Command List(CommandRunner runner)
-    {
-        var command = new Command("list", "All virtual services with their state.");
-        runner.SetAction(command, async (run, cancel) =>
-        {
-            var list = await run.Client.ListVirtualServicesAsync(cancel);
-            run.Printer.Show(list, Printer.Indented.ListDtoVirtualServiceDto, p => ServiceViews.List(p, list.Items));
         });
         return command;
     }

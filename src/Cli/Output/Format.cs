@@ -9,6 +9,9 @@ internal static class Format
 
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
+    /// <summary>With commas between thousands, for sentences.</summary>
+    public static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
     public static string Rate(double perSecond) => perSecond.ToString(perSecond < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     public static string Milliseconds(double? value) => value is { } some ? some.ToString("0.0", CultureInfo.InvariantCulture) + " ms" : "";

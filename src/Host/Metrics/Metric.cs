@@ -13,8 +13,11 @@ public sealed record Metric<T>(string Name, string Kind, string Help, string Lab
     public const string Sum = "sum";
     public const string Count = "count";
 
+    /// <summary>The same as <see cref="Samples"/> without a list for the one figure; null where there can be several.</summary>
+    public Func<T, double?>? Single { get; private init; }
+
     /// <summary>A total that only rises until the daemon starts anew; its name ends in <c>_total</c>.</summary>
-    public static Metric<T> Total(string name, string help, Func<T, double> value) => new(name, Counter, help, "", of => [("", value(of))]);
+    public static Metric<T> Total(string name, string help, Func<T, double> value) => One(name, Counter, help, of => value(of));
 
     public static Metric<T> Totals(string name, string help, string label, Func<T, IEnumerable<(string Label, double Value)>> samples) =>
         new(name, Counter, help, label, samples);
@@ -24,10 +27,15 @@ public sealed record Metric<T>(string Name, string Kind, string Help, string Lab
         new(name, Histogram, help, "le", samples);
 
     /// <summary>A figure of now; without a sample while it is not known.</summary>
-    public static Metric<T> Now(string name, string help, Func<T, double?> value) =>
-        new(name, Gauge, help, "", of => value(of) is { } known ? [("", known)] : []);
+    public static Metric<T> Now(string name, string help, Func<T, double?> value) => One(name, Gauge, help, value);
 
     /// <summary>One sample for each possible word: 1 for the one that holds, 0 for the others.</summary>
-    public static Metric<T> State(string name, string help, IReadOnlyList<string> words, Func<T, string> word) =>
-        new(name, Gauge, help, "state", of => words.Select(one => (one, word(of) == one ? 1.0 : 0.0)));
+    public static Metric<T> State(string name, string help, IReadOnlyList<string> words, Func<T, string> word) => new(name, Gauge, help, "state", of =>
+    {
+        var now = word(of);
+        return words.Select(one => (one, now == one ? 1.0 : 0.0));
+    });
+
+    private static Metric<T> One(string name, string kind, string help, Func<T, double?> value) =>
+        new(name, kind, help, "", of => value(of) is { } known ? [("", known)] : []) { Single = value };
 }

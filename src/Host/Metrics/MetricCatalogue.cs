@@ -1,6 +1,3 @@
-using LoadMaster.Actors.Ha;
-using LoadMaster.Actors.Replication;
-
 namespace LoadMaster.Host.Metrics;
 
 /// <summary>Every metric of <c>/metrics</c>. Names are a contract: one is added or goes with a line in the change log, and never changes its meaning.</summary>
@@ -38,25 +35,56 @@ public static class MetricCatalogue
         Metric<ProcessSource>.Now("process_threads", "Threads of the daemon.", p => p.Threads),
         Metric<ProcessSource>.Now("loadmaster_managed_memory_bytes", "Bytes on the daemon's managed heap.", p => p.ManagedBytes));
 
-    /// <summary>The page, family by family.</summary>
-    public static IEnumerable<string> Write(MetricSources sources) => Read(sources).Select(PrometheusText.Of);
+    /// <summary>The page. Comes back with each block of it, which is to be sent and cleared; the text is never in memory as a whole.</summary>
+    public static IEnumerable<PrometheusText> Write(MetricSources sources, MetricFilter filter)
+    {
+        var text = new PrometheusText();
+        var blocks = WriteNode(text, sources, filter)
+            .Concat(filter.HasScope(MetricFilter.Service) ? ServiceMetrics.Group.Write(text, sources.Services, filter) : [])
+            .Concat(filter.HasScope(MetricFilter.Server) ? ServerMetrics.Group.Write(text, sources.Servers, filter) : [])
+            .Concat(WritePair(text, sources, filter));
+        foreach (var block in blocks)
+            yield return block;
+        yield return text;
+    }
 
-    /// <summary>Every figure, in the order of the page.</summary>
+    /// <summary>The figures of a node and of its virtual services and real servers.</summary>
     public static IEnumerable<MetricReading> Read(MetricSources sources)
     {
-        IReadOnlyList<HaProtocol.HaStatus> ha = [sources.Ha];
-        IReadOnlyList<PersistenceSyncProtocol.SyncStatus> sync = sources.Sync is { } status ? [status] : [];
-        IReadOnlyList<PersistenceSyncProtocol.SyncStatus> connections = sources.Connections is { } tracked ? [tracked] : [];
+        var (ha, sync, connections) = (ListOf(sources.Ha), ListOf(sources.Sync), ListOf(sources.Connections));
         return Node.Read([sources.Node])
             .Concat(Process.Read([sources.Process]))
-            .Concat(ServiceMetrics.Group.Read(sources.Services))
-            .Concat(ServerMetrics.Group.Read(sources.Servers))
+            .Concat(ReadServices(sources.Services, sources.Servers))
             .Concat(HaMetrics.Node.Read(ha))
             .Concat(HaMetrics.Peer.Read([.. sources.Ha.Peers]))
             .Concat(ReplicationMetrics.Node.Read(sync))
             .Concat(ReplicationMetrics.Peer.Read([.. sync.SelectMany(s => s.Peers)]))
             .Concat(ReplicationMetrics.Connections.Read(connections))
             .Concat(ReplicationMetrics.ConnectionPeer.Read([.. connections.SelectMany(s => s.Peers)]))
-            .Concat(IpsMetrics.Group.Read(sources.Ips is { } ips ? [ips] : []));
+            .Concat(IpsMetrics.Group.Read(ListOf(sources.Ips)));
     }
+
+    /// <summary>The figures of some virtual services and real servers alone.</summary>
+    public static IEnumerable<MetricReading> ReadServices(IReadOnlyList<ServiceSource> services, IReadOnlyList<ServerSource> servers) =>
+        ServiceMetrics.Group.Read(services).Concat(ServerMetrics.Group.Read(servers));
+
+    private static IEnumerable<PrometheusText> WriteNode(PrometheusText text, MetricSources sources, MetricFilter filter) => filter.HasScope(MetricFilter.Node)
+        ? Node.Write(text, [sources.Node], filter).Concat(Process.Write(text, [sources.Process], filter))
+        : [];
+
+    private static IEnumerable<PrometheusText> WritePair(PrometheusText text, MetricSources sources, MetricFilter filter)
+    {
+        if (!filter.HasScope(MetricFilter.Node))
+            return [];
+        var (sync, connections) = (ListOf(sources.Sync), ListOf(sources.Connections));
+        return HaMetrics.Node.Write(text, [sources.Ha], filter)
+            .Concat(HaMetrics.Peer.Write(text, [.. sources.Ha.Peers], filter))
+            .Concat(ReplicationMetrics.Node.Write(text, sync, filter))
+            .Concat(ReplicationMetrics.Peer.Write(text, [.. sync.SelectMany(s => s.Peers)], filter))
+            .Concat(ReplicationMetrics.Connections.Write(text, connections, filter))
+            .Concat(ReplicationMetrics.ConnectionPeer.Write(text, [.. connections.SelectMany(s => s.Peers)], filter))
+            .Concat(IpsMetrics.Group.Write(text, ListOf(sources.Ips), filter));
+    }
+
+    private static IReadOnlyList<T> ListOf<T>(T? one) where T : class => one is null ? [] : [one];
 }

@@ -11,7 +11,7 @@ public sealed class MetricGroup<T>(IReadOnlyList<string> labels, Func<T, IReadOn
     /// <summary>Each family that has a figure.</summary>
     public IEnumerable<MetricReading> Read(IReadOnlyList<T> things)
     {
-        var own = things.Select(thing => (Thing: thing, Labels: labels.Zip(labelValues(thing)).ToList())).ToList();
+        var own = things.Select(thing => (Thing: thing, Labels: Pairs(thing))).ToList();
         foreach (var metric in metrics)
         {
             var points = own.SelectMany(one => metric.Samples(one.Thing).Select(sample => Point(metric, one.Labels, sample.Label, sample.Value))).ToList();
@@ -21,6 +21,38 @@ public sealed class MetricGroup<T>(IReadOnlyList<string> labels, Func<T, IReadOn
             }
         }
     }
+
+    /// <summary>Writes the same as text. Comes back now and then, once a thing is written, so that what there is can be sent.</summary>
+    public IEnumerable<PrometheusText> Write(PrometheusText text, IReadOnlyList<T> things, MetricFilter filter)
+    {
+        // Once, not for each of the families: a scrape of many thousand things is mostly labels.
+        var own = things.Count == 0 ? [] : things.Select(thing => PrometheusText.LabelsOf(Pairs(thing))).ToList();
+        foreach (var metric in metrics.Where(metric => filter.HasMetric(metric.Name)))
+        {
+            text.Begin(metric.Name, metric.Kind, metric.Help, metric.Label);
+            for (var index = 0; index < own.Count; index++)
+            {
+                Write(text, metric, things[index], own[index]);
+                if (text.IsBlock)
+                    yield return text;
+            }
+        }
+    }
+
+    private static void Write(PrometheusText text, Metric<T> metric, T thing, byte[] own)
+    {
+        if (metric.Single is { } value)
+        {
+            if (value(thing) is { } known)
+                text.Sample(own, "", known);
+            return;
+        }
+
+        foreach (var (label, figure) in metric.Samples(thing))
+            text.Sample(own, label, figure);
+    }
+
+    private List<(string Name, string Value)> Pairs(T thing) => [.. labels.Zip(labelValues(thing))];
 
     private static MetricPoint Point(Metric<T> metric, List<(string Name, string Value)> own, string label, double value) =>
         metric.Kind == Metric<T>.Histogram ? new MetricPoint(own, label, value)

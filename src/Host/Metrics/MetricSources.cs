@@ -33,7 +33,8 @@ public sealed record MetricSources(
     public IpsSource? Ips { get; init; }
 
     /// <exception cref="NodeNotReadyException">An actor does not answer in time.</exception>
-    public static async Task<MetricSources> LoadAsync(INodeGateway gateway, NodeInfo node, CancellationToken cancel)
+    /// <exception cref="RequestRefusedException">The filter names a service that does not exist.</exception>
+    public static async Task<MetricSources> LoadAsync(INodeGateway gateway, NodeInfo node, MetricFilter filter, CancellationToken cancel)
     {
         var config = gateway.GetConfigAsync(cancel);
         var status = gateway.GetServicesStatusAsync(cancel);
@@ -43,23 +44,36 @@ public sealed record MetricSources(
         var connections = gateway.GetConnectionSyncAsync(cancel);
         await Task.WhenAll(config, status, stats, ha, sync, connections);
 
+        var services = filter.HasScope(MetricFilter.Service) || filter.HasScope(MetricFilter.Server) ? filter.Of((await config).Config.VirtualServices) : [];
         var known = (await status).Services.ToDictionary(s => s.Id);
-        var knownServers = known.Values.SelectMany(s => s.Servers).ToDictionary(s => s.Id);
-        var counters = (await stats).Sample.Services.ToDictionary(s => s.Service);
-        var serverCounters = (await stats).Sample.Servers.ToDictionary(s => s.Server);
-        var services = (await config).Config.VirtualServices;
         return new MetricSources(
             new NodeSource(node, (await config).Revision, (await status).ServingRevision),
             OwnProcess(),
-            [.. services.Select(s => new ServiceSource(s, known.GetValueOrDefault(s.Id), counters.GetValueOrDefault(s.Id)))],
-            [
-                .. from service in services
-                   from server in service.RealServers
-                   select new ServerSource(service, server, knownServers.GetValueOrDefault(server.Id), serverCounters.GetValueOrDefault(server.Id)),
-            ],
+            filter.HasScope(MetricFilter.Service) ? ServicesOf(services, known, (await stats).Sample) : [],
+            filter.HasScope(MetricFilter.Server) ? ServersOf(services, known, (await stats).Sample) : [],
             await ha,
             await sync,
             await connections);
+    }
+
+    private static List<ServiceSource> ServicesOf(IReadOnlyList<VirtualService> services, Dictionary<VirtualServiceId, ServiceStatus> known, DataPlaneSample sample)
+    {
+        var counters = sample.Services.ToDictionary(s => s.Service);
+        return [.. services.Select(s => new ServiceSource(s, known.GetValueOrDefault(s.Id), counters.GetValueOrDefault(s.Id)))];
+    }
+
+    private static List<ServerSource> ServersOf(IReadOnlyList<VirtualService> services, Dictionary<VirtualServiceId, ServiceStatus> known, DataPlaneSample sample)
+    {
+        var counters = sample.Servers.ToDictionary(s => s.Server);
+        var sources = new List<ServerSource>();
+        foreach (var service in services)
+        {
+            var states = known.GetValueOrDefault(service.Id)?.Servers.ToDictionary(s => s.Id) ?? [];
+            sources.AddRange(service.RealServers.Select(server =>
+                new ServerSource(service, server, states.GetValueOrDefault(server.Id), counters.GetValueOrDefault(server.Id))));
+        }
+
+        return sources;
     }
 
     private static ProcessSource OwnProcess()

@@ -36,8 +36,8 @@ public sealed class OtlpExporter(
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.IntervalSeconds), time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (await TakeAsync(stoppingToken) is { } message)
-                    Tell(await SendAsync(http, message, stoppingToken));
+                if (await TakeAsync(stoppingToken) is { } sources)
+                    Tell(await SendAllAsync(http, sources, stoppingToken));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -47,18 +47,29 @@ public sealed class OtlpExporter(
     }
 
     /// <summary>Null while the node is starting or busy: totals lose nothing by a turn that is left out.</summary>
-    private async Task<byte[]?> TakeAsync(CancellationToken stop)
+    private async Task<MetricSources?> TakeAsync(CancellationToken stop)
     {
         try
         {
-            var sources = await MetricSources.LoadAsync(gateway(), node, stop);
-            var readings = MetricCatalogue.Read(sources with { Ips = new IpsSource(rules.Take(), attacks.Lost) });
-            return OtlpMessage.Create(readings, node.Name, node.Version, node.StartedAt, time.GetUtcNow());
+            var sources = await MetricSources.LoadAsync(gateway(), node, MetricFilter.None, stop);
+            return sources with { Ips = new IpsSource(rules.Take(), attacks.Lost) };
         }
         catch (NodeNotReadyException)
         {
             return null;
         }
+    }
+
+    /// <summary>One message after the other; the rest is left out once one is not taken.</summary>
+    private async Task<string> SendAllAsync(HttpClient http, MetricSources sources, CancellationToken stop)
+    {
+        foreach (var readings in OtlpBatches.Of(sources))
+        {
+            if (await SendAsync(http, OtlpMessage.Create(readings, node.Name, node.Version, node.StartedAt, time.GetUtcNow()), stop) is { Length: > 0 } problem)
+                return problem;
+        }
+
+        return "";
     }
 
     /// <summary>Empty when it was taken.</summary>

@@ -52,6 +52,12 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
     public Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel) =>
         AskAsync<StatsProtocol.StatsReport>(ActorNames.Stats, StatsProtocol.GetStats.Instance, null, cancel);
 
+    public Task<ServiceStatusProtocol.ServicesStatus> GetServiceStatusAsync(VirtualServiceId service, CancellationToken cancel) =>
+        AskAsync<ServiceStatusProtocol.ServicesStatus>(ActorNames.Services, new ServiceStatusProtocol.GetServiceStatus(service), null, cancel);
+
+    public Task<StatsProtocol.StatsReport> GetServiceStatsAsync(VirtualService service, CancellationToken cancel) => AskAsync<StatsProtocol.StatsReport>(
+        ActorNames.Stats, new StatsProtocol.GetServiceStats(service.Id, service.RealServers.Select(server => server.Id).ToValueList()), null, cancel);
+
     public Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel) =>
         AskAsync<HaProtocol.HaStatus>(ActorNames.Ha, HaProtocol.GetHaStatus.Instance, null, cancel);
 

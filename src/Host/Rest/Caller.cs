@@ -21,10 +21,13 @@ public static class Caller
     }
 
     /// <summary>Whether a key that is for some virtual services only is for this one; all others see every one.</summary>
-    public static bool MaySee(HttpContext context, int service)
+    public static bool MaySee(HttpContext context, int service) => ServicesOf(context)?.Contains(service) != false;
+
+    /// <summary>The virtual services that a key is for; null for all.</summary>
+    public static HashSet<int>? ServicesOf(HttpContext context)
     {
-        var services = context.User.FindAll(PermissionGate.ServiceClaim).Select(claim => claim.Value).ToList();
-        return services.Count == 0 || services.Contains(service.ToString(CultureInfo.InvariantCulture));
+        var services = context.User.FindAll(PermissionGate.ServiceClaim).Select(claim => int.Parse(claim.Value, CultureInfo.InvariantCulture)).ToHashSet();
+        return services.Count == 0 ? null : services;
     }
 
     /// <summary>As it stands in the configuration's history: <c>admin@192.0.2.10</c>.</summary>

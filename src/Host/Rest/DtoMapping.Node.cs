@@ -1,22 +1,20 @@
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Replication;
+using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Api;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ha;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.Host.Rest;
 
 public static partial class DtoMapping
 {
-    private const string Up = "up";
-    private const string Redirects = "redirect";
-
     public static StatusDto ToDto(NodeInfo node, NodeView view, HaProtocol.HaStatus ha)
     {
-        var services = view.Services().ToList();
-        var servers = services.SelectMany(s => s.RealServers).ToList();
+        var services = view.Config.Config.VirtualServices;
         return new StatusDto(
             node.Name,
             node.Version,
@@ -25,10 +23,10 @@ public static partial class DtoMapping
             view.Config.Revision,
             view.Status.ServingRevision,
             ToDto(ha),
-            services.Count(s => s.State is Up or Redirects),
+            services.Count(s => view.StateOf(s) is ServiceState.Up or ServiceState.Redirect),
             services.Count,
-            servers.Count(s => s.Availability == Up),
-            servers.Count,
+            view.Status.Services.Sum(s => s.Servers.Count(server => server.Availability == ServerAvailability.Up)),
+            services.Sum(s => s.RealServers.Count),
             view.RequestsPerSecond,
             view.ConnectionsActive);
     }

@@ -126,7 +126,31 @@ public static partial class DtoMapping
         timeouts.TunnelIdleTimeoutSeconds,
         timeouts.DrainTimeoutSeconds);
 
-    private static string WordOf(ServiceState state) => state switch
+    public static ServiceSummaryDto ToSummary(VirtualService service, ServiceState state, ServiceStatus? status, double requestsPerSecond, long connectionsActive)
+    {
+        var up = status?.Servers.Where(server => server.Availability == ServerAvailability.Up).Select(server => server.Id).ToHashSet() ?? [];
+        var backups = service.RealServers.Count(server => server.Backup);
+        var backupsUp = service.RealServers.Count(server => server.Backup && up.Contains(server.Id));
+        return new ServiceSummaryDto(
+            service.Id.Value,
+            service.Name,
+            service.AddressText,
+            PortSet.Of(service.ExtraPorts).Ports.Count,
+            Words.Of(service.Type),
+            service.Layer,
+            service.Enabled,
+            Words.Of(service.Scheduling),
+            WordOf(state),
+            service.RealServers.Count(server => !server.Backup && up.Contains(server.Id)),
+            service.RealServers.Count - backups,
+            backupsUp,
+            backups,
+            requestsPerSecond,
+            connectionsActive);
+    }
+
+    /// <summary>As REST writes it.</summary>
+    public static string WordOf(ServiceState state) => state switch
     {
         ServiceState.Up => "up",
         ServiceState.Down => "down",

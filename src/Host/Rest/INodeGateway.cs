@@ -29,7 +29,13 @@ public interface INodeGateway
 
     Task<ServiceStatusProtocol.ServicesStatus> GetServicesStatusAsync(CancellationToken cancel);
 
+    /// <summary>Of this service only; without it when there is no such service.</summary>
+    Task<ServiceStatusProtocol.ServicesStatus> GetServiceStatusAsync(VirtualServiceId service, CancellationToken cancel);
+
     Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel);
+
+    /// <summary>Of this service and its real servers only.</summary>
+    Task<StatsProtocol.StatsReport> GetServiceStatsAsync(VirtualService service, CancellationToken cancel);
 
     Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel);
 

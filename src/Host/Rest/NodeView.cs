@@ -7,13 +7,12 @@ using LoadMaster.Domain.Serving;
 
 namespace LoadMaster.Host.Rest;
 
-/// <summary>Configuration, state and counters of one moment, joined by id.</summary>
+/// <summary>Configuration, state and counters of one moment, joined by id: of all services, or of one.</summary>
 public sealed class NodeView
 {
     private readonly Dictionary<VirtualServiceId, ServiceStatus> _services;
-    private readonly Dictionary<RealServerId, ServerStatus> _servers;
     private readonly Dictionary<VirtualServiceId, ServiceCounters> _serviceCounters;
-    private readonly Dictionary<RealServerId, ServerCounters> _serverCounters;
+    private readonly Lazy<Dictionary<RealServerId, ServerCounters>> _serverCounters;
     private readonly StatsProtocol.StatsReport _stats;
 
     public NodeView(ConfigProtocol.ConfigPublished config, ServiceStatusProtocol.ServicesStatus status, StatsProtocol.StatsReport stats)
@@ -22,9 +21,8 @@ public sealed class NodeView
         Status = status;
         _stats = stats;
         _services = status.Services.ToDictionary(s => s.Id);
-        _servers = status.Services.SelectMany(s => s.Servers).ToDictionary(s => s.Id);
         _serviceCounters = stats.Totals.Services.ToDictionary(s => s.Service);
-        _serverCounters = stats.Totals.Servers.ToDictionary(s => s.Server);
+        _serverCounters = new(() => stats.Totals.Servers.ToDictionary(s => s.Server));
     }
 
     public ConfigProtocol.ConfigPublished Config { get; }
@@ -44,21 +42,49 @@ public sealed class NodeView
         return new NodeView(await config, await status, await stats);
     }
 
+    /// <summary>With the state and counters of one service only: nothing is asked or made of the others.</summary>
+    /// <returns>The service is null when there is none that <paramref name="find"/> finds.</returns>
+    public static async Task<(NodeView View, VirtualService? Service)> LoadOneAsync(
+        INodeGateway gateway, Func<LoadMasterConfig, VirtualService?> find, CancellationToken cancel)
+    {
+        var config = await gateway.GetConfigAsync(cancel);
+        if (find(config.Config) is not { } service)
+            return (new NodeView(config, new ServiceStatusProtocol.ServicesStatus(0, []), None), null);
+        var status = gateway.GetServiceStatusAsync(service.Id, cancel);
+        var stats = gateway.GetServiceStatsAsync(service, cancel);
+        await Task.WhenAll(status, stats);
+        return (new NodeView(config, await status, await stats), service);
+    }
+
+    /// <inheritdoc cref="LoadOneAsync(INodeGateway, Func{LoadMasterConfig, VirtualService?}, CancellationToken)"/>
+    public static Task<(NodeView View, VirtualService? Service)> LoadOneAsync(INodeGateway gateway, int id, CancellationToken cancel) =>
+        LoadOneAsync(gateway, config => config.VirtualServices.FirstOrDefault(service => service.Id.Value == id), cancel);
+
     public IEnumerable<VirtualServiceDto> Services() => Config.Config.VirtualServices.Select(ToDto);
 
-    public VirtualServiceDto? Service(int id) => Find(id) is { } service ? ToDto(service) : null;
+    public ServiceState StateOf(VirtualService service) =>
+        _services.GetValueOrDefault(service.Id)?.State ?? (service.Enabled ? ServiceState.Down : ServiceState.Disabled);
 
-    public IReadOnlyList<RealServerDto>? Servers(int service) => Find(service)?.RealServers.Select(ToDto).ToList();
-
-    private VirtualService? Find(int id) => Config.Config.VirtualServices.FirstOrDefault(s => s.Id.Value == id);
-
-    private VirtualServiceDto ToDto(VirtualService service) => DtoMapping.ToDto(
+    public VirtualServiceDto ToDto(VirtualService service) => DtoMapping.ToDto(
         service,
         _services.GetValueOrDefault(service.Id),
         _serviceCounters.GetValueOrDefault(service.Id),
         _stats.RequestsPerSecond.GetValueOrDefault(service.Id),
-        [.. service.RealServers.Select(ToDto)]).WithResponses(service, _serviceCounters.GetValueOrDefault(service.Id));
+        Servers(service)).WithResponses(service, _serviceCounters.GetValueOrDefault(service.Id));
 
-    private RealServerDto ToDto(RealServer server) =>
-        DtoMapping.ToDto(server, _servers.GetValueOrDefault(server.Id), _serverCounters.GetValueOrDefault(server.Id));
+    public ServiceSummaryDto ToSummary(VirtualService service) => DtoMapping.ToSummary(
+        service,
+        StateOf(service),
+        _services.GetValueOrDefault(service.Id),
+        _stats.RequestsPerSecond.GetValueOrDefault(service.Id),
+        _serviceCounters.GetValueOrDefault(service.Id)?.ConnectionsActive ?? 0);
+
+    public List<RealServerDto> Servers(VirtualService service)
+    {
+        var states = _services.GetValueOrDefault(service.Id)?.Servers.ToDictionary(server => server.Id) ?? [];
+        return [.. service.RealServers.Select(server => DtoMapping.ToDto(server, states.GetValueOrDefault(server.Id), _serverCounters.Value.GetValueOrDefault(server.Id)))];
+    }
+
+    private static StatsProtocol.StatsReport None { get; } =
+        new(DataPlaneSample.Empty, DataPlaneSample.Empty, new Dictionary<VirtualServiceId, double>(), new Dictionary<VirtualServiceId, double>());
 }

@@ -21,20 +21,20 @@ public static class RealServersEndpoints
 
     private static async Task<IResult> ListAsync(int id, HttpContext context, INodeGateway gateway)
     {
-        var view = await NodeView.LoadAsync(gateway, context.RequestAborted);
+        var (view, service) = await NodeView.LoadOneAsync(gateway, id, context.RequestAborted);
         IfMatch.SetTag(context.Response, view.Config.Revision);
-        return view.Servers(id) is { } servers
-            ? Results.Json(new ListDto<RealServerDto>(view.Config.Revision, servers), ApiJson.Default.ListDtoRealServerDto)
+        return service is not null
+            ? Results.Json(new ListDto<RealServerDto>(view.Config.Revision, view.Servers(service)), ApiJson.Default.ListDtoRealServerDto)
             : VirtualServicesEndpoints.Missing(id);
     }
 
     private static async Task<IResult> GetAsync(int id, int serverId, HttpContext context, INodeGateway gateway)
     {
-        var view = await NodeView.LoadAsync(gateway, context.RequestAborted);
+        var (view, service) = await NodeView.LoadOneAsync(gateway, id, context.RequestAborted);
         IfMatch.SetTag(context.Response, view.Config.Revision);
-        if (view.Servers(id) is not { } servers)
+        if (service is null)
             return VirtualServicesEndpoints.Missing(id);
-        return servers.FirstOrDefault(s => s.Id == serverId) is { } server
+        return view.Servers(service).FirstOrDefault(s => s.Id == serverId) is { } server
             ? Results.Json(server, ApiJson.Default.RealServerDto)
             : Problem.Of(StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"Virtual service {id} has no real server {serverId}; 'lm rs list {id}' shows its servers.");
     }

@@ -58,7 +58,7 @@ public static class Permissions
     [
         "DELETE sessions", "PUT users/me/password", "GET users/me",
         "GET status", "GET events",
-        "GET virtual-services", $"GET {Service}",
+        "GET virtual-services", "GET virtual-services/summaries", "GET virtual-services/find", $"GET {Service}",
         $"GET {Service}/real-servers", $"GET {Service}/real-servers/{{serverId:int}}",
         $"GET {Service}/check", $"GET {Service}/persistence", $"POST {Service}/rules/test",
         "GET certificates", "GET certificates/{name}", "GET acme/accounts",
@@ -109,7 +109,7 @@ public static class Permissions
 
     private static ServiceScope ScopeOf(string method, string template) =>
         template.Contains("/" + Service, StringComparison.Ordinal) ? ServiceScope.One
-        : (method, template) is ("GET", "api/v1/virtual-services") or ("GET", "api/v1/users/me") ? ServiceScope.Filtered
+        : (method, template) is ("GET", "api/v1/virtual-services") or ("GET", "api/v1/virtual-services/summaries") or ("GET", "api/v1/virtual-services/find") or ("GET", "api/v1/users/me") ? ServiceScope.Filtered
         : ServiceScope.None;
 
     private static void AddApi(Dictionary<string, Permission> table, Role? role, params string[] routes) =>

@@ -32,6 +32,28 @@ public class StatsActorTests : ServicesRig
         Assert.Empty(Report().RequestsPerSecond);
     }
 
+    [Fact]
+    public void One_service_is_told_with_its_servers_and_without_the_others()
+    {
+        DataPlane.NextSample = Two(requests: 100);
+        Pass(1);
+        DataPlane.NextSample = Two(requests: 150);
+        Pass(1);
+
+        var report = Child(ActorNames.Stats).Ask<StatsProtocol.StatsReport>(
+            new StatsProtocol.GetServiceStats(new VirtualServiceId(2), [new RealServerId(21)]), TimeSpan.FromSeconds(10)).Result;
+        Assert.Equal((2, 300L), (Assert.Single(report.Totals.Services).Service.Value, report.Totals.Services[0].RequestsTotal));
+        Assert.Equal(21, Assert.Single(report.Totals.Servers).Server.Value);
+        Assert.Equal(100.0, Assert.Single(report.RequestsPerSecond).Value);
+    }
+
+    /// <summary>Service 2 with twice the requests of service 1.</summary>
+    private static DataPlaneSample Two(long requests) => new(
+        [One(1, requests), One(2, 2 * requests)],
+        [new ServerCounters(new RealServerId(11), 1, 0, 1, 0, 0, 0, 0), new ServerCounters(new RealServerId(21), 1, 0, 1, 0, 0, 0, 0)]);
+
+    private static ServiceCounters One(int id, long requests) => new(new VirtualServiceId(id), 1, 0, requests, 0, 0, 0, 0, 0, 0, 0, 0);
+
     private (double Requests, double Connections) Rates() =>
         (Report().RequestsPerSecond[new VirtualServiceId(1)], Report().ConnectionsPerSecond[new VirtualServiceId(1)]);
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Configuration;
@@ -34,6 +35,19 @@ public class VirtualServicesTests : ServicesRig
         Assert.Equal((ServiceState.Redirect, "every request is redirected to https://%h%s (301)"), (StatusOf(1).State, StatusOf(1).Reason));
         Assert.Equal((ServiceState.Sorry, "no real server is configured; clients get the page with status 503"), (StatusOf(2).State, StatusOf(2).Reason));
         Assert.Equal(ServiceState.Down, StatusOf(3).State);
+    }
+
+    [Fact]
+    public void One_service_is_told_without_the_others()
+    {
+        Publish(Given.Service(1, Given.Server(1)), Given.Service(2, Given.Server(2)));
+        Pass(0.1);
+
+        Assert.Equal(StatusOf(2), Assert.Single(Ask(2).Services));
+        Assert.Empty(Ask(3).Services);
+        Assert.Equal(Status().ServingRevision, Ask(2).ServingRevision);
+        ServiceStatusProtocol.ServicesStatus Ask(int id) => Child(ActorNames.Services).Ask<ServiceStatusProtocol.ServicesStatus>(
+            new ServiceStatusProtocol.GetServiceStatus(new VirtualServiceId(id)), TimeSpan.FromSeconds(10)).Result;
     }
 
     [Fact]

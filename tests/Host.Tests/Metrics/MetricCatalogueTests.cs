@@ -71,11 +71,40 @@ public sealed partial class MetricCatalogueTests
     public void A_single_node_without_services_has_no_empty_families()
     {
         var all = Sources.All();
-        var page = string.Concat(MetricCatalogue.Write(all with { Services = [], Servers = [], Sync = null, Ha = all.Ha with { Peers = [], Heartbeat = null, LastFailover = null } }));
+        var page = Sources.Page(all with { Services = [], Servers = [], Sync = null, Ha = all.Ha with { Peers = [], Heartbeat = null, LastFailover = null } });
         Assert.DoesNotContain("loadmaster_service", page, StringComparison.Ordinal);
         Assert.DoesNotContain("loadmaster_peer", page, StringComparison.Ordinal);
         Assert.DoesNotContain("failover", page, StringComparison.Ordinal);
         Assert.Contains("loadmaster_ha_epoch 3\n", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.1, "0.1")]
+    [InlineData(9007199254740991, "9007199254740991")]
+    [InlineData(1e300, "1E+300")]
+    [InlineData(-3, "-3")]
+    public void Figures_are_written_as_they_are(double value, string text)
+    {
+        var page = new PrometheusText();
+        page.Begin("x", "gauge", "An x.", "");
+        page.Sample([], "", value);
+        Assert.Equal($"# HELP x An x.\n# TYPE x gauge\nx {text}\n", System.Text.Encoding.UTF8.GetString(page.Written.Span));
+    }
+
+    [Fact]
+    public void A_long_page_comes_in_blocks_of_one_size_however_long_it_is()
+    {
+        var few = Sources.All();
+        var many = few with { Servers = [.. Enumerable.Range(1, 2000).Select(id => few.Servers[0] with { Server = few.Servers[0].Server with { Id = new(id) } })] };
+        var blocks = new List<int>();
+        foreach (var text in MetricCatalogue.Write(many, MetricFilter.None))
+        {
+            blocks.Add(text.Written.Length);
+            text.Clear();
+        }
+
+        Assert.True(blocks.Count > 50, $"only {blocks.Count} blocks");
+        Assert.All(blocks, length => Assert.InRange(length, 0, 64 * 1024));
     }
 
     [Fact]
@@ -115,7 +144,7 @@ public sealed partial class MetricCatalogueTests
         });
     }
 
-    private static string Page() => string.Concat(MetricCatalogue.Write(Sources.All()));
+    private static string Page() => Sources.Page(Sources.All());
 
     [GeneratedRegex(@"\b(loadmaster|process)_\w+")]
     private static partial Regex MetricName();

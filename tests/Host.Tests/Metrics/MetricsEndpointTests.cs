@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Security;
@@ -39,6 +40,67 @@ public sealed class MetricsEndpointTests
         Assert.Equal("The scrape token has ended.", (await admin.RemoveScrapeTokenAsync()).Message);
         Assert.Equal(401, (await server.SendAsync("GET", "/metrics", second)).Status);
         Assert.Equal("There was no scrape token.", (await admin.RemoveScrapeTokenAsync()).Message);
+    }
+
+    [Theory]
+    [InlineData("", true, true, true)]
+    [InlineData("?scope=node", true, false, false)]
+    [InlineData("?scope=service", false, true, false)]
+    [InlineData("?scope=node,service", true, true, false)]
+    [InlineData("?scope=service&scope=server", false, true, true)]
+    [InlineData("?service=web", true, true, true)]
+    [InlineData("?metric=loadmaster_server_weight,loadmaster_uptime_seconds", true, false, true)]
+    public async Task A_scraper_takes_a_part_of_the_page(string query, bool node, bool service, bool real)
+    {
+        await using var server = await RestServer.StartAsync();
+        var lines = (await server.SendAsync("GET", $"/metrics{query}", await server.TokenAsync())).Body.Split('\n');
+        Assert.Equal((node, service, real), (Has("loadmaster_uptime_seconds "), Has("loadmaster_service_up{"), Has("loadmaster_server_weight{")));
+        Assert.Equal(query.Contains("metric=", StringComparison.Ordinal), !Has("loadmaster_config_revision ") && !Has("loadmaster_service_") && !Has("loadmaster_server_state"));
+        bool Has(string start) => lines.Any(line => line.StartsWith(start, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_scraper_takes_some_services_by_id_name_or_address()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var admin = server.Client(await server.TokenAsync());
+        await admin.AddVirtualServiceAsync(new Api.VirtualServiceBody { Name = "shop", Address = "198.18.0.9:80" });
+        await admin.AddVirtualServiceAsync(new Api.VirtualServiceBody { Name = "mail", Address = "198.18.0.10:80" });
+        var page = (await server.SendAsync("GET", "/metrics?service=198.18.0.9:80&service=1&service=shop", await server.TokenAsync())).Body;
+        Assert.Equal(["web", "shop"], page.Split('\n').Where(line => line.StartsWith("loadmaster_service_up{", StringComparison.Ordinal)).Select(line => line.Split("service=\"")[1].Split('"')[0]).OrderDescending());
+    }
+
+    [Theory]
+    [InlineData("scope=servers", 400, "/scope")]
+    [InlineData("metric=loadmaster_nothing", 400, "/metric")]
+    [InlineData("service=nothing", 404, "/service")]
+    public async Task A_part_that_there_is_not_is_refused_by_name(string query, int status, string path)
+    {
+        await using var server = await RestServer.StartAsync();
+        var answer = await server.SendAsync("GET", $"/metrics?{query}", await server.TokenAsync());
+        Assert.Equal(status, answer.Status);
+        Assert.Contains($"\"path\":\"{path}\"", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("deflate, GZIP;q=0.5", true)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("deflate", false)]
+    public async Task Who_takes_gzip_gets_gzip(string accepts, bool packed)
+    {
+        await using var server = await RestServer.StartAsync();
+        using var http = server.Http();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Authorization = new("Bearer", await server.TokenAsync());
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepts);
+        using var answer = await http.SendAsync(request);
+        Assert.Equal(packed ? ["gzip"] : [], answer.Content.Headers.ContentEncoding);
+        var stream = await answer.Content.ReadAsStreamAsync();
+        using var reader = new StreamReader(packed ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        var page = await reader.ReadToEndAsync();
+        Assert.Contains("\nloadmaster_config_revision 1\n", page, StringComparison.Ordinal);
+        Assert.EndsWith("\n", page, StringComparison.Ordinal);
     }
 
     [Theory]

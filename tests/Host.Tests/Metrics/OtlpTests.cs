@@ -25,7 +25,7 @@ public sealed class OtlpTests
     public void Every_figure_of_the_page_is_sent_under_its_name_and_labels()
     {
         var sources = Sources.All();
-        var page = string.Concat(MetricCatalogue.Write(sources)).Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).Order(StringComparer.Ordinal);
+        var page = Sources.Page(sources).Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).Order(StringComparer.Ordinal);
 
         var sent = OtlpMessage.Create(MetricCatalogue.Read(sources), "a", "6.0-34", Now.AddHours(-1), Now);
 
@@ -33,6 +33,23 @@ public sealed class OtlpTests
         Assert.Contains(Lines(sent), line => line.StartsWith("loadmaster_service_response_seconds_bucket", StringComparison.Ordinal));
         var resource = Fields(sent).One(1).One(1);
         Assert.Equal(["service.name=loadmaster", "service.instance.id=a", "service.version=6.0-34"], resource.All(1).Select(Attribute));
+    }
+
+    [Fact]
+    public void Many_things_go_in_several_messages_each_figure_once()
+    {
+        var few = Sources.All();
+        var many = few with
+        {
+            Services = [.. Enumerable.Range(1, (2 * OtlpBatches.ThingsMax) + 1).Select(id => few.Services[0] with { Service = few.Services[0].Service with { Id = new(id) } })],
+            Servers = [.. Enumerable.Range(1, OtlpBatches.ThingsMax + 1).Select(id => few.Servers[0] with { Server = few.Servers[0].Server with { Id = new(id) } })],
+        };
+        var messages = OtlpBatches.Of(many).Select(readings => OtlpMessage.Create(readings, "a", "6.0-34", Now.AddHours(-1), Now)).ToList();
+        Assert.Equal(4, messages.Count);
+        Assert.All(messages, message => Assert.InRange(message.Length, 1, 4 * 1024 * 1024));
+        Assert.Equal(
+            Sources.Page(many).Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).Order(StringComparer.Ordinal),
+            messages.SelectMany(Lines).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -28,11 +28,7 @@ public sealed class PrometheusTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        foreach (var family in MetricCatalogue.Write(Sources.All()))
-        {
-            await process.StandardInput.WriteAsync(family);
-        }
-
+        await process.StandardInput.WriteAsync(Sources.Page(Sources.All()));
         process.StandardInput.Close();
         var said = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

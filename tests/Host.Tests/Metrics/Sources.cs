@@ -16,6 +16,19 @@ internal static class Sources
 {
     public const string OddName = "a\"b\\c\nd";
 
+    /// <summary>The whole page of these.</summary>
+    public static string Page(MetricSources sources)
+    {
+        using var page = new MemoryStream();
+        foreach (var text in MetricCatalogue.Write(sources, MetricFilter.None))
+        {
+            page.Write(text.Written.Span);
+            text.Clear();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(page.ToArray());
+    }
+
     public static MetricSources All()
     {
         var server = Given.Server(1) with { ConnectionsMax = 50 };

@@ -97,6 +97,11 @@ internal sealed class FakeGateway : INodeGateway
 
     public Task<ServiceStatusProtocol.ServicesStatus> GetServicesStatusAsync(CancellationToken cancel)
     {
+        return FailureOfAll is null ? Task.FromResult(Statuses()) : throw FailureOfAll;
+    }
+
+    private ServiceStatusProtocol.ServicesStatus Statuses()
+    {
         ThrowIfBroken();
         var services = Config.VirtualServices.Select(s => new ServiceStatus(
             s.Id,
@@ -104,7 +109,22 @@ internal sealed class FakeGateway : INodeGateway
             "",
             ManualTime.Start,
             s.RealServers.Select(r => new ServerStatus(r.Id, ServerAvailability, "check ok", ManualTime.Start, r.Weight, 1.5, null)).ToValueList()));
-        return Task.FromResult(new ServiceStatusProtocol.ServicesStatus(Revision, services.ToValueList()));
+        return new ServiceStatusProtocol.ServicesStatus(Revision, services.ToValueList());
+    }
+
+    /// <summary>Thrown where the state or counters of all services are asked for.</summary>
+    public Exception? FailureOfAll { get; set; }
+
+    public Task<ServiceStatusProtocol.ServicesStatus> GetServiceStatusAsync(VirtualServiceId service, CancellationToken cancel)
+    {
+        var all = Statuses();
+        return Task.FromResult(all with { Services = all.Services.Where(one => one.Id == service).ToValueList() });
+    }
+
+    public Task<StatsProtocol.StatsReport> GetServiceStatsAsync(VirtualService service, CancellationToken cancel)
+    {
+        var all = Stats();
+        return Task.FromResult(all with { Totals = new DataPlaneSample(all.Totals.Services.Where(one => one.Service == service.Id).ToValueList(), []) });
     }
 
     /// <summary>What the other node has served.</summary>
@@ -115,14 +135,19 @@ internal sealed class FakeGateway : INodeGateway
 
     public Task<StatsProtocol.StatsReport> GetStatsAsync(CancellationToken cancel)
     {
+        return FailureOfAll is null ? Task.FromResult(Stats()) : throw FailureOfAll;
+    }
+
+    private StatsProtocol.StatsReport Stats()
+    {
         ThrowIfBroken();
         if (StatsFailure is not null)
             throw StatsFailure;
         var counters = new ServiceCounters(new VirtualServiceId(1), 10, 2, 100, 1000, 2000, 90, 5, 4, 1, 0, 0);
-        return Task.FromResult(new StatsProtocol.StatsReport(
+        return new StatsProtocol.StatsReport(
             new DataPlaneSample([counters], []),
             new DataPlaneSample([counters with { RequestsTotal = 100 + RequestsElsewhere }], []),
-            new Dictionary<VirtualServiceId, double> { [new VirtualServiceId(1)] = 12.5 }, new Dictionary<VirtualServiceId, double>()));
+            new Dictionary<VirtualServiceId, double> { [new VirtualServiceId(1)] = 12.5 }, new Dictionary<VirtualServiceId, double>());
     }
 
     public Task<HaProtocol.HaStatus> GetHaStatusAsync(CancellationToken cancel)

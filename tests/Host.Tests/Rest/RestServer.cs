@@ -132,6 +132,9 @@ internal sealed class RestServer : IAsyncDisposable
     public LoadMasterClient Client(string? token = null, long? ifRevision = null) => new(
         CertificateFingerprint.CreateHandler(Fingerprint), new LoadMasterClientOptions { Url = Url, Token = token, IfRevision = ifRevision });
 
+    /// <summary>For what the typed client does not do.</summary>
+    public HttpClient Http() => new(CertificateFingerprint.CreateHandler(Fingerprint)) { BaseAddress = Url };
+
     public async Task<string> TokenAsync(Role role = Role.Admin)
     {
         var user = role == Role.Admin ? "admin" : RoleWords.Of(role);
@@ -144,7 +147,7 @@ internal sealed class RestServer : IAsyncDisposable
     public async Task<RawAnswer> SendAsync(
         string method, string path, string? token = null, string? body = null, string contentType = "application/json", string? ifMatch = null)
     {
-        using var http = new HttpClient(CertificateFingerprint.CreateHandler(Fingerprint)) { BaseAddress = Url };
+        using var http = Http();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -115,6 +115,10 @@ public abstract class ServicesRig : Akka.TestKit.Xunit2.TestKit
 
     protected ServicesStatus Status() => Child(ActorNames.Services).Ask<ServicesStatus>(GetServicesStatus.Instance, Deadline).Result;
 
+    /// <summary>As who wants one service only asks for it.</summary>
+    protected ServicesStatus StatusOfOne(int service) =>
+        Child(ActorNames.Services).Ask<ServicesStatus>(new GetServiceStatus(new VirtualServiceId(service)), Deadline).Result;
+
     protected ServiceStatus StatusOf(int service) => Status().Services.Single(status => status.Id.Value == service);
 
     protected ServerStatus ServerStatusOf(int server) =>

@@ -40,8 +40,7 @@ public class StatsActorTests : ServicesRig
         DataPlane.NextSample = Two(requests: 150);
         Pass(1);
 
-        var report = Child(ActorNames.Stats).Ask<StatsProtocol.StatsReport>(
-            new StatsProtocol.GetServiceStats(new VirtualServiceId(2), [new RealServerId(21)]), TimeSpan.FromSeconds(10)).Result;
+        var report = Report(new StatsProtocol.GetServiceStats(new VirtualServiceId(2), [new RealServerId(21)]));
         Assert.Equal((2, 300L), (Assert.Single(report.Totals.Services).Service.Value, report.Totals.Services[0].RequestsTotal));
         Assert.Equal(21, Assert.Single(report.Totals.Servers).Server.Value);
         Assert.Equal(100.0, Assert.Single(report.RequestsPerSecond).Value);
@@ -57,8 +56,8 @@ public class StatsActorTests : ServicesRig
     private (double Requests, double Connections) Rates() =>
         (Report().RequestsPerSecond[new VirtualServiceId(1)], Report().ConnectionsPerSecond[new VirtualServiceId(1)]);
 
-    private StatsProtocol.StatsReport Report() =>
-        Child(ActorNames.Stats).Ask<StatsProtocol.StatsReport>(StatsProtocol.GetStats.Instance, TimeSpan.FromSeconds(10)).Result;
+    private StatsProtocol.StatsReport Report(object? question = null) =>
+        Child(ActorNames.Stats).Ask<StatsProtocol.StatsReport>(question ?? StatsProtocol.GetStats.Instance, TimeSpan.FromSeconds(10)).Result;
 
     private static DataPlaneSample Sample(long requests, long connections) => new(
         [new ServiceCounters(new VirtualServiceId(1), connections, 0, requests, 0, 0, 0, 0, 0, 0, 0, 0)], []);

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain.Configuration;
@@ -43,11 +42,9 @@ public class VirtualServicesTests : ServicesRig
         Publish(Given.Service(1, Given.Server(1)), Given.Service(2, Given.Server(2)));
         Pass(0.1);
 
-        Assert.Equal(StatusOf(2), Assert.Single(Ask(2).Services));
-        Assert.Empty(Ask(3).Services);
-        Assert.Equal(Status().ServingRevision, Ask(2).ServingRevision);
-        ServiceStatusProtocol.ServicesStatus Ask(int id) => Child(ActorNames.Services).Ask<ServiceStatusProtocol.ServicesStatus>(
-            new ServiceStatusProtocol.GetServiceStatus(new VirtualServiceId(id)), TimeSpan.FromSeconds(10)).Result;
+        Assert.Equal(StatusOf(2), Assert.Single(StatusOfOne(2).Services));
+        Assert.Empty(StatusOfOne(3).Services);
+        Assert.Equal(Status().ServingRevision, StatusOfOne(2).ServingRevision);
     }
 
     [Fact]

@@ -48,6 +48,9 @@ internal sealed unsafe partial class HttpExchange
     private long _selector;
     private CachedResponse? _entry;
     private CacheFill? _fill;
+
+    /// <summary>What this request's encoder makes of what is kept.</summary>
+    private CodedFill? _codedFill;
     private bool _leads;
 
     /// <summary>Of the place in the cache, when the request looked there: what was purged since is not put back.</summary>
@@ -286,11 +289,14 @@ internal sealed unsafe partial class HttpExchange
 
         DropFill();
         DropEntry();
+        _coded = null;
     }
 
     private void DropFill()
     {
         _fill?.Dispose();
         _fill = null;
+        _codedFill?.Dispose();
+        _codedFill = null;
     }
 }

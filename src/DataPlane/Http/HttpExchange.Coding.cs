@@ -1,4 +1,5 @@
 using System.Text;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.Domain.Configuration;
 
@@ -28,7 +29,8 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>Adds the lines that tell how the response is coded; true when it is one to be coded, and then begins to.</summary>
-    private bool AddCoding(ref LinesWriter writer, CompressionPlan plan, ResponseHead head, in CodedFields fields, BodyKind kind)
+    /// <param name="kept">What may have its body in the coding already; null for none.</param>
+    private bool AddCoding(ref LinesWriter writer, CompressionPlan plan, ResponseHead head, in CodedFields fields, BodyKind kind, CachedResponse? kept)
     {
         if (!plan.Suits(head, fields))
         {
@@ -40,7 +42,13 @@ internal sealed unsafe partial class HttpExchange
             writer.Add("Vary: Accept-Encoding\r\n"u8);
         }
 
-        if (_accepted is not { } coding || (kind != BodyKind.None && !TakeEncoder(plan, coding)))
+        if (_accepted is not { } coding)
+        {
+            return false;
+        }
+
+        _coded = kept?.CodedAs(coding);
+        if (_coded is null && kind != BodyKind.None && !TakeEncoder(plan, coding))
         {
             return false;
         }
@@ -79,6 +87,7 @@ internal sealed unsafe partial class HttpExchange
         {
             var output = stage.Open(out var room);
             done = _encoder!.Encode(ref data, ref length, output, room, step, out var written);
+            _codedFill?.Take(output, written);
             stage.Close(written);
             _client.Service.Cell.CompressedBytesOut += written;
             if (stage.IsFull && !SendStage())

@@ -48,9 +48,6 @@ internal sealed unsafe partial class HttpExchange
     private long _selector;
     private CachedResponse? _entry;
     private CacheFill? _fill;
-
-    /// <summary>What this request's encoder makes of what is kept.</summary>
-    private CodedFill? _codedFill;
     private bool _leads;
 
     /// <summary>Of the place in the cache, when the request looked there: what was purged since is not put back.</summary>

@@ -15,6 +15,9 @@ internal sealed unsafe partial class HttpExchange
     private CompressionCoding? _accepted;
     private BodyEncoder? _encoder;
 
+    /// <summary>What this request's encoder makes of what is kept.</summary>
+    private CodedFill? _codedFill;
+
     /// <summary>Rounds without news until what is kept back is sent; 0: nothing is.</summary>
     private int _quietRoundsLeft;
 
@@ -69,6 +72,30 @@ internal sealed unsafe partial class HttpExchange
         _quietRoundsLeft = 0;
         _client.Service.Cell.Compressions++;
         return true;
+    }
+
+    /// <summary>What the encoder makes of a body that the cache has, or gets at the same time, is kept with it.</summary>
+    private void KeepCoded(CachedResponse? kept)
+    {
+        if (kept?.TryBeginCoding(_accepted!.Value) ?? _fill is not null)
+        {
+            _codedFill = new CodedFill(Caching.Cache, _accepted!.Value, kept);
+        }
+    }
+
+    /// <summary>The length is known only of what the cache has as it is sent.</summary>
+    private void AddFraming(ref LinesWriter writer)
+    {
+        if (_coded is not null)
+        {
+            writer.Add("Content-Length: "u8);
+            writer.Add(_coded.Length);
+            writer.Add("\r\n"u8);
+        }
+        else if (_isHttp11)
+        {
+            writer.Add("Transfer-Encoding: chunked\r\n"u8);
+        }
     }
 
     private void EndCoding()

@@ -66,30 +66,6 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    /// <summary>What the encoder makes of a body that the cache has, or gets at the same time, is kept with it.</summary>
-    private void KeepCoded(CachedResponse? kept)
-    {
-        if (kept?.TryBeginCoding(_accepted!.Value) ?? _fill is not null)
-        {
-            _codedFill = new CodedFill(Caching.Cache, _accepted!.Value, kept);
-        }
-    }
-
-    /// <summary>The length is known only of what the cache has as it is sent.</summary>
-    private void AddFraming(ref LinesWriter writer)
-    {
-        if (_coded is not null)
-        {
-            writer.Add("Content-Length: "u8);
-            writer.Add(_coded.Length);
-            writer.Add("\r\n"u8);
-        }
-        else if (_isHttp11)
-        {
-            writer.Add("Transfer-Encoding: chunked\r\n"u8);
-        }
-    }
-
     /// <summary>HTTP/1.0 knows no chunks and no trailers: its body ends with the connection.</summary>
     private void Unchunk(ResponseHead head, BodyKind kind)
     {

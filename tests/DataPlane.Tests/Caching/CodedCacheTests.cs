@@ -67,7 +67,7 @@ public sealed class CodedCacheTests
         var random = new Random(3);
         var text = string.Create(60_000, 0, (span, _) => random.GetItems("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", span));
         using var cache = new CachingProxy(
-            _ => CachingProxy.Response(text, Fields), settings => settings with { MemoryMegabytes = 1, EntryBytesMax = 100_000 }, CompressionTests.On);
+            _ => CachingProxy.Response(text, Fields), settings => settings with { MemoryMegabytes = 1, EntryBytesMax = 200_000 }, CompressionTests.On);
         for (var path = 0; path < 16; path++)
         {
             await cache.GetAsync($"/{path}");
@@ -162,6 +162,21 @@ public sealed class CodedCacheTests
         Assert.Contains($"Content-Length: {body.Length}\r\n", head, StringComparison.Ordinal);
         Assert.Equal(text, Decoded(body, "gzip"));
         Assert.InRange(cache.Proxy.Counters.Cache.Use.Bytes - plain, body.Length, body.Length + 100);
+    }
+
+    [Fact]
+    public async Task Coding_that_is_done_after_its_entry_was_purged_is_not_kept()
+    {
+        // More than sockets hold, so that the encoder waits for its client.
+        var text = string.Create(12_000_000, 0, (span, _) => new Random(5).GetItems("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", span));
+        using var cache = new CachingProxy(_ => CachingProxy.Response(text, Fields), settings => settings with { EntryBytesMax = 15_000_000 }, CompressionTests.On);
+        await cache.GetAsync();
+        using var client = await cache.Proxy.ConnectAsync();
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
+        await Proxy.UntilAsync(() => cache.Proxy.Engine.Loops[0].Buffers.BytesHeld > 0, "the client has fallen behind");
+        Assert.Equal(1, cache.Proxy.Engine.Purge(cache.Proxy.Service.Id, new CachePurge(CachePurgeKind.All, "")));
+        Assert.Equal(text, await GzipReader.ReadAsync(client));
+        Assert.Equal(new CacheUse(0, 0, 0), cache.Proxy.Counters.Cache.Use);
     }
 
     [Fact]

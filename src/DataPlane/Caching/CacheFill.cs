@@ -9,31 +9,30 @@ internal sealed unsafe class CacheFill : IDisposable
 {
     /// <summary>For the length's line and the empty line behind the head.</summary>
     private const int LengthLineBytes = 48;
-    private const int BodyBytesFirst = 16 * 1024;
 
-    private readonly HttpCache _cache;
     private readonly UInt128 _key;
     private readonly long _selector;
     private readonly byte[] _vary;
     private readonly byte[] _path;
+    private readonly byte[] _head;
     private readonly int _headLength;
     private BodyFraming _framing;
-    private byte* _data;
-    private long _reserved;
-    private int _bodyLength;
+    private CacheBuffer _body;
     private bool _isGivenUp;
 
-    public CacheFill(HttpCache cache, UInt128 key, long selector, ResponseHead head, BodyKind kind, byte[] vary, ReadOnlySpan<byte> path)
+    /// <param name="scratch">Room for the largest head.</param>
+    public CacheFill(HttpCache cache, UInt128 key, long selector, ResponseHead head, byte* scratch, BodyKind kind, byte[] vary, ReadOnlySpan<byte> path)
     {
-        _cache = cache;
         _key = key;
         _selector = selector;
         _vary = vary;
         _path = path.ToArray();
         _framing.Start(kind, head.ContentLength);
-        _data = (byte*)NativeMemory.Alloc(HttpScratch.HeadBufferBytes);
-        _headLength = StoredHead.Write(_data, head);
-        _isGivenUp = !Reserve(_headLength + LengthLineBytes + (head.ContentLength >= 0 ? (int)head.ContentLength : BodyBytesFirst));
+        _headLength = StoredHead.Write(scratch, head);
+        _head = new byte[_headLength + LengthLineBytes];
+        new ReadOnlySpan<byte>(scratch, _headLength).CopyTo(_head);
+        _body = new CacheBuffer(cache);
+        _isGivenUp = !_body.TryReserve(Math.Max(head.ContentLength, 0));
     }
 
     public long StoredAt { get; init; }
@@ -64,23 +63,7 @@ internal sealed unsafe class CacheFill : IDisposable
     }
 
     /// <summary>Takes bytes of the body itself.</summary>
-    public void Take(byte* data, int length)
-    {
-        if (_isGivenUp)
-        {
-            return;
-        }
-
-        var needed = (long)_headLength + LengthLineBytes + _bodyLength + length;
-        if (_bodyLength + (long)length > _cache.EntryBytesMax || (needed > _reserved && !Reserve(Math.Max(needed, Math.Min(_reserved * 2, _headLength + LengthLineBytes + _cache.EntryBytesMax)))))
-        {
-            _isGivenUp = true;
-            return;
-        }
-
-        Buffer.MemoryCopy(data, _data + _headLength + LengthLineBytes + _bodyLength, length, length);
-        _bodyLength += length;
-    }
+    public void Take(byte* data, int length) => _isGivenUp = _isGivenUp || !_body.TryAdd(data, length);
 
     /// <summary>The body has come whole; null when it is not kept after all.</summary>
     public CachedResponse? Complete()
@@ -90,15 +73,15 @@ internal sealed unsafe class CacheFill : IDisposable
             return null;
         }
 
-        var line = new LinesWriter(new Span<byte>(_data + _headLength, LengthLineBytes));
+        var line = new LinesWriter(_head.AsSpan(_headLength));
         line.Add("Content-Length: "u8);
-        line.Add(_bodyLength);
+        line.Add(_body.Count);
         line.Add("\r\n\r\n"u8);
         return new CachedResponse(
             _key,
             _selector,
-            new ReadOnlySpan<byte>(_data, _headLength + line.Lines.Length),
-            new ReadOnlySpan<byte>(_data + _headLength + LengthLineBytes, _bodyLength),
+            _head.AsSpan(0, _headLength + line.Lines.Length),
+            _body.Bytes,
             _vary,
             _path)
         {
@@ -112,15 +95,7 @@ internal sealed unsafe class CacheFill : IDisposable
         };
     }
 
-    public void Dispose()
-    {
-        if (_data != null)
-        {
-            NativeMemory.Free(_data);
-            _data = null;
-            _cache.GiveBack(_reserved);
-        }
-    }
+    public void Dispose() => _body.Dispose();
 
     /// <summary>The request's values of the fields that the response depends on; null when it cannot be told apart by them.</summary>
     public static byte[]? VaryOf(ResponseHead response, RequestHead request)
@@ -163,17 +138,4 @@ internal sealed unsafe class CacheFill : IDisposable
     }
 
     private static void AddLength(List<byte> bytes, ushort length) => bytes.AddRange(MemoryMarshal.AsBytes(new ReadOnlySpan<ushort>(ref length)));
-
-    private bool Reserve(long bytes)
-    {
-        bytes = Math.Max(bytes, HttpScratch.HeadBufferBytes);
-        if (!_cache.TryReserve(bytes - _reserved))
-        {
-            return false;
-        }
-
-        _reserved = bytes;
-        _data = (byte*)NativeMemory.Realloc(_data, (nuint)bytes);
-        return true;
-    }
 }

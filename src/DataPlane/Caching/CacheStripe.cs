@@ -77,11 +77,25 @@ internal sealed class CacheStripe(long bytesMax)
             entry.NextVariant = _first.GetValueOrDefault(entry.Key);
             _first[entry.Key] = entry;
             Link(entry);
-            while (Bytes > bytesMax)
+            MakeRoom();
+        }
+    }
+
+    /// <summary>Keeps a coding of an entry's body with it, while it is still here.</summary>
+    public void AddCoded(CachedResponse entry, CodedBody coded)
+    {
+        lock (_gate)
+        {
+            if (!IsLinked(entry) || entry.Bytes + (long)coded.Bytes > bytesMax)
             {
-                Evictions++;
-                Remove(_oldest!);
+                coded.Release();
+                return;
             }
+
+            Unlink(entry);
+            entry.AddCoded(coded);
+            Link(entry);
+            MakeRoom();
         }
     }
 
@@ -119,6 +133,17 @@ internal sealed class CacheStripe(long bytesMax)
             }
 
             return removed;
+        }
+    }
+
+    private bool IsLinked(CachedResponse entry) => ReferenceEquals(_newest, entry) || entry.Newer is not null;
+
+    private void MakeRoom()
+    {
+        while (Bytes > bytesMax)
+        {
+            Evictions++;
+            Remove(_oldest!);
         }
     }
 

@@ -1,18 +1,28 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using LoadMaster.DataPlane.Http;
+using LoadMaster.Domain;
+using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Caching;
 
-/// <summary>One kept response, immutable: its head, its body, what the request had that it depends on. Whoever uses it holds it; its memory goes with the last.</summary>
+/// <summary>
+/// One kept response: its head, its body, what the request had that it depends on; all of that is immutable. Codings of the body come in time. Whoever
+/// uses it holds it; its memory goes with the last.
+/// </summary>
 internal sealed unsafe class CachedResponse
 {
-    private const int OverheadBytes = 256;
+    private const int OverheadBytes = 360;
+
+    /// <summary>Several, as one may have a slow client; not all who come at once, as each needs memory.</summary>
+    private const int CodersMax = 4;
     private const ushort Absent = ushort.MaxValue;
 
     private readonly byte* _data;
     private readonly int _varyLength;
     private readonly int _pathLength;
+    private readonly CodedBody?[] _coded = new CodedBody?[Limits.CompressionCodingsMax];
+    private readonly int[] _coders = new int[Limits.CompressionCodingsMax];
     private int _holders = 1;
 
     // Of the stripe that it is in, under its lock.
@@ -49,7 +59,7 @@ internal sealed unsafe class CachedResponse
     public int BodyLength { get; }
 
     /// <summary>What it counts for in the cache's memory.</summary>
-    public int Bytes { get; }
+    public int Bytes { get; private set; }
 
     /// <summary>When it was stored, in the loops' milliseconds.</summary>
     public long StoredAt { get; init; }
@@ -102,6 +112,51 @@ internal sealed unsafe class CachedResponse
         return true;
     }
 
+    /// <summary>The body in a coding, for as long as this is held; null when nobody has made it yet.</summary>
+    public CodedBody? CodedAs(CompressionCoding coding) => Volatile.Read(ref _coded[(int)coding]);
+
+    /// <summary>False when enough others make this coding to keep it; else <see cref="EndCoding"/> must follow.</summary>
+    public bool TryBeginCoding(CompressionCoding coding)
+    {
+        if (Interlocked.Increment(ref _coders[(int)coding]) <= CodersMax)
+        {
+            return true;
+        }
+
+        EndCoding(coding);
+        return false;
+    }
+
+    public void EndCoding(CompressionCoding coding) => Interlocked.Decrement(ref _coders[(int)coding]);
+
+    /// <summary>Takes a coding of its body over, unless it has it. Under the lock of the stripe that it is in, or before it is in one.</summary>
+    public void AddCoded(CodedBody coded)
+    {
+        ref var place = ref _coded[(int)coded.Coding];
+        if (place is null)
+        {
+            Bytes += coded.Bytes;
+            Volatile.Write(ref place, coded);
+        }
+        else
+        {
+            coded.Release();
+        }
+    }
+
+    /// <summary>Has the codings, too, that another has of the same body. Before it is in a stripe.</summary>
+    public void ShareCoded(CachedResponse other)
+    {
+        foreach (ref var place in other._coded.AsSpan())
+        {
+            if (Volatile.Read(ref place) is { } coded)
+            {
+                coded.Hold();
+                AddCoded(coded);
+            }
+        }
+    }
+
     /// <summary>Only while the cache's lock keeps it from being the last.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);
 
@@ -110,6 +165,10 @@ internal sealed unsafe class CachedResponse
         if (Interlocked.Decrement(ref _holders) == 0)
         {
             NativeMemory.Free(_data);
+            foreach (var coded in _coded)
+            {
+                coded?.Release();
+            }
         }
     }
 

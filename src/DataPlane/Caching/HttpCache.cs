@@ -60,6 +60,9 @@ internal sealed class HttpCache
     /// <param name="generation">Of the time when it was asked for: what was purged since is not kept.</param>
     public void Add(CachedResponse entry, long generation) => StripeOf(entry.Key).Add(entry, generation);
 
+    /// <summary>Keeps a coding of an entry's body for as long as the entry itself, with its memory counted in.</summary>
+    public void AddCoded(CachedResponse entry, CodedBody coded) => StripeOf(entry.Key).AddCoded(entry, coded);
+
     public void Remove(UInt128 key) => StripeOf(key).Remove(key);
 
     /// <summary>Room for bodies that are on their way into the cache; false when too many are.</summary>

@@ -286,11 +286,14 @@ internal sealed unsafe partial class HttpExchange
 
         DropFill();
         DropEntry();
+        _coded = null;
     }
 
     private void DropFill()
     {
         _fill?.Dispose();
         _fill = null;
+        _codedFill?.Dispose();
+        _codedFill = null;
     }
 }

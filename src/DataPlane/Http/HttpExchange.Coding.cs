@@ -1,4 +1,5 @@
 using System.Text;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.Domain.Configuration;
 
@@ -14,6 +15,9 @@ internal sealed unsafe partial class HttpExchange
     private CompressionCoding? _accepted;
     private BodyEncoder? _encoder;
 
+    /// <summary>What this request's encoder makes of what is kept.</summary>
+    private CodedFill? _codedFill;
+
     /// <summary>Rounds without news until what is kept back is sent; 0: nothing is.</summary>
     private int _quietRoundsLeft;
 
@@ -28,7 +32,8 @@ internal sealed unsafe partial class HttpExchange
     }
 
     /// <summary>Adds the lines that tell how the response is coded; true when it is one to be coded, and then begins to.</summary>
-    private bool AddCoding(ref LinesWriter writer, CompressionPlan plan, ResponseHead head, in CodedFields fields, BodyKind kind)
+    /// <param name="kept">What may have its body in the coding already; null for none.</param>
+    private bool AddCoding(ref LinesWriter writer, CompressionPlan plan, ResponseHead head, in CodedFields fields, BodyKind kind, CachedResponse? kept)
     {
         if (!plan.Suits(head, fields))
         {
@@ -40,7 +45,13 @@ internal sealed unsafe partial class HttpExchange
             writer.Add("Vary: Accept-Encoding\r\n"u8);
         }
 
-        if (_accepted is not { } coding || (kind != BodyKind.None && !TakeEncoder(plan, coding)))
+        if (_accepted is not { } coding)
+        {
+            return false;
+        }
+
+        _coded = kept?.CodedAs(coding);
+        if (_coded is null && kind != BodyKind.None && !TakeEncoder(plan, coding))
         {
             return false;
         }
@@ -63,6 +74,30 @@ internal sealed unsafe partial class HttpExchange
         return true;
     }
 
+    /// <summary>What the encoder makes of a body that the cache has, or gets at the same time, is kept with it.</summary>
+    private void KeepCoded(CachedResponse? kept)
+    {
+        if (kept?.TryBeginCoding(_accepted!.Value) ?? _fill is not null)
+        {
+            _codedFill = new CodedFill(Caching.Cache, _accepted!.Value, kept);
+        }
+    }
+
+    /// <summary>The length is known only of what the cache has as it is sent.</summary>
+    private void AddFraming(ref LinesWriter writer)
+    {
+        if (_coded is not null)
+        {
+            writer.Add("Content-Length: "u8);
+            writer.Add(_coded.Length);
+            writer.Add("\r\n"u8);
+        }
+        else if (_isHttp11)
+        {
+            writer.Add("Transfer-Encoding: chunked\r\n"u8);
+        }
+    }
+
     private void EndCoding()
     {
         loop.Encoders.Return(_encoder!, _accepted!.Value, _table.Entry.Compression!.Level);
@@ -79,6 +114,7 @@ internal sealed unsafe partial class HttpExchange
         {
             var output = stage.Open(out var room);
             done = _encoder!.Encode(ref data, ref length, output, room, step, out var written);
+            _codedFill?.Take(output, written);
             stage.Close(written);
             _client.Service.Cell.CompressedBytesOut += written;
             if (stage.IsFull && !SendStage())

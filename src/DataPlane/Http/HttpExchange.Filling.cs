@@ -79,6 +79,7 @@ internal sealed unsafe partial class HttpExchange
                 HasValidator = facts.HasValidator,
                 IsForAll = IsForAll(facts),
             };
+            _entry.ShareCoded(old);
             staysKept = IsForOthers(facts);
             if (staysKept)
             {
@@ -157,7 +158,7 @@ internal sealed unsafe partial class HttpExchange
             return null;
         }
 
-        var fill = new CacheFill(Caching.Cache, _cacheKey, _selector, head, kind, vary, request.PathAndQuery)
+        var fill = new CacheFill(Caching.Cache, _cacheKey, _selector, head, loop.Http.HeadBuffer, kind, vary, request.PathAndQuery)
         {
             StoredAt = loop.Now,
             AgeThenMs = age,
@@ -191,6 +192,11 @@ internal sealed unsafe partial class HttpExchange
     {
         if (_fill!.Complete() is { } entry)
         {
+            if (_codedFill?.Complete() is { } coded)
+            {
+                entry.AddCoded(coded);
+            }
+
             Caching.Cache.Add(entry, _generation);
             _client.Service.Cell.CacheStored++;
             EndFlight(kept: true);

@@ -46,6 +46,11 @@ internal sealed unsafe partial class HttpExchange
             return;
         }
 
+        if (_codedFill?.Complete() is { } coded)
+        {
+            Caching.Cache.AddCoded(_entry!, coded);
+        }
+
         var client = _client;
         var closes = _closesClient;
         _isComplete = true;
@@ -56,7 +61,7 @@ internal sealed unsafe partial class HttpExchange
     /// <summary>False when the client is gone.</summary>
     private bool SendPiece(int room)
     {
-        var data = _entry!.Body + _servedAt;
+        var data = ServedBody + _servedAt;
         if (HasRewritten)
         {
             return DrawRewritten() && SendStage();

@@ -177,7 +177,7 @@ internal sealed unsafe partial class HttpExchange
 
         if (_rewrites || _table.Entry.Compression is not null)
         {
-            AddTransform(ref lines, head, kind);
+            AddTransform(ref lines, head, kind, kept: null);
         }
 
         Unchunk(head, kind);

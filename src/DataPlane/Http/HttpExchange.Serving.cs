@@ -13,6 +13,9 @@ internal sealed unsafe partial class HttpExchange
     private const int PieceBytes = 128 * 1024;
 
     private Portion _portion;
+
+    /// <summary>What is sent in the place of the kept body; held by its entry.</summary>
+    private CodedBody? _coded;
     private int _servedAt;
     private int _servedEnd;
 
@@ -23,6 +26,8 @@ internal sealed unsafe partial class HttpExchange
         Part,
         OutOfRange,
     }
+
+    private byte* ServedBody => _coded is null ? _entry!.Body : _coded.Data;
 
     /// <summary>The kept head, parsed; valid until the next one.</summary>
     private ResponseHead ReadKept()
@@ -110,7 +115,7 @@ internal sealed unsafe partial class HttpExchange
         {
             if (_rewrites || _table.Entry.Compression is not null)
             {
-                AddTransform(ref lines, head, _toHead || entry.BodyLength == 0 ? BodyKind.None : BodyKind.Length);
+                AddTransform(ref lines, head, _toHead || entry.BodyLength == 0 ? BodyKind.None : BodyKind.Length, entry);
             }
         }
         else
@@ -130,6 +135,7 @@ internal sealed unsafe partial class HttpExchange
         NoteServed(head);
         _servedEnd = _toHead || _portion is Portion.NotModified or Portion.OutOfRange ? _servedAt : _servedEnd;
         _client.Service.Cell.CacheBytesSaved += _servedEnd - _servedAt;
+        _servedEnd = _coded is null || _toHead ? _servedEnd : _coded.Length;
         _phase = Phase.Serving;
         var stage = loop.Http.Stage;
         stage.Clear();
@@ -137,7 +143,7 @@ internal sealed unsafe partial class HttpExchange
         if (!IsTransformed)
         {
             var first = Math.Min(_servedEnd - _servedAt, FirstPieceBytes);
-            stage.AddBody(entry.Body + _servedAt, first);
+            stage.AddBody(ServedBody + _servedAt, first);
             _servedAt += first;
         }
 
@@ -169,6 +175,9 @@ internal sealed unsafe partial class HttpExchange
 
     private void AddPortion(ref LinesWriter lines, ResponseHead head, CachedResponse entry)
     {
+        var fields = CodedFields.Of(head);
+        var isForCoding = _table.Entry.Compression?.Suits(head, fields) == true;
+        lines.Add(isForCoding && !fields.Varies ? "Vary: Accept-Encoding\r\n"u8 : default);
         for (var index = 0; index < head.FieldCount; index++)
         {
             ref var field = ref head.Fields[index];
@@ -179,7 +188,7 @@ internal sealed unsafe partial class HttpExchange
 
         if (_portion == Portion.NotModified)
         {
-            WeakenTag(ref lines, head, CodedFields.Of(head).TagAt);
+            WeakenTag(ref lines, head, fields.TagAt, isForCoding && _accepted is not null);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LoadMaster.DataPlane.Caching;
 using LoadMaster.DataPlane.Compression;
 using LoadMaster.DataPlane.Engine;
 using LoadMaster.DataPlane.Http.Bodies;
@@ -29,7 +30,8 @@ internal sealed unsafe partial class HttpExchange
     private int HeadReadBytes => MayTransform ? TransformedReadBytes : BufferPool.ReadBytes;
 
     /// <summary>Adds the lines that tell what becomes of the body, and begins to transform it when it is one to be transformed.</summary>
-    private void AddTransform(ref LinesWriter writer, ResponseHead head, BodyKind kind)
+    /// <param name="kept">What is sent from the cache; null for what comes from a server.</param>
+    private void AddTransform(ref LinesWriter writer, ResponseHead head, BodyKind kind, CachedResponse? kept)
     {
         var fields = CodedFields.Of(head);
         if (head.Status == 304)
@@ -40,10 +42,10 @@ internal sealed unsafe partial class HttpExchange
         }
 
         var isRewritten = _rewrites && BeginRewriting(head, fields, kind);
-        var isCoded = _table.Entry.Compression is { } plan && AddCoding(ref writer, plan, head, fields, kind);
+        var isCoded = _table.Entry.Compression is { } plan && AddCoding(ref writer, plan, head, fields, kind, isRewritten ? null : kept);
         if (isRewritten || isCoded)
         {
-            writer.Add(_isHttp11 ? "Transfer-Encoding: chunked\r\n"u8 : default);
+            AddFraming(ref writer);
             if (fields.TagAt >= 0)
             {
                 WriteTag(ref writer, head.Value(head.Fields[fields.TagAt]), weak: true);
@@ -51,6 +53,10 @@ internal sealed unsafe partial class HttpExchange
 
             fields.Drop(head);
             DropDate(head, isRewritten);
+            if (_encoder is not null && !isRewritten)
+            {
+                KeepCoded(kept);
+            }
         }
         else if (_rewrites && fields.TagAt >= 0)
         {
@@ -76,10 +82,10 @@ internal sealed unsafe partial class HttpExchange
         }
     }
 
-    /// <summary>Where rules change bodies, a 304 names the tag that the client has.</summary>
-    private void WeakenTag(ref LinesWriter writer, ResponseHead head, int tagAt)
+    /// <summary>Where rules change bodies, or the body that the client has is coded, a 304 names the tag that it has.</summary>
+    private void WeakenTag(ref LinesWriter writer, ResponseHead head, int tagAt, bool isCoded = false)
     {
-        if (_rewrites && tagAt >= 0)
+        if ((_rewrites || isCoded) && tagAt >= 0)
         {
             WriteTag(ref writer, head.Value(head.Fields[tagAt]), weak: true);
             head.Fields[tagAt].IsHopByHop = true;

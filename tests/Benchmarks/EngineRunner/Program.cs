@@ -9,7 +9,7 @@ using LoadMaster.Domain.Serving;
 using LoadMaster.Ips.Matching;
 using LoadMaster.Ips.Rules;
 
-// Runs the engine alone, to measure it: --listen ADDR:PORT --server ADDR:PORT [--server ...] [--threads N] [--tcp] [--rules FILE [--no-responses]]
+// Runs the engine alone, to measure it: --listen ADDR:PORT --server ADDR:PORT [--server ...] [--threads N] [--tcp] [--cache] [--compress] [--rules FILE [--no-responses]]
 // --services N [--servers-each N]: that many services more, at addresses of their own, which nobody asks for; says what a change of one of them costs.
 Endpoint? listen = null;
 var servers = new List<Endpoint>();
@@ -18,6 +18,8 @@ var type = ServiceType.Http;
 var further = 0;
 var serversEach = 2;
 var ips = new ServiceIps();
+var cache = new CacheSettings();
+var compression = new CompressionSettings();
 string? rules = null;
 for (var index = 0; index < args.Length; index++)
 {
@@ -38,6 +40,12 @@ for (var index = 0; index < args.Length; index++)
         case "--tcp":
             type = ServiceType.Tcp;
             break;
+        case "--cache":
+            cache = cache with { Enabled = true };
+            break;
+        case "--compress":
+            compression = compression with { Enabled = true };
+            break;
         case "--services" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out further) && further <= 50_000:
             index++;
             break;
@@ -52,7 +60,7 @@ for (var index = 0; index < args.Length; index++)
             ips = ips with { Responses = false };
             break;
         default:
-            Console.Error.WriteLine($"'{args[index]} {value}' is not understood; use --listen ADDR:PORT --server ADDR:PORT [--threads N] [--tcp] [--rules FILE [--no-responses]] [--services N [--servers-each N]]");
+            Console.Error.WriteLine($"'{args[index]} {value}' is not understood; use --listen ADDR:PORT --server ADDR:PORT [--threads N] [--tcp] [--cache] [--compress] [--rules FILE [--no-responses]] [--services N [--servers-each N]]");
             return 2;
     }
 }
@@ -64,7 +72,7 @@ if (listen is null || servers.Count == 0)
 }
 
 using var engine = new DataPlaneEngine(new DataPlaneOptions { Threads = threads, Log = Console.Error.WriteLine }, TimeProvider.System);
-var service = new VirtualService { Id = new VirtualServiceId(1), Address = listen, Type = type, Ips = ips };
+var service = new VirtualService { Id = new VirtualServiceId(1), Address = listen, Type = type, Ips = ips, Cache = cache, Compression = compression };
 var plans = servers.Select((address, index) => new ServerPlan(new RealServerId(index + 1), address, Limits.WeightDefault, ServerAvailability.Up));
 var services = new List<ServicePlan> { new(service, plans.ToValueList()) };
 services.AddRange(FurtherServices.Make(further, serversEach, listen.Port));

@@ -5,17 +5,25 @@ using LoadMaster.DataPlane.Tests.Engine;
 
 namespace LoadMaster.DataPlane.Tests.Compression;
 
-/// <summary>Reads one chunked response whole.</summary>
+/// <summary>Reads one response whole, in chunks or of a known length.</summary>
 internal static class GzipReader
 {
     public static async Task<string> ReadAsync(RawConnection client)
     {
         var head = await client.ReadHeadAsync();
         Assert.Contains("Content-Encoding: gzip\r\n", head, StringComparison.Ordinal);
-        using var gzip = new GZipStream(new MemoryStream(await ReadChunksAsync(client)), CompressionMode.Decompress);
+        using var gzip = new GZipStream(new MemoryStream(await ReadBodyAsync(client, head)), CompressionMode.Decompress);
         using var plain = new MemoryStream();
         await gzip.CopyToAsync(plain);
         return Encoding.Latin1.GetString(plain.ToArray());
+    }
+
+    public static async Task<byte[]> ReadBodyAsync(RawConnection client, string head)
+    {
+        var at = head.IndexOf("Content-Length: ", StringComparison.Ordinal);
+        return at < 0
+            ? await ReadChunksAsync(client)
+            : await client.ReadBytesAsync(int.Parse(head.AsSpan(at + 16, head.IndexOf('\r', at) - at - 16), CultureInfo.InvariantCulture));
     }
 
     public static async Task<byte[]> ReadChunksAsync(RawConnection client)

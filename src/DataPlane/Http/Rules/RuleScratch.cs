@@ -11,6 +11,7 @@ internal sealed class RuleScratch(int index)
     private readonly char[] _text = new char[Limits.HeaderBytesMax];
     private readonly byte[] _value = new byte[Limits.HeaderBytesMax + Limits.RuleHeadGrowthBytesMax];
     private readonly (int Start, int Length)[] _captured = new (int, int)[Limits.CaptureGroupMax + 1];
+    private readonly CaptureMemory _memory = new();
 
     public int Index => index;
 
@@ -23,14 +24,25 @@ internal sealed class RuleScratch(int index)
     /// <summary>Keeps where the text that was widened last matches.</summary>
     public void Note(int start, int length) => _captured[0] = (start, length);
 
-    /// <summary>Keeps where each group up to the given one lies in it.</summary>
-    public void Note(Match match, int groupMax)
+    /// <summary>Takes where the groups lie in a text from memory; false when it is not there.</summary>
+    /// <param name="owner">Whose expression it is.</param>
+    public bool Recall(object owner, ReadOnlySpan<byte> text)
+    {
+        var groups = _memory.Find(owner, text);
+        groups.CopyTo(_captured);
+        return !groups.IsEmpty;
+    }
+
+    /// <summary>Keeps where each group up to the given one lies in it, also for the next time that this text comes.</summary>
+    public void Note(Match match, int groupMax, object owner, ReadOnlySpan<byte> text)
     {
         for (var number = 1; number <= groupMax; number++)
         {
             var group = match.Groups[number];
             _captured[number] = group.Success ? (group.Index, group.Length) : (0, 0);
         }
+
+        _memory.Add(owner, text, _captured.AsSpan(0, groupMax + 1));
     }
 
     /// <summary>The bytes as characters, one each (Latin-1), until the next call.</summary>

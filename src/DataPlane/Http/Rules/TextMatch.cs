@@ -5,7 +5,7 @@ using LoadMaster.Domain.Configuration;
 
 namespace LoadMaster.DataPlane.Http.Rules;
 
-/// <summary>A compiled pattern: finds itself in bytes without allocating, in time linear in their number.</summary>
+/// <summary>A compiled pattern: finds itself in bytes in time linear in their number; allocates only for groups that it captures, and not again for a text that the loop remembers.</summary>
 internal sealed class TextMatch
 {
     private readonly RuleMatch _match;
@@ -14,6 +14,9 @@ internal sealed class TextMatch
     private readonly SearchValues<string>? _anyCase;
     private readonly Regex[] _regexes;
     private readonly int _groupMax;
+
+    /// <summary>Stands for this in the loops' memory, which keeps no rule that is gone.</summary>
+    private readonly object _owner = new();
 
     /// <param name="regexes">One per loop, for the match regex.</param>
     /// <param name="groupMax">The highest group that is to be captured, into the scratch; -1 for none.</param>
@@ -48,12 +51,13 @@ internal sealed class TextMatch
                 start = _anyCase is null ? text.IndexOf(_pattern) : scratch.Widen(text).IndexOfAny(_anyCase);
                 return start >= 0;
             default:
-                return FindRegex(scratch.Widen(text), scratch, out start, out length);
+                return FindRegex(text, scratch, out start, out length);
         }
     }
 
-    private bool FindRegex(ReadOnlySpan<char> text, RuleScratch scratch, out int start, out int length)
+    private bool FindRegex(ReadOnlySpan<byte> bytes, RuleScratch scratch, out int start, out int length)
     {
+        var text = scratch.Widen(bytes);
         foreach (var found in _regexes[scratch.Index].EnumerateMatches(text))
         {
             (start, length) = (found.Index, found.Length);
@@ -62,10 +66,10 @@ internal sealed class TextMatch
                 scratch.Note(start, length);
             }
 
-            if (_groupMax > 0)
+            if (_groupMax > 0 && !scratch.Recall(_owner, bytes))
             {
                 // Only texts that match get here; the library tells of groups by objects alone: the text once more and some hundred bytes.
-                scratch.Note(_regexes[scratch.Index].Match(new string(text)), _groupMax);
+                scratch.Note(_regexes[scratch.Index].Match(new string(text)), _groupMax, _owner, bytes);
             }
 
             return true;

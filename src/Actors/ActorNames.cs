@@ -18,6 +18,7 @@ public static class ActorNames
     public const string ClientSync = "layer4-client-sync";
     public const string SwitchDrain = "switch-drain";
     public const string Content = "content";
+    public const string Transfers = "transfers";
     public const string Stats = "stats";
     public const string TotalsSync = "totals-sync";
     public const string Sharing = "sharing";

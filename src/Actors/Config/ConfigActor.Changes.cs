@@ -45,8 +45,8 @@ public sealed partial class ConfigActor
         }
         else
         {
-            var path = $"{_activeAddress}{ActorNames.Path(ActorNames.Config)}";
-            Context.ActorOf(ChangeRelay.Props(Sender, new HandedOn(request), _activeNode ?? _activeAddress.ToString(), path, _settings.HandOnWithin));
+            var within = _settings.HandOnWithin + Patience.For(request.Command);
+            Context.ActorOf(ChangeRelay.Props(Sender, new HandedOn(request), _activeNode ?? _activeAddress.ToString(), _activeAddress, within));
         }
     }
 
@@ -144,7 +144,7 @@ public sealed partial class ConfigActor
             Log.Info("Configuration revision {Revision} by {By}: {Summary}", change.Revision, change.By, change.Summary);
             var pending = new PendingChange(requester, RevisionId.Of(change), accepted.CreatedId, _partners.Awaited);
             _pending[change.Revision] = pending;
-            Timers.StartSingleTimer(pending.TimerKey, new ReplyDue(pending.Id), _settings.ReplyWithin);
+            Timers.StartSingleTimer(pending.TimerKey, new ReplyDue(pending.Id), _settings.ReplyWithin + Patience.For(accepted.Change));
             Publish(change);
         });
     }

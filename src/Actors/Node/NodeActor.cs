@@ -11,6 +11,7 @@ using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Sharing;
 using LoadMaster.Actors.Stats;
+using LoadMaster.Actors.Transfers;
 using LoadMaster.Actors.Update;
 using LoadMaster.Actors.VirtualServices;
 
@@ -84,6 +85,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     /// <summary>Those that speak with their like on the other nodes.</summary>
     private void StartPartners(NodeDependencies dependencies, ConfigActorSettings config)
     {
+        Start(ActorNames.Transfers, TransferActor.Props(() => config.Partners));
         Start(ActorNames.TotalsSync, TotalsSyncActor.Props(config));
         Start(ActorNames.MarkWatch, MarkWatchActor.Props(config, dependencies.Log));
         if (dependencies.Persistence is { } persistence)

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Ha;
+using LoadMaster.Actors.Transfers;
 using LoadMaster.Domain.Ha;
 using static LoadMaster.Actors.Replication.ReplicationProtocol;
 
@@ -27,6 +28,7 @@ public sealed class ReplicationActor : ReceiveActor, IWithTimers
         Receive<HaProtocol.PeerDisconnected>(gone => _leader.OnDisconnected(gone.Node));
         Receive<LogChanged>(_leader.OnLogChanged);
         Receive<TipReport>(_leader.OnTipReport);
+        Receive<TransferProtocol.GivenUp>(_ => _log.Debug("What was on its way to a peer was given up; the next comparison shows what it misses"));
         Receive<Retry>(_ => _leader.CompareLagging());
         Receive<GetReplicationStatus>(_ => Sender.Tell(Status()));
     }
@@ -61,7 +63,9 @@ public sealed class ReplicationActor : ReceiveActor, IWithTimers
         _leader.OnConnected(peer.Node);
     }
 
-    private void Send(string node, object message) => Context.ActorSelection($"{_addresses[node]}{ActorNames.Path(ActorNames.Config)}").Tell(message);
+    /// <summary>A question where the journal ends can wait: it is asked again as long as the answer is not the newest.</summary>
+    private void Send(string node, object message) =>
+        Context.ActorSelection(ActorNames.Path(ActorNames.Transfers)).Tell(new TransferProtocol.SendToConfig(_addresses[node], message, OnlyWhenIdle: message is CompareTip));
 
     private void TellConfig(object message) => Context.ActorSelection(ActorNames.Path(ActorNames.Config)).Tell(message);
 

@@ -10,5 +10,6 @@ public static class SerializerIds
     public const int Totals = 7105;
     public const int Sharing = 7106;
     public const int Mark = 7107;
+    public const int Transfer = 7108;
     public const int Refusing = 7199;
 }

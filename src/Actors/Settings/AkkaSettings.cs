@@ -57,6 +57,7 @@ public static class AkkaSettings
         var bindings = ConfigSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = config")
             .Concat(PersistenceSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = persistence"))
             .Concat(ContentSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = content"))
+            .Concat(TransferSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = transfer"))
             .Concat(TotalsSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = totals"))
             .Concat(SharingSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = sharing"))
             .Concat(MarkSerializer.All.Select(format => $"    {HoconText.Quote(NameOf(format.Type))} = mark"));
@@ -66,6 +67,7 @@ public static class AkkaSettings
                 config = {{HoconText.Quote(NameOf(typeof(ConfigSerializer)))}}
                 persistence = {{HoconText.Quote(NameOf(typeof(PersistenceSerializer)))}}
                 content = {{HoconText.Quote(NameOf(typeof(ContentSerializer)))}}
+                transfer = {{HoconText.Quote(NameOf(typeof(TransferSerializer)))}}
                 totals = {{HoconText.Quote(NameOf(typeof(TotalsSerializer)))}}
                 sharing = {{HoconText.Quote(NameOf(typeof(SharingSerializer)))}}
                 mark = {{HoconText.Quote(NameOf(typeof(MarkSerializer)))}}
@@ -119,7 +121,7 @@ public static class AkkaSettings
               port = {{ha.ClusterPort.ToString(CultureInfo.InvariantCulture)}}
               enforce-ip-family = true
               dns-use-ipv6 = {{(ha.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "true" : "false")}}
-              maximum-frame-size = {{Limits.ReplicationFrameBytesMax.ToString(CultureInfo.InvariantCulture)}}b
+              maximum-frame-size = {{Limits.ClusterFrameBytesMax.ToString(CultureInfo.InvariantCulture)}}b
               send-buffer-size = 8 MiB
               receive-buffer-size = 8 MiB
               batching.enabled = false

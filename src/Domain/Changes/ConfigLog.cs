@@ -6,9 +6,6 @@ namespace LoadMaster.Domain.Changes;
 /// <summary>The configuration with its recent history: an older document and every event since. What snapshots and catch-up carry.</summary>
 public sealed record ConfigLog
 {
-    private const int ServiceBytesEstimate = 2_048;
-    private const int ServerBytesEstimate = 128;
-
     private ConfigLog(LoadMasterConfig baseConfig, RevisionId @base, ValueList<ConfigEvent> tail, LoadMasterConfig config, long epoch, long sharedRevision)
     {
         BaseConfig = baseConfig;
@@ -105,11 +102,11 @@ public sealed record ConfigLog
 
     private ConfigLog Bounded()
     {
-        var bytes = Tail.Sum(EstimatedBytes);
+        var bytes = Tail.Sum(DocumentSize.Of);
         var (baseConfig, @base, tail) = (BaseConfig, Base, Tail);
         while (tail.Count > Limits.HistoryRevisionsKept || (bytes > Limits.HistoryBytesMax && tail.Count > 1))
         {
-            bytes -= EstimatedBytes(tail[0]);
+            bytes -= DocumentSize.Of(tail[0]);
             baseConfig = ConfigDecider.Apply(baseConfig, tail[0].Change);
             @base = RevisionId.Of(tail[0]);
             tail = tail.RemoveAt(0);
@@ -117,13 +114,4 @@ public sealed record ConfigLog
 
         return new ConfigLog(baseConfig, @base, tail, Config, Epoch, SharedRevision);
     }
-
-    private static long EstimatedBytes(ConfigEvent change) => change.Change switch
-    {
-        ConfigChange.VirtualServicePut put => EstimatedBytes(put.Service),
-        ConfigChange.ConfigReplaced replaced => replaced.Config.VirtualServices.Sum(EstimatedBytes),
-        _ => ServiceBytesEstimate,
-    };
-
-    private static long EstimatedBytes(VirtualService service) => ServiceBytesEstimate + ((long)ServerBytesEstimate * service.RealServers.Count);
 }

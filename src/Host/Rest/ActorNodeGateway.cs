@@ -27,7 +27,8 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
     }
 
     public Task<object> ChangeAsync(ConfigProtocol.ChangeConfig change, CancellationToken cancel) =>
-        AskAsync<object>(ActorNames.Config, change, "The change may have been made or not: look at the configuration's history before trying again.", cancel);
+        AskAsync<object>(
+            ActorNames.Config, change, "The change may have been made or not: look at the configuration's history before trying again.", cancel, Patience.For(change.Command));
 
     public Task<ConfigProtocol.ConfigPublished> GetConfigAsync(CancellationToken cancel) =>
         AskAsync<ConfigProtocol.ConfigPublished>(ActorNames.Config, ConfigProtocol.GetConfig.Instance, null, cancel);
@@ -93,16 +94,17 @@ public sealed class ActorNodeGateway(ActorSystem system, NodeOptions node, IPers
         ? []
         : (await AskAsync<MarkProtocol.MarksOfPartners>(ActorNames.MarkWatch, MarkProtocol.GetPartnerMarks.Instance, null, cancel)).Marks;
 
-    private async Task<T> AskAsync<T>(string actor, object message, string? onTimeout, CancellationToken cancel)
+    private async Task<T> AskAsync<T>(string actor, object message, string? onTimeout, CancellationToken cancel, TimeSpan patience = default)
     {
+        var within = answerTimeout + patience;
         try
         {
-            return await system.ActorSelection(ActorNames.Path(actor)).Ask<T>(message, answerTimeout, cancel);
+            return await system.ActorSelection(ActorNames.Path(actor)).Ask<T>(message, within, cancel);
         }
         catch (AskTimeoutException e)
         {
             throw new NodeNotReadyException(
-                $"The part '{actor}' of this node did not answer within {answerTimeout.TotalSeconds:0.#} s. {onTimeout ?? "It may still be starting: try again shortly."}", e);
+                $"The part '{actor}' of this node did not answer within {within.TotalSeconds:0.#} s. {onTimeout ?? "It may still be starting: try again shortly."}", e);
         }
     }
 }

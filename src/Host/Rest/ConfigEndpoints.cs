@@ -32,12 +32,12 @@ public static class ConfigEndpoints
     }
 
     private static async Task<IResult> ImportAsync(HttpContext context, ChangeRequests changes) =>
-        await changes.RunAsync(context, new ConfigCommand.ReplaceConfig(await RequestBody.ReadJsonTextAsync(context)));
+        await changes.RunAsync(context, new ConfigCommand.ReplaceConfig(await RequestBody.ReadDocumentAsync(context)));
 
     /// <summary>Says what an import would say, and changes nothing.</summary>
     private static async Task<IResult> ValidateAsync(HttpContext context, INodeGateway gateway)
     {
-        var json = await RequestBody.ReadJsonTextAsync(context);
+        var json = await RequestBody.ReadDocumentAsync(context);
         var current = await gateway.GetConfigAsync(context.RequestAborted);
         var command = new ConfigCommand.ReplaceConfig(json);
         return ConfigDecider.Decide(current.Config, command) switch

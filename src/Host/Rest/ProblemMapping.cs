@@ -22,7 +22,7 @@ public static class ProblemMapping
         StatusCodes.Status405MethodNotAllowed => Problem.Of(
             status, ProblemCodes.MethodNotAllowed, $"{request.Method} is not possible at {request.Path}; the Allow header names what is."),
         StatusCodes.Status413PayloadTooLarge => Problem.Of(
-            status, ProblemCodes.RequestTooLarge, $"The body is too large; at most {Limits.ConfigDocumentBytesMax} bytes are read."),
+            status, ProblemCodes.RequestTooLarge, $"The body is too large; at most {Limits.ConfigDocumentBytesMax} bytes are read, of a document."),
         StatusCodes.Status415UnsupportedMediaType => Problem.Of(
             status,
             ProblemCodes.UnsupportedMediaType,

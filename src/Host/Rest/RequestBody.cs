@@ -14,7 +14,10 @@ public static class RequestBody
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The body as JSON text for a <c>ConfigCommand</c>, whose reader reports all that is wrong with it.</summary>
-    public static Task<string> ReadJsonTextAsync(HttpContext context) => ReadTextAsync(context, Limits.ConfigDocumentBytesMax);
+    public static Task<string> ReadJsonTextAsync(HttpContext context) => ReadTextAsync(context, Limits.RequestBodyBytesMax);
+
+    /// <summary>A whole configuration document, likewise.</summary>
+    public static Task<string> ReadDocumentAsync(HttpContext context) => ReadTextAsync(context, Limits.ConfigDocumentBytesMax);
 
     /// <summary>The body as a small DTO.</summary>
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int bytesMax = SmallBytesMax)

@@ -6,6 +6,7 @@ using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serving;
 using LoadMaster.Actors.Settings;
+using LoadMaster.Actors.Transfers;
 using LoadMaster.Domain.Changes;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
@@ -97,6 +98,11 @@ public sealed class ConfigNode : IAsyncDisposable
         {
             var serving = system.ActorOf(Props.Create(() => new PlansApplied()));
             system.EventStream.Subscribe(serving, typeof(ConfigProtocol.ConfigPublished));
+        }
+
+        if (options.Partners.Count > 0)
+        {
+            _ = Child(parent, TransferActor.Props(() => settings.Partners), ActorNames.Transfers).Ask<ActorIdentity>(new Identify(null), Patience).GetAwaiter().GetResult();
         }
 
         var node = new ConfigNode(

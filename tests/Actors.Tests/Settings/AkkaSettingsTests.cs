@@ -28,7 +28,7 @@ public sealed class AkkaSettingsTests
         Assert.Equal("198.18.2.2", config.GetString("akka.remote.dot-netty.tcp.hostname"));
         Assert.Equal(HaNodeOptions.ClusterPortDefault, config.GetInt("akka.remote.dot-netty.tcp.port"));
         Assert.True(config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));
-        Assert.Equal(Limits.ReplicationFrameBytesMax, config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size"));
+        Assert.Equal(Limits.ClusterFrameBytesMax, config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size"));
         Assert.Empty(config.GetStringList("akka.cluster.seed-nodes"));
         Assert.Equal("LoadMaster.Actors.Ha.HaDowningProvider, LoadMaster.Actors", config.GetString("akka.cluster.downing-provider-class"));
     }

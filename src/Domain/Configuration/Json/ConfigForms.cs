@@ -38,7 +38,7 @@ internal static class ConfigForms
         .Field("rules", RuleForms.Library, c => c.Rules, (c, v) => c with { Rules = v }, "Content rules, which virtual services name.")
         .Field(
             "virtualServices",
-            new ListForm<VirtualService>(ServiceForms.Service, ServiceForms.Service.Blank, Limits.VirtualServicesMax),
+            new ListForm<VirtualService>(new CheckedOnceForm<VirtualService>(ServiceForms.Service), ServiceForms.Service.Blank, Limits.VirtualServicesMax),
             c => c.VirtualServices,
             (c, v) => c with { VirtualServices = v },
             "The addresses that clients use, and the real servers behind them.");

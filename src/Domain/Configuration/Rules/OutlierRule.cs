@@ -9,11 +9,13 @@ internal sealed class OutlierRule : IConfigRule
 
     public void Check(LoadMasterConfig config, ProblemList problems)
     {
+        // Nearly all services have the same statuses.
+        var fine = "";
         for (var index = 0; index < config.VirtualServices.Count; index++)
         {
             var on = config.VirtualServices[index].Outliers.On;
             var at = JsonPath.Service(index).Field("outliers").Field("on");
-            if (on.Length == 0)
+            if (on.Length == 0 || on == fine)
             {
                 continue;
             }
@@ -25,6 +27,10 @@ internal sealed class OutlierRule : IConfigRule
             else if (Enumerable.Range(StatusCodeSet.CodeMin, ErrorMin - StatusCodeSet.CodeMin).Any(codes.Contains))
             {
                 problems.Add(ProblemCodes.BadStatusCodes, at, $"'{on}' has statuses below {ErrorMin}, which are no failures; give errors only, such as 500-599.");
+            }
+            else
+            {
+                fine = on;
             }
         }
     }

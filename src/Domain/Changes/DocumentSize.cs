@@ -1,0 +1,23 @@
+using LoadMaster.Domain.Configuration;
+
+namespace LoadMaster.Domain.Changes;
+
+/// <summary>Estimated bytes of what would be written, to within a factor of two and without writing it.</summary>
+public static class DocumentSize
+{
+    private const int ServiceBytes = 2_048;
+    private const int ServerBytes = 128;
+
+    public static long Of(ConfigLog log) => Of(log.BaseConfig) + log.Tail.Sum(Of);
+
+    public static long Of(ConfigEvent change) => change.Change switch
+    {
+        ConfigChange.VirtualServicePut put => Of(put.Service),
+        ConfigChange.ConfigReplaced replaced => Of(replaced.Config),
+        _ => ServiceBytes,
+    };
+
+    public static long Of(LoadMasterConfig config) => config.VirtualServices.Sum(Of);
+
+    private static long Of(VirtualService service) => ServiceBytes + ((long)ServerBytes * service.RealServers.Count);
+}

@@ -219,6 +219,7 @@ public sealed class ReplicationTests
         Assert.Equal(["a", "b"], accepted.AppliedOn);
         pair.Split();
         await pair.A.Accepted(Commands.Rename(1, "other"));
+        pair.B.Connect(pair.A);
         pair.A.Connect(pair.B);
         await pair.InSync();
 

@@ -38,7 +38,7 @@ public sealed class LargeConfigurationTests
         await pair.Form(pair.A, pair.B, 1);
         await pair.InSync();
         var document = Document(Services);
-        Assert.True(document.Json.Length > Limits.DirectMessageBytesMax);
+        Assert.True(document.Json.Length > Limits.DirectMessageBytesMax, $"{document.Json.Length} characters");
 
         Assert.Equal(["a", "b"], (await pair.B.Accepted(document)).AppliedOn);
         Assert.Equal(Services, (await pair.A.Published()).Config.VirtualServices.Count);
@@ -98,7 +98,7 @@ public sealed class LargeConfigurationTests
         {
             name = string.Create(CultureInfo.InvariantCulture, $"service-{number}"),
             address = string.Create(CultureInfo.InvariantCulture, $"192.0.2.1:{10_000 + number}"),
-            redirect = new { target = $"https://www.example.com/{RandomNumberGenerator.GetHexString(900)}" },
+            redirect = new { target = $"https://www.example.com/{RandomNumberGenerator.GetHexString(990)}" },
         }),
     }));
 }

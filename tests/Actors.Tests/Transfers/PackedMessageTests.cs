@@ -4,8 +4,10 @@ using LoadMaster.Actors.Config;
 using LoadMaster.Actors.Replication;
 using LoadMaster.Actors.Serialization;
 using LoadMaster.Actors.Settings;
+using LoadMaster.Actors.Tests.Config;
 using LoadMaster.Actors.Transfers;
 using LoadMaster.Domain.Changes;
+using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ha;
 
 namespace LoadMaster.Actors.Tests.Transfers;
@@ -55,9 +57,12 @@ public sealed class PackedMessageTests : IDisposable
 
     private static ConfigJournal.Changed Entry(int services)
     {
-        var items = string.Join(',', Enumerable.Range(0, services).Select(number => $$"""{ "name": "s{{number}}", "address": "192.0.2.1:{{2000 + number}}" }"""));
-        var decision = ConfigDecider.Decide(ConfigLog.Empty.Config, new ConfigCommand.ReplaceConfig($$"""{ "virtualServices": [{{items}}] }"""));
-        var change = Assert.IsType<ConfigDecision.Accepted>(decision).Change;
+        var decision = ConfigDecider.Decide(ConfigLog.Empty.Config, Commands.AddService(1));
+        var service = Assert.IsType<ConfigChange.VirtualServicePut>(Assert.IsType<ConfigDecision.Accepted>(decision).Change).Service;
+
+        // More than a configuration may have: what is read back is not judged again.
+        var config = ConfigLog.Empty.Config with { VirtualServices = Enumerable.Repeat(service, services).ToValueList() };
+        var change = new ConfigChange.ConfigReplaced(config);
         return new ConfigJournal.Changed(new ConfigEvent(1, 0, 0, DateTimeOffset.UnixEpoch, "tester", "imported", change), false);
     }
 }

@@ -98,19 +98,19 @@ public static partial class Limits
 
     /// <summary>Of a change by REST that is not a whole document.</summary>
     public const int RequestBodyBytesMax = 8 * 1024 * 1024;
-    public const int ConfigDocumentBytesMax = 128 * 1024 * 1024;
+    public const int ConfigDocumentBytesMax = 16 * 1024 * 1024;
 
     /// <summary>Estimated size of the kept history; older revisions are dropped before it is reached.</summary>
     public const int HistoryBytesMax = 8 * 1024 * 1024;
 
     /// <summary>Of one message of the cluster.</summary>
-    public const int ClusterFrameBytesMax = 16 * 1024 * 1024;
+    public const int ClusterFrameBytesMax = 32 * 1024 * 1024;
 
     /// <summary>Messages to a config actor that are estimated larger go packed and in pieces, beside the cluster's own.</summary>
     public const int DirectMessageBytesMax = 1024 * 1024;
 
     /// <summary>A base document, a full history and an event that replaces the document fit, packed or not.</summary>
-    public const int TransferBytesMax = 512 * 1024 * 1024;
+    public const int TransferBytesMax = 64 * 1024 * 1024;
     public const int TotalsRowsPerMessageMax = 500;
     public const int TotalsValuesPerRowMax = 256;
     public const int ChangesInFlightMax = 256;

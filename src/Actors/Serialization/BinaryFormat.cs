@@ -10,6 +10,21 @@ internal static class BinaryFormat
         where T : notnull =>
         new(typeof(T), manifest, message => Write((T)message, write), bytes => Read(bytes, manifest, read));
 
+    /// <summary>The last field of a message: bytes with their number before them.</summary>
+    public static void WriteLast(BinaryWriter to, byte[] bytes)
+    {
+        to.Write(bytes.Length);
+        to.Write(bytes);
+    }
+
+    /// <summary>What <see cref="WriteLast"/> wrote, and nothing behind it.</summary>
+    public static byte[] ReadLast(BinaryReader from)
+    {
+        var length = from.ReadInt32();
+        var left = from.BaseStream.Length - from.BaseStream.Position;
+        return length == left ? from.ReadBytes(length) : throw new EndOfStreamException($"{left} bytes of {length}");
+    }
+
     private static byte[] Write<T>(T message, Action<BinaryWriter, T> write)
     {
         using var stream = new MemoryStream();

@@ -25,16 +25,8 @@ public sealed class ContentSerializer(ExtendedActorSystem system) : MessageSeria
         to.Write(piece.Sha256);
         to.Write(piece.Offset);
         to.Write(piece.TotalBytes);
-        to.Write(piece.Bytes.Length);
-        to.Write(piece.Bytes);
+        BinaryFormat.WriteLast(to, piece.Bytes);
     }
 
-    private static Piece ReadPiece(BinaryReader from)
-    {
-        var (sha256, offset, total, length) = (from.ReadString(), from.ReadInt64(), from.ReadInt64(), from.ReadInt32());
-        var left = from.BaseStream.Length - from.BaseStream.Position;
-        return length == left
-            ? new Piece(sha256, offset, total, from.ReadBytes(length))
-            : throw new EndOfStreamException($"{left} bytes of {length}");
-    }
+    private static Piece ReadPiece(BinaryReader from) => new(from.ReadString(), from.ReadInt64(), from.ReadInt64(), BinaryFormat.ReadLast(from));
 }

@@ -19,18 +19,10 @@ public sealed class TransferSerializer(ExtendedActorSystem system) : MessageSeri
         to.Write(piece.Transfer);
         to.Write(piece.Offset);
         to.Write(piece.TotalBytes);
-        to.Write(piece.Bytes.Length);
-        to.Write(piece.Bytes);
+        BinaryFormat.WriteLast(to, piece.Bytes);
     }
 
-    private static TransferPiece ReadPiece(BinaryReader from)
-    {
-        var (transfer, offset, total, length) = (from.ReadInt64(), from.ReadInt32(), from.ReadInt32(), from.ReadInt32());
-        var left = from.BaseStream.Length - from.BaseStream.Position;
-        return length == left
-            ? new TransferPiece(transfer, offset, total, from.ReadBytes(length))
-            : throw new EndOfStreamException($"{left} bytes of {length}");
-    }
+    private static TransferPiece ReadPiece(BinaryReader from) => new(from.ReadInt64(), from.ReadInt32(), from.ReadInt32(), BinaryFormat.ReadLast(from));
 
     private static void WriteTaken(BinaryWriter to, PieceTaken taken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using LoadMaster.Actors.Ha;
@@ -21,7 +22,9 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
     private readonly Dictionary<Address, Inbox> _in = [];
     private readonly Dictionary<string, Address> _peers = [];
     private readonly Func<ValueList<string>> _partners;
-    private long _transfers;
+
+    /// <summary>Not from zero: what comes late for a transfer of before a restart must fit none of after it.</summary>
+    private long _transfers = Stopwatch.GetTimestamp();
 
     /// <param name="partners">Whose transfers are taken.</param>
     public TransferActor(Func<ValueList<string>> partners)

@@ -46,7 +46,7 @@ public sealed class PackedMessageTests : IDisposable
     {
         var serializer = (ConfigSerializer)_system.Serialization.FindSerializerFor(new ConfigJournal.EpochKept(1));
         var small = Entry(10);
-        var large = Entry(6_000);
+        var large = Entry(4_000);
 
         Assert.False(Packing.IsPacked(serializer.ToBinary(small)));
         var bytes = serializer.ToBinary(large);

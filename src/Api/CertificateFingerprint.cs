@@ -22,7 +22,7 @@ public static class CertificateFingerprint
 
     /// <summary>A handler that accepts only the pinned certificate, or without a pin only one that this machine trusts.</summary>
     /// <param name="own">Shown to a server that asks for a client's certificate, with <paramref name="rest"/>, which lead to its authority.</param>
-    public static HttpMessageHandler CreateHandler(string? pinnedFingerprint, X509Certificate2? own = null, X509Certificate2Collection? rest = null) => new SocketsHttpHandler
+    public static HttpMessageHandler CreateHandler(string? pinnedFingerprint, X509Certificate2? own = null, X509Certificate2Collection? rest = null) => new LostConnections(new SocketsHttpHandler
     {
         ConnectTimeout = ConnectTimeout,
         AllowAutoRedirect = false,
@@ -35,7 +35,7 @@ public static class CertificateFingerprint
                 ? errors == SslPolicyErrors.None
                 : certificate is not null && Matches(certificate, pinnedFingerprint),
         },
-    };
+    });
 
     /// <summary>Makes a TLS handshake and closes: no request, no secret is sent.</summary>
     public static async Task<ServerCertificate> FetchAsync(Uri url, CancellationToken cancel)

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using LoadMaster.Api;
 
 namespace LoadMaster.Host.Acme;
 
@@ -33,7 +34,7 @@ public sealed class AcmeClient : IDisposable
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
         if (caPem.Length > 0)
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(caPem) };
-        _http = new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = ResponseBytesMax };
+        _http = new HttpClient(new LostConnections(handler)) { Timeout = Patience, MaxResponseContentBufferSize = ResponseBytesMax };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("LoadMaster", "1"));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using LoadMaster.Api;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Domain.Ports;
 using LoadMaster.Host.Security;
@@ -22,7 +23,7 @@ public sealed partial class WebhookChannel : IAlertChannel
     private WebhookChannel(Webhook webhook, string secret, string run, TimeProvider time)
     {
         (_webhook, _secret, _run, _time) = (webhook, secret, run, time);
-        _http = new HttpClient(Handler(webhook.TlsFingerprint)) { Timeout = AnswerTimeout, MaxResponseContentBufferSize = 64 * 1024 };
+        _http = new HttpClient(new LostConnections(Handler(webhook.TlsFingerprint))) { Timeout = AnswerTimeout, MaxResponseContentBufferSize = 64 * 1024 };
     }
 
     public string Name => $"Webhook {_webhook.Name}";

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using LoadMaster.Api;
 using LoadMaster.Domain.Configuration;
 using LoadMaster.Host.Composition;
 using LoadMaster.Host.Events;
@@ -25,7 +26,7 @@ public sealed class OtlpExporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = AnswerTimeout })
+        using var http = new HttpClient(new LostConnections(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = AnswerTimeout }))
         {
             Timeout = AnswerTimeout,
             MaxResponseContentBufferSize = 64 * 1024,

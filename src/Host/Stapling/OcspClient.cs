@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using LoadMaster.Api;
 
 namespace LoadMaster.Host.Stapling;
 
@@ -8,7 +9,7 @@ public sealed class OcspClient : IDisposable
     private const int ResponseBytesMax = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+    private readonly HttpClient _http = new(new LostConnections(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) }))
     {
         Timeout = Patience,
         MaxResponseContentBufferSize = ResponseBytesMax,

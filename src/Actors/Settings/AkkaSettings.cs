@@ -6,6 +6,7 @@ using Akka.Persistence.Sql;
 using LoadMaster.Actors.Clock;
 using LoadMaster.Actors.Ha;
 using LoadMaster.Actors.Serialization;
+using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Ha;
 
@@ -26,7 +27,7 @@ public static class AkkaSettings
 
     internal static Akka.Configuration.Config Hocon(NodeOptions node, JournalOptions journal, bool tls, Type? logger)
     {
-        var text = string.Join('\n', Common(logger), Serializers(), HaSerialization.Hocon, HaDispatcher.Hocon, Journal(journal), node.Ha is { } ha ? Cluster(node.Name, ha, tls) : "akka.actor.provider = local");
+        var text = string.Join('\n', Common(logger), Serializers(), HaSerialization.Hocon, HaDispatcher.Hocon, ServicesDispatcher.Hocon, Journal(journal), node.Ha is { } ha ? Cluster(node.Name, ha, tls) : "akka.actor.provider = local");
         return ConfigurationFactory.ParseString(text).WithFallback(SqlPersistence.DefaultConfiguration);
     }
 

@@ -2,11 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using LoadMaster.Domain.Collections;
 using LoadMaster.Domain.Ports;
+using LoadMaster.Network.Interop;
 using LoadMaster.Network.Netlink;
 
 namespace LoadMaster.Network.Link;
 
-/// <summary>Probes by ARP or neighbour solicitation, each with a short-lived socket of its own, so that many can run at once.</summary>
+/// <summary>
+/// Probes by ARP or neighbour solicitation, each with a short-lived socket and a thread of its own: many can run at once, and an answer that has come is
+/// seen in time however much waits for the runtime's threads.
+/// </summary>
 /// <param name="stations">Told who answered; null: nobody wants to know.</param>
 public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) : ILinkProbe
 {
@@ -14,30 +18,38 @@ public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) :
     private const int AttemptsPerProbe = 3;
     private const int FrameLengthMax = 256;
 
+    /// <summary>As the nice value; see <see cref="Heartbeat.HeartbeatLink"/>.</summary>
+    private const int ThreadNice = -15;
+
     /// <summary>False also when no interface of this node is in the address's network, or its link is down: then nobody can answer.</summary>
     /// <exception cref="NetworkException">The process may not open packet sockets.</exception>
-    public async Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<bool> AnswersAsync(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        return Task.Factory.StartNew(
+            () => Answers(address, timeout, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private bool Answers(IPAddress address, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _ = Libc.SetPriority(Libc.PriorityOfProcess, 0, ThreadNice);
         var snapshot = Snapshot();
         if (snapshot.FindFor(address) is not { HardwareAddress.Length: EtherType.HardwareAddressLength } link)
         {
             return false;
         }
 
-        using var timer = new CancellationTokenSource(timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         using var socket = PacketSocket.Open(link, address.AddressFamily == AddressFamily.InterNetwork ? EtherType.Arp : EtherType.IPv6);
-        var answer = ReceiveAnswerAsync(socket, address, link, linked.Token);
+        socket.Blocking = false;
         var question = Question(address, link);
-        for (var attempt = 0; attempt < AttemptsPerProbe && !answer.IsCompleted; attempt++)
+        var station = default(byte[]);
+        for (var attempt = 0; attempt < AttemptsPerProbe && station is null; attempt++)
         {
-            socket.Send(question, SocketFlags.None, out _);
-            await Task.WhenAny(answer, Task.Delay(timeout / AttemptsPerProbe, time, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            _ = socket.Send(question, SocketFlags.None, out _);
+            station = WaitForAnswer(socket, address, link, timeout / AttemptsPerProbe);
         }
 
-        var station = await answer.ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
         if (station is not null)
         {
             stations?.Learn(address, new Station(link, [.. snapshot.Addresses.Where(own => own.LinkIndex == link.Index)], station));
@@ -72,27 +84,46 @@ public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) :
         return solicitation;
     }
 
-    /// <summary>The station that answered. Null when the token ends it; the caller tells its own cancellation from the time-out.</summary>
-    private static async Task<byte[]?> ReceiveAnswerAsync(Socket socket, IPAddress address, LinkInfo link, CancellationToken token)
+    /// <summary>The station that answers within the time; null: none. What waits in the socket at its end counts.</summary>
+    private byte[]? WaitForAnswer(Socket socket, IPAddress address, LinkInfo link, TimeSpan wait)
     {
-        var buffer = new byte[FrameLengthMax];
-        var wanted = address.GetAddressBytes();
+        var began = time.GetTimestamp();
         while (true)
         {
-            try
+            var left = wait - time.GetElapsedTime(began);
+            var last = left <= TimeSpan.Zero;
+            if (socket.Poll(last ? TimeSpan.Zero : left, SelectMode.SelectRead) && ReadAnswer(socket, address, link) is { } station)
             {
-                var length = await socket.ReceiveAsync(buffer, SocketFlags.None, token).ConfigureAwait(false);
-                var frame = buffer.AsSpan(0, length);
-                if (wanted.Length == 4
-                    ? ArpFrame.ShowsOtherHolder(frame, wanted, link.HardwareAddress)
-                    : NeighbourFrame.ShowsOtherHolder(frame, wanted, link.HardwareAddress))
-                {
-                    return (wanted.Length == 4 ? ArpFrame.Sender(frame) : frame.Slice(EtherType.HardwareAddressLength, EtherType.HardwareAddressLength)).ToArray();
-                }
+                return station;
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException { SocketErrorCode: SocketError.NetworkDown })
+
+            if (last)
             {
                 return null;
+            }
+        }
+    }
+
+    /// <summary>Null when none of what waits in the socket is the answer.</summary>
+    private static byte[]? ReadAnswer(Socket socket, IPAddress address, LinkInfo link)
+    {
+        var wanted = address.GetAddressBytes();
+        var buffer = new byte[FrameLengthMax];
+        while (true)
+        {
+            var length = socket.Receive(buffer, SocketFlags.None, out var problem);
+            if (problem != SocketError.Success)
+            {
+                // Nothing more waits, or the link went down.
+                return null;
+            }
+
+            var frame = buffer.AsSpan(0, length);
+            if (wanted.Length == 4
+                ? ArpFrame.ShowsOtherHolder(frame, wanted, link.HardwareAddress)
+                : NeighbourFrame.ShowsOtherHolder(frame, wanted, link.HardwareAddress))
+            {
+                return (wanted.Length == 4 ? ArpFrame.Sender(frame) : frame.Slice(EtherType.HardwareAddressLength, EtherType.HardwareAddressLength)).ToArray();
             }
         }
     }

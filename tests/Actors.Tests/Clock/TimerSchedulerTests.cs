@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using LoadMaster.Actors.Clock;
@@ -83,11 +84,62 @@ public sealed class TimerSchedulerTests() : TestKit($"akka.scheduler.implementat
     }
 
     [Fact]
-    public void A_time_beyond_what_a_timer_takes_is_waited_for_in_stages()
+    public void A_message_comes_however_much_waits_for_the_runtimes_threads()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.GetMaxThreads(out var workers, out _);
+        try
+        {
+            // The runtime adds a thread or two a second to those that are taken.
+            for (var task = 0; task < Math.Min(workers, 1_000); task++)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(_ => release.Task.Wait(Soon), null);
+            }
+
+            using var came = new BlockingCollection<string>();
+            Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20), new Straight(came), "now", ActorRefs.NoSender);
+            Assert.True(came.TryTake(out var message, Soon / 2));
+            Assert.Equal("now", message);
+        }
+        finally
+        {
+            release.SetResult();
+        }
+    }
+
+    [Fact]
+    public void Many_that_are_due_at_different_times_come_in_their_order_also_when_most_are_cancelled()
+    {
+        using var cancel = new Cancelable(Sys.Scheduler);
+        for (var number = 0; number < 2_000; number++)
+        {
+            Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(250), TestActor, -1, ActorRefs.NoSender, cancel);
+        }
+
+        for (var number = 5; number > 0; number--)
+        {
+            Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100 * number), TestActor, number, ActorRefs.NoSender);
+        }
+
+        cancel.Cancel();
+        for (var number = 1; number <= 5; number++)
+        {
+            ExpectMsg(number, Soon);
+        }
+    }
+
+    [Fact]
+    public void A_time_far_away_is_waited_for()
     {
         using var cancel = new Cancelable(Sys.Scheduler);
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromDays(400), TestActor, "far", ActorRefs.NoSender, cancel);
         ExpectNoMsg(Never);
         cancel.Cancel();
+    }
+
+    /// <summary>Without an actor's mailbox, which needs a thread of the runtime's.</summary>
+    private sealed class Straight(BlockingCollection<string> to) : ICanTell
+    {
+        public void Tell(object message, IActorRef sender) => to.Add((string)message);
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using LoadMaster.Actors.Settings;
+using LoadMaster.Actors.VirtualServices;
 using LoadMaster.Domain;
 using LoadMaster.Domain.Ha;
 
@@ -65,5 +66,36 @@ public sealed class AkkaSettingsTests
         {
             await system.Terminate();
         }
+    }
+
+    [Fact]
+    public async Task Services_and_what_belongs_to_them_run_on_their_own_threads()
+    {
+        var system = ActorSystem.Create("threads", AkkaSettings.Build(new NodeOptions { Name = "a" }, Sqlite));
+        try
+        {
+            var dispatchers = await system
+                .ActorOf(Props.Create<Nested>(), ActorNames.Node)
+                .Ask<string[]>(new[] { ActorNames.Services, "vs-1", ActorNames.Scheduler }, TimeSpan.FromSeconds(20));
+
+            Assert.Equal(["akka.actor.default-dispatcher", ServicesDispatcher.Name, ServicesDispatcher.Name, ServicesDispatcher.Name], dispatchers);
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+    }
+
+    /// <summary>Answers the dispatchers of itself and of the actors below it that the names lead to.</summary>
+    private sealed class Nested : ReceiveActor
+    {
+        public Nested() => ReceiveAsync<string[]>(async names =>
+        {
+            var (context, sender) = (Context, Sender);
+            string[] below = names.Length == 0
+                ? []
+                : await context.ActorOf(Props.Create<Nested>(), names[0]).Ask<string[]>(names[1..]);
+            sender.Tell((string[])[context.Dispatcher.Id, .. below]);
+        });
     }
 }

@@ -25,7 +25,7 @@ public sealed class TimerScheduler : SchedulerBase, IDisposable
     /// <param name="config">Akka makes it by its name, with these two.</param>
     /// <param name="log">For work that fails.</param>
     public TimerScheduler(Akka.Configuration.Config config, ILoggingAdapter log)
-        : base(config, log) => new Thread(Run) { IsBackground = true, Name = "clock", Priority = ThreadPriority.AboveNormal }.Start();
+        : base(config, log) => new Thread(Run) { IsBackground = true, Name = "clock" }.Start();
 
     public override TimeSpan MonotonicClock => Stopwatch.GetElapsedTime(s_zero);
 

@@ -18,7 +18,7 @@ public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) :
     private const int AttemptsPerProbe = 3;
     private const int FrameLengthMax = 256;
 
-    /// <summary>As the nice value; see <see cref="Heartbeat.HeartbeatLink"/>.</summary>
+    /// <summary>As the nice value, like the heartbeat's thread: best effort.</summary>
     private const int ThreadNice = -15;
 
     /// <summary>False also when no interface of this node is in the address's network, or its link is down: then nobody can answer.</summary>
@@ -50,6 +50,7 @@ public sealed class LinkProbe(TimeProvider time, StationBook? stations = null) :
             station = WaitForAnswer(socket, address, link, timeout / AttemptsPerProbe);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         if (station is not null)
         {
             stations?.Learn(address, new Station(link, [.. snapshot.Addresses.Where(own => own.LinkIndex == link.Index)], station));

@@ -52,7 +52,7 @@ public sealed class LinkProbeTests : IDisposable
         var pair = Pair;
         try
         {
-            // The runtime adds a thread or two a second to those that are taken.
+            // More than the runtime adds threads for in this time.
             for (var work = 0; work < 1_000; work++)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(_ => release.Task.Wait(s_patient), null);
